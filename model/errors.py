@@ -1,0 +1,50 @@
+"""Sentences addressed to the user: what happened, and what to do about it."""
+
+
+class ModelError(Exception):
+    """Something the user can mend; `str()` is the English sentence.
+
+    `code` and `parameters` let the interface say the same sentence in another language:
+    `template.format(**parameters)` with `template` translated.
+    """
+
+    template = "{message}"
+
+    def __init__(self, **parameters: object) -> None:
+        super().__init__(self.template.format(**parameters))
+        self.parameters = parameters
+
+    @property
+    def code(self) -> str:
+        """The name under which a translation of the sentence is found."""
+        return type(self).__name__
+
+
+class ConfigError(ModelError):
+    """A field of a configuration that cannot be."""
+
+    template = "{field}: {reason}."
+
+
+class TextError(ModelError):
+    """A text that this model cannot read."""
+
+    template = "{reason}"
+
+
+class ModelFileError(ModelError):
+    """A model folder that cannot be opened."""
+
+    template = "The model in {path} cannot be opened: {reason}."
+
+
+class CorpusError(ModelError):
+    """Training data that cannot be used."""
+
+    template = "The training data {path} cannot be used: {reason}."
+
+
+class FileError(ModelError):
+    """A file or folder that cannot be read or written."""
+
+    template = "{path} cannot be {action}: {reason}."
