@@ -1,0 +1,24 @@
+"""Dropout that draws one random byte for each feature.
+
+torch's own draws a double for each on the CPU, which takes a third of a training step.
+"""
+
+import torch
+from torch import Tensor, nn
+
+
+class Dropout(nn.Module):
+    """Zero each feature with probability p, rounded to 1/256; scale the others up."""
+
+    def __init__(self, p: float) -> None:
+        super().__init__()
+        self.dropped = min(round(p * 256), 255)  # something is always left
+
+    def forward(self, x: Tensor) -> Tensor:
+        """x itself outside training."""
+        if not (self.training and self.dropped):
+            return x
+        draws = torch.empty(-(-x.numel() // 8), dtype=torch.int64, device=x.device)
+        draws.random_(-(2**63), None)  # all 64 bits
+        kept = draws.view(torch.uint8)[: x.numel()].view(x.shape) >= self.dropped
+        return x * kept.to(x.dtype).mul_(256 / (256 - self.dropped))

@@ -1,0 +1,231 @@
+"""Text to token ids and back, with the character span of every piece (wraps `tokenizers`).
+
+Sub-word pieces keep the space before a word, so that joining them gives the text back exactly;
+characters that were never seen become bytes. The lesson's word tokenizer refuses what it does
+not know.
+"""
+
+import difflib
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Self
+
+from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
+
+from model.errors import TextError
+
+PAD, BOS, EOS = 0, 1, 2
+SPECIAL_TOKENS = ("<pad>", "<s>", "</s>")
+_BYTE = re.compile(r"<0x([0-9A-F]{2})>")
+_WORDS = r" ?[\p{L}\p{M}\p{N}]+| ?[^\s\p{L}\p{M}\p{N}]|\s"
+_PUNCTUATION = r"\w+|[^\w\s]"
+
+
+class UnknownWordError(TextError):
+    """A word outside the vocabulary of a word-level model."""
+
+    template = "This model does not know “{word}”. {hint}"
+
+    def __init__(self, word: str, similar: Sequence[str]) -> None:
+        known = ", ".join(f"“{name}”" for name in similar)
+        hint = f"It knows {known}." if known else "It knows only the words of its lesson."
+        super().__init__(word=word, hint=hint)
+        self.similar = tuple(similar)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One token: its id, the text it shows, and where in the text it stands.
+
+    Bytes of one character share its span; their text is like `0xE4`.
+    """
+
+    token_id: int
+    text: str
+    span: tuple[int, int]
+
+
+class TextTokenizer:
+    """One vocabulary; `vocab` is its size, `words` says whether it refuses unknown words."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
+        self.words = isinstance(tokenizer.model, models.WordLevel)
+        self.vocab = tokenizer.get_vocab_size()
+        for token_id, name in enumerate(SPECIAL_TOKENS):
+            if tokenizer.token_to_id(name) != token_id:
+                raise TextError(reason=f"the tokenizer has no {name} where it belongs")
+        if set(tokenizer.get_vocab().values()) != set(range(self.vocab)):
+            raise TextError(reason="the tokenizer's ids have gaps")
+
+    @classmethod
+    def from_words(cls, words: Iterable[str]) -> Self:
+        """A tokenizer that knows these words and punctuation marks only."""
+        cut = pre_tokenizers.Sequence(
+            [
+                pre_tokenizers.WhitespaceSplit(),
+                pre_tokenizers.Split(Regex(_PUNCTUATION), "isolated"),
+            ]
+        )
+        known = {piece for word in words for piece, _ in cut.pre_tokenize_str(word)}
+        names = [*SPECIAL_TOKENS, *sorted(known)]
+        vocab = {word: token_id for token_id, word in enumerate(names)}
+        tokenizer = Tokenizer(models.WordLevel(vocab, unk_token="<pad>"))
+        tokenizer.pre_tokenizer = cut
+        return cls(tokenizer)
+
+    @classmethod
+    def train(cls, texts: Iterable[str], vocab: int, characters: int = 2600) -> Self:
+        """Byte-pair encoding with byte fallback.
+
+        At most `characters` of the most frequent characters become pieces of their own.
+        """
+        learning = Tokenizer(models.BPE())
+        learning.normalizer = normalizers.NFC()
+        learning.pre_tokenizer = pre_tokenizers.Split(Regex(_WORDS), "isolated")
+        byte_names = [f"<0x{byte:02X}>" for byte in range(256)]
+        trainer = trainers.BpeTrainer(
+            vocab_size=vocab - len(byte_names),
+            special_tokens=list(SPECIAL_TOKENS),
+            limit_alphabet=characters,
+            show_progress=False,
+        )
+        learning.train_from_iterator(texts, trainer)
+        learned = json.loads(learning.to_str())["model"]
+        names = sorted(learned["vocab"], key=learned["vocab"].__getitem__)
+        names[len(SPECIAL_TOKENS) : len(SPECIAL_TOKENS)] = byte_names
+        model = models.BPE(
+            {name: token_id for token_id, name in enumerate(names)},
+            [tuple(merge) for merge in learned["merges"]],
+            byte_fallback=True,
+        )
+        tokenizer = Tokenizer(model)
+        tokenizer.normalizer = learning.normalizer
+        tokenizer.pre_tokenizer = learning.pre_tokenizer
+        tokenizer.decoder = decoders.Sequence([decoders.ByteFallback(), decoders.Fuse()])
+        return cls(tokenizer)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The tokenizer that `to_json` wrote."""
+        return cls(Tokenizer.from_str(text))
+
+    def to_json(self) -> str:
+        """The format of the `tokenizers` library."""
+        return str(self._tokenizer.to_str())
+
+    def encode(self, text: str) -> list[Piece]:
+        """The pieces of a text, without sentence marks; raises UnknownWordError."""
+        if self.words:
+            self._refuse_unknown(text)
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        return [
+            Piece(token_id, self.show(token_id), self._without_space(token_id, span))
+            for token_id, span in zip(encoding.ids, encoding.offsets, strict=True)
+        ]
+
+    def encode_ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Only the ids, of many texts at once."""
+        if self.words:
+            for text in texts:
+                self._refuse_unknown(text)
+        encodings = self._tokenizer.encode_batch(texts, add_special_tokens=False)
+        return [encoding.ids for encoding in encodings]
+
+    def decode(self, token_ids: Iterable[int]) -> str:
+        """The text of these tokens, without sentence marks."""
+        ids = [token_id for token_id in token_ids if token_id >= len(SPECIAL_TOKENS)]
+        if self.words:
+            return " ".join(str(self._tokenizer.id_to_token(token_id)) for token_id in ids)
+        return str(self._tokenizer.decode(ids, skip_special_tokens=False))
+
+    def show(self, token_id: int) -> str:
+        """The piece as a person reads it: no space before it, a byte as `0xE4`."""
+        name = str(self._tokenizer.id_to_token(token_id))
+        if found := _BYTE.fullmatch(name):
+            return f"0x{found[1]}"
+        return name.removeprefix(" ") or "␣"
+
+    def pieces(self, token_ids: Iterable[int]) -> list[Piece]:
+        """The pieces of tokens that the model wrote, with their spans in `decode`'s text."""
+        found: list[Piece] = []
+        end = 0
+        for are_bytes, run in groupby(token_ids, lambda token_id: self._byte(token_id) is not None):
+            ids = list(run)
+            if are_bytes:
+                spans = _byte_spans(bytes(self._byte(token_id) or 0 for token_id in ids), end)
+                end = spans[-1][1]
+            else:
+                spans = []
+                for token_id in ids:
+                    start, end = self._next_span(token_id, end)
+                    spans.append(self._without_space(token_id, (start, end)))
+            found += [Piece(i, self.show(i), span) for i, span in zip(ids, spans, strict=True)]
+        return found
+
+    def _byte(self, token_id: int) -> int | None:
+        found = None if self.words else _BYTE.fullmatch(str(self._tokenizer.id_to_token(token_id)))
+        return int(found[1], 16) if found else None
+
+    def _next_span(self, token_id: int, end: int) -> tuple[int, int]:
+        """Where a token that is no byte stands in `decode`'s text, of which `end` are there."""
+        if token_id < len(SPECIAL_TOKENS):
+            return end, end
+        start = end + (self.words and end > 0)
+        return start, start + len(str(self._tokenizer.id_to_token(token_id)))
+
+    def _without_space(self, token_id: int, span: tuple[int, int]) -> tuple[int, int]:
+        start, end = span
+        name = str(self._tokenizer.id_to_token(token_id))
+        return min(end, start + (name[0] == " " and len(name) > 1)), max(start, end)
+
+    def _refuse_unknown(self, text: str) -> None:
+        vocab = self._tokenizer.get_vocab()
+        for word, _ in self._tokenizer.pre_tokenizer.pre_tokenize_str(text):
+            if word not in vocab or word in SPECIAL_TOKENS:
+                known = [name for name in vocab if name not in SPECIAL_TOKENS]
+                raise UnknownWordError(word, difflib.get_close_matches(word, known, 3, 0.5))
+
+
+def _byte_spans(content: bytes, start: int) -> list[tuple[int, int]]:
+    """The character of each byte; where they are no UTF-8, `decode` writes one for each byte."""
+    try:
+        lengths = [len(character.encode()) for character in content.decode()]
+    except UnicodeDecodeError:
+        lengths = [1] * len(content)
+    return [
+        (start + place, start + place + 1)
+        for place, count in enumerate(lengths)
+        for _ in range(count)
+    ]
+
+
+@dataclass(frozen=True)
+class Tokenizers:
+    """The vocabularies of both languages; they are the same object when it is a joint one."""
+
+    source: TextTokenizer
+    target: TextTokenizer
+
+    @property
+    def joint(self) -> bool:
+        """Whether both languages share one vocabulary."""
+        return self.source is self.target
+
+    def to_json(self) -> str:
+        """tokenizer.json: both tokenizers in the format of the `tokenizers` library."""
+        target: Any = None if self.joint else json.loads(self.target.to_json())
+        parts = {"source": json.loads(self.source.to_json()), "target": target}
+        return json.dumps(parts, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """What `to_json` wrote."""
+        parts = json.loads(text)
+        source = TextTokenizer.from_json(json.dumps(parts["source"]))
+        if parts["target"] is None:
+            return cls(source, source)
+        return cls(source, TextTokenizer.from_json(json.dumps(parts["target"])))
