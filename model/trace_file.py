@@ -1,0 +1,199 @@
+"""Traces as `.npz` files; the names of the arrays are documented in `model.trace`."""
+
+import json
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.address import AttentionKind, HeadAddress, Stack
+from model.config import DecodingConfig, TransformerConfig
+from model.errors import FileError, ModelError
+from model.files import write_atomically
+from model.intervention import Interventions
+from model.trace import (
+    AttentionTrace,
+    DecodeStep,
+    Hypothesis,
+    ModelInfo,
+    ResidualTrace,
+    Tokens,
+    Trace,
+)
+
+_TOKENS = {
+    "source.": "source",
+    "decoder.input_": "decoder_input",
+    "decoder.output_": "decoder_output",
+}
+_KINDS = {kind: kind.value.replace("-", "_") for kind in AttentionKind}
+_SEARCH = [
+    ("step", "i4"),
+    ("parent", "i4"),
+    ("token_id", "i4"),
+    ("piece", "U32"),
+    ("log_prob", "f8"),
+    ("score", "f8"),
+    ("kept", "?"),
+    ("finished", "?"),
+]
+Arrays = dict[str, NDArray[Any]]
+
+
+def save_trace(trace: Trace, path: Path) -> None:
+    """Write every array of a trace; raises FileError."""
+    arrays = trace_arrays(trace)
+
+    def write(temporary: Path) -> None:
+        with temporary.open("wb") as file:
+            np.savez_compressed(file, allow_pickle=False, **arrays)
+
+    write_atomically(path, write)
+
+
+def load_trace(path: Path) -> Trace:
+    """Read what `save_trace` wrote, marked as recorded; raises FileError."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return _trace(_Lazy(file))
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise FileError(path=path, action="read", reason=reason) from error
+    except (BadZipFile, KeyError, ValueError, TypeError, EOFError, ModelError) as error:
+        raise FileError(path=path, action="read", reason="it is not a trace") from error
+
+
+def trace_arrays(trace: Trace) -> Arrays:
+    """Every array of a trace under its documented name."""
+    arrays: Arrays = {}
+    for prefix, field in _TOKENS.items():
+        tokens: Tokens = getattr(trace, field)
+        arrays[f"{prefix}tokens"] = np.array(tokens.pieces)
+        arrays[f"{prefix}ids"] = np.array(tokens.ids, dtype=np.int32)
+        arrays[f"{prefix}spans"] = np.array(tokens.spans, dtype=np.int32).reshape(-1, 2)
+    for kind, prefix in _KINDS.items():
+        attention = trace[kind]
+        for name in ("q", "k", "v", "z", "mask"):
+            arrays[f"{prefix}.{name}"] = getattr(attention, name)
+        arrays[f"{prefix}.attn_weights"] = attention.all_weights()
+        scores = [
+            [attention.scores(layer, head) for head in range(attention.heads)]
+            for layer in range(attention.layers)
+        ]
+        arrays[f"{prefix}.attn_scores"] = np.array(scores)
+    for stack in Stack:
+        residual = trace.residual(stack)
+        for item in fields(residual):
+            array = getattr(residual, item.name)
+            if array is not None:
+                arrays[f"{stack}_residual.{item.name}"] = array
+    arrays["logits"] = trace.logits
+    arrays["vocabulary"] = np.array(trace.vocabulary)
+    rows = [
+        (step.index, *asdict(hypothesis).values())
+        for step in trace.search
+        for hypothesis in step.hypotheses
+    ]
+    arrays["search"] = np.array(rows, dtype=_SEARCH)
+    arrays["info"] = np.array(json.dumps(_info(trace), ensure_ascii=False))
+    return arrays
+
+
+class _Lazy:
+    """Arrays of an open file by name, read when they are asked for."""
+
+    def __init__(self, file: Any) -> None:
+        self.file = file
+
+    def __call__(self, name: str) -> NDArray[Any]:
+        return np.asarray(self.file[name])
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.file.files
+
+
+def _info(trace: Trace) -> dict[str, Any]:
+    model = trace.model
+    return {
+        "format": 1,
+        "model": {
+            "name": model.name,
+            "path": str(model.path),
+            "fingerprint": model.fingerprint,
+            "config": model.config.to_dict(),
+        },
+        "source_text": trace.source_text,
+        "output_text": trace.output_text,
+        "decoding": trace.decoding.to_dict(),
+        "interventions": {
+            "silenced": sorted([h.kind, h.layer, h.head] for h in trace.interventions.silenced),
+            "positions_off": trace.interventions.positions_off,
+        },
+        "forced": trace.forced,
+    }
+
+
+def _trace(arrays: _Lazy) -> Trace:
+    info = json.loads(str(arrays("info")))
+    model = info["model"]
+    return Trace(
+        model=ModelInfo(
+            str(model["name"]),
+            Path(model["path"]),
+            str(model["fingerprint"]),
+            TransformerConfig.from_dict(model["config"]),
+        ),
+        source_text=str(info["source_text"]),
+        output_text=str(info["output_text"]),
+        source=_tokens(arrays, "source."),
+        decoder_input=_tokens(arrays, "decoder.input_"),
+        decoder_output=_tokens(arrays, "decoder.output_"),
+        encoder_self=_attention(arrays, "encoder_self"),
+        decoder_self=_attention(arrays, "decoder_self"),
+        cross=_attention(arrays, "cross"),
+        encoder_residual=_residual(arrays, Stack.ENCODER),
+        decoder_residual=_residual(arrays, Stack.DECODER),
+        logits=arrays("logits"),
+        vocabulary=tuple(arrays("vocabulary").tolist()),
+        decoding=DecodingConfig.from_dict(info["decoding"]),
+        search=_search(arrays("search")),
+        interventions=_interventions(info["interventions"]),
+        forced=bool(info["forced"]),
+        recorded=True,
+    )
+
+
+def _tokens(arrays: _Lazy, prefix: str) -> Tokens:
+    return Tokens(
+        tuple(arrays(f"{prefix}ids").tolist()),
+        tuple(arrays(f"{prefix}tokens").tolist()),
+        tuple((start, end) for start, end in arrays(f"{prefix}spans").tolist()),
+    )
+
+
+def _attention(arrays: _Lazy, prefix: str) -> AttentionTrace:
+    names = ("q", "k", "v", "z", "mask", "attn_weights")
+    return AttentionTrace(**{name: arrays(f"{prefix}.{name}") for name in names})
+
+
+def _residual(arrays: _Lazy, stack: Stack) -> ResidualTrace:
+    names = (f"{stack}_residual.{item.name}" for item in fields(ResidualTrace))
+    return ResidualTrace(**{n.split(".")[1]: arrays(n) for n in names if n in arrays})
+
+
+def _search(rows: NDArray[Any]) -> tuple[DecodeStep, ...]:
+    steps: dict[int, list[Hypothesis]] = {}
+    for row in rows.tolist():
+        steps.setdefault(row[0], []).append(Hypothesis(*row[1:]))
+    return tuple(DecodeStep(index, tuple(found)) for index, found in sorted(steps.items()))
+
+
+def _interventions(values: dict[str, Any]) -> Interventions:
+    silenced = frozenset(
+        HeadAddress(AttentionKind(kind), int(layer), int(head))
+        for kind, layer, head in values["silenced"]
+    )
+    return Interventions(silenced, bool(values["positions_off"]))
