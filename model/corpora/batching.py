@@ -1,0 +1,94 @@
+"""Encoded pairs and batches of similar length."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Int
+from torch import Tensor
+
+from model.corpora.pair import Pair
+from model.tokenizer import BOS, EOS, PAD, Tokenizers
+
+POOL = 50
+"""Batches are sorted by length within pools of this many, so that their order stays random."""
+
+
+@dataclass(frozen=True)
+class EncodedPair:
+    """The token ids of a pair: `source` ends with </s>, `target` has no sentence marks."""
+
+    source: tuple[int, ...]
+    target: tuple[int, ...]
+
+    @property
+    def length(self) -> int:
+        """Predicted tokens: the target's and </s>."""
+        return len(self.target) + 1
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Padded token ids; `target_in` begins with <s>, `target_out` ends with </s>."""
+
+    source: Int[Tensor, "batch source"]
+    target_in: Int[Tensor, "batch target"]
+    target_out: Int[Tensor, "batch target"]
+    tokens: int
+
+
+def encode_pairs(pairs: Sequence[Pair], tokenizers: Tokenizers) -> list[EncodedPair]:
+    """The pairs as token ids."""
+    sources = tokenizers.source.encode_ids([pair.source for pair in pairs])
+    targets = tokenizers.target.encode_ids([pair.target for pair in pairs])
+    return [
+        EncodedPair((*source, EOS), tuple(target))
+        for source, target in zip(sources, targets, strict=True)
+    ]
+
+
+def make_batch(pairs: Sequence[EncodedPair]) -> Batch:
+    """One batch of these pairs."""
+    return Batch(
+        _padded([pair.source for pair in pairs]),
+        _padded([(BOS, *pair.target) for pair in pairs]),
+        _padded([(*pair.target, EOS) for pair in pairs]),
+        sum(pair.length for pair in pairs),
+    )
+
+
+def cut_batches(pairs: Sequence[EncodedPair], batch_tokens: int) -> Iterator[list[EncodedPair]]:
+    """Cut pairs, in this order, into batches of at most so many target tokens."""
+    batch: list[EncodedPair] = []
+    tokens = 0
+    for pair in pairs:
+        if batch and tokens + pair.length > batch_tokens:
+            yield batch
+            batch, tokens = [], 0
+        batch.append(pair)
+        tokens += pair.length
+    if batch:
+        yield batch
+
+
+def epoch_batches(
+    pairs: Sequence[EncodedPair], batch_tokens: int, seed: int, epoch: int
+) -> list[list[EncodedPair]]:
+    """All pairs once, in batches of similar length, in an order that seed and epoch decide."""
+    generator = random.Random(f"{seed} {epoch}")
+    order = list(pairs)
+    generator.shuffle(order)
+    mean = sum(pair.length for pair in order) / len(order)
+    pool = max(1, round(POOL * batch_tokens / mean))
+    batches: list[list[EncodedPair]] = []
+    for start in range(0, len(order), pool):
+        similar = sorted(order[start : start + pool], key=lambda p: (p.length, len(p.source)))
+        batches += cut_batches(similar, batch_tokens)
+    generator.shuffle(batches)
+    return batches
+
+
+def _padded(rows: Sequence[Sequence[int]]) -> Int[Tensor, "batch token"]:
+    longest = max(map(len, rows))
+    return torch.tensor([[*row, *[PAD] * (longest - len(row))] for row in rows])

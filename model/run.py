@@ -1,0 +1,259 @@
+"""A training run is a folder: settings, tokenizer, metrics as JSON lines, checkpoints.
+
+A run that was stopped anywhere goes on from its last checkpoint as if it had never stopped.
+"""
+
+import hashlib
+import json
+import time
+from collections.abc import Generator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Self
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from model.checkpoint import CONFIG, TOKENIZER, read_json
+from model.config import TokenizerConfig, TrainingConfig, TransformerConfig
+from model.corpora import Corpus, Pair, Split
+from model.corpora.batching import encode_pairs
+from model.errors import ConfigError, ModelFileError
+from model.files import write_atomically, write_text
+from model.tokenizer import TextTokenizer, Tokenizers
+from model.training import Trainer, TrainingData, TrainStep, Validation
+from model.transformer import Transformer
+
+SAVE_SECONDS = 60
+KEPT = 2
+"""Checkpoints that are kept: the newest, and one before it in case the newest is damaged."""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The run can go on from here after a crash."""
+
+    step: int
+    path: Path
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that decides a run besides its data."""
+
+    model: TransformerConfig
+    training: TrainingConfig
+    tokenizer: TokenizerConfig
+    corpus: str
+    data: str
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """The settings of the run in a folder; raises ModelFileError."""
+        content = read_json(folder / CONFIG)
+        try:
+            return cls(
+                TransformerConfig.from_dict(content["model"]),
+                TrainingConfig.from_dict(content["training"]),
+                TokenizerConfig.from_dict(content["tokenizer"]),
+                str(content["corpus"]),
+                str(content["data"]),
+            )
+        except KeyError as error:
+            reason = f"{CONFIG} is not that of a training run"
+            raise ModelFileError(path=folder, reason=reason) from error
+
+    def write(self, folder: Path) -> None:
+        """Keep them in the run's folder."""
+        write_text(folder / CONFIG, json.dumps(asdict(self), indent=2) + "\n")
+
+
+def choose_settings(
+    corpus: Corpus, split: Split, changes: dict[str, Any], tokenizers: Tokenizers
+) -> Settings:
+    """The corpus' preset with changes to it, as `--config` files have them."""
+    if unknown := sorted(set(changes) - {"model", "training", "tokenizer"}):
+        raise ConfigError(field=unknown[0], reason="is not a part of the settings")
+    vocabularies = {
+        "source_vocab": tokenizers.source.vocab,
+        "target_vocab": tokenizers.target.vocab,
+        "joint_vocab": tokenizers.joint,
+    }
+    preset = corpus.preset
+    model = {**preset.model, **changes.get("model", {}), **vocabularies}
+    training = {**preset.training.to_dict(), **changes.get("training", {})}
+    return Settings(
+        TransformerConfig.from_dict(model),
+        TrainingConfig.from_dict(training),
+        choose_tokenizer(corpus, changes),
+        corpus.name,
+        fingerprint(split.train),
+    )
+
+
+def choose_tokenizer(corpus: Corpus, changes: dict[str, Any]) -> TokenizerConfig:
+    """The preset's tokenizer settings with changes to them."""
+    preset = corpus.preset.tokenizer.to_dict()
+    return TokenizerConfig.from_dict({**preset, **changes.get("tokenizer", {})})
+
+
+def train_tokenizers(corpus: Corpus, split: Split, config: TokenizerConfig) -> Tokenizers:
+    """Learn the vocabularies from the training part, or take the corpus' own words."""
+    sources = [pair.source for pair in split.train]
+    targets = [pair.target for pair in split.train]
+    if config.pieces == "word":
+        if corpus.words is not None:
+            source_words, target_words = corpus.words()
+        else:
+            source_words = tuple(word for text in sources for word in text.split())
+            target_words = tuple(word for text in targets for word in text.split())
+        if config.joint:
+            return _joint(TextTokenizer.from_words((*source_words, *target_words)))
+        return Tokenizers(
+            TextTokenizer.from_words(source_words), TextTokenizer.from_words(target_words)
+        )
+    if config.joint:
+        return _joint(TextTokenizer.train([*sources, *targets], config.source_vocab))
+    return Tokenizers(
+        TextTokenizer.train(sources, config.source_vocab),
+        TextTokenizer.train(targets, config.target_vocab),
+    )
+
+
+def fingerprint(pairs: tuple[Pair, ...]) -> str:
+    """The SHA-256 of the training pairs, in their order."""
+    digest = hashlib.sha256()
+    for pair in pairs:
+        digest.update(f"{pair.source}\t{pair.target}\n".encode())
+    return digest.hexdigest()
+
+
+class Run:
+    """One training run and its folder."""
+
+    def __init__(self, folder: Path, settings: Settings, tokenizers: Tokenizers) -> None:
+        self.folder, self.settings, self.tokenizers = folder, settings, tokenizers
+
+    @classmethod
+    def create(cls, folder: Path, corpus: Corpus, split: Split, changes: dict[str, Any]) -> Self:
+        """Begin a run: tokenizers are trained, settings written. Raises ModelError."""
+        if (folder / CONFIG).exists():
+            reason = "there is a run already; go on with --resume or choose another folder"
+            raise ModelFileError(path=folder, reason=reason)
+        tokenizers = train_tokenizers(corpus, split, choose_tokenizer(corpus, changes))
+        run = cls(folder, choose_settings(corpus, split, changes, tokenizers), tokenizers)
+        write_text(folder / TOKENIZER, tokenizers.to_json())
+        run.settings.write(folder)
+        return run
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open a run's folder; raises ModelFileError."""
+        settings = Settings.read(folder)
+        try:
+            text = (folder / TOKENIZER).read_text(encoding="utf-8")
+            tokenizers = Tokenizers.from_json(text)
+        except Exception as error:  # the library raises bare Exceptions
+            raise ModelFileError(path=folder, reason=f"{TOKENIZER} is damaged") from error
+        return cls(folder, settings, tokenizers)
+
+    def train(
+        self, split: Split, seconds: float | None = None
+    ) -> Generator[TrainStep | Validation | Saved]:
+        """Learn from the last checkpoint on, at most so many seconds."""
+        if fingerprint(split.train) != self.settings.data:
+            reason = "its training data is not the data that the run began with"
+            raise ModelFileError(path=self.folder, reason=reason)
+        trainer = self._trainer(split)
+        self._cut_metrics(trainer.step)
+        if trainer.step == 0:
+            yield self._save(trainer)
+        stop = None if seconds is None else time.monotonic() + seconds
+        saved = time.monotonic()
+        for event in trainer.steps():
+            self._log(event)
+            yield event
+            if isinstance(event, TrainStep) and trainer.validates:
+                continue  # a run that goes on from here would miss the validation
+            late = stop is not None and time.monotonic() > stop
+            if late or time.monotonic() > saved + SAVE_SECONDS:
+                yield self._save(trainer)
+                saved = time.monotonic()
+            if late:
+                return
+        yield self._save(trainer)
+
+    def weights(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
+        """The averaged weights of the last checkpoint, and where it stands."""
+        tensors, state = self._read_checkpoint()
+        prefix = "average."
+        weights = {n.removeprefix(prefix): t for n, t in tensors.items() if n.startswith(prefix)}
+        return weights, state
+
+    def with_steps(self, steps: int) -> None:
+        """Change the length of the run."""
+        training = replace(self.settings.training, steps=steps)
+        self.settings = replace(self.settings, training=training)
+        self.settings.write(self.folder)
+
+    @property
+    def checkpoints(self) -> list[Path]:
+        """Oldest first."""
+        return sorted((self.folder / "checkpoints").glob("step-*.safetensors"))
+
+    def _trainer(self, split: Split) -> Trainer:
+        config = self.settings.training
+        torch.manual_seed(config.seed)
+        model = Transformer(self.settings.model)
+        data = TrainingData(
+            encode_pairs(split.train, self.tokenizers), encode_pairs(split.valid, self.tokenizers)
+        )
+        trainer = Trainer(model, data, config)
+        if self.checkpoints:
+            tensors, state = self._read_checkpoint()
+            trainer.restore(tensors, state)
+        return trainer
+
+    def _save(self, trainer: Trainer) -> Saved:
+        path = self.folder / "checkpoints" / f"step-{trainer.step:08}.safetensors"
+        tensors, state = trainer.state()
+        metadata = {"state": json.dumps(state)}
+        write_atomically(path, lambda temporary: save_file(tensors, temporary, metadata))
+        for old in self.checkpoints[:-KEPT]:
+            old.unlink()
+        return Saved(trainer.step, path)
+
+    def _read_checkpoint(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
+        for path in reversed(self.checkpoints):
+            try:
+                with safe_open(path, framework="pt") as file:
+                    state = json.loads(file.metadata()["state"])
+                    return {name: file.get_tensor(name) for name in file.keys()}, state  # noqa: SIM118
+            except (SafetensorError, OSError, ValueError, KeyError, TypeError):
+                continue
+        raise ModelFileError(path=self.folder, reason="no checkpoint can be read")
+
+    def _log(self, event: TrainStep | Validation) -> None:
+        line = json.dumps({"event": type(event).__name__, **asdict(event)})
+        with (self.folder / "metrics.jsonl").open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+
+    def _cut_metrics(self, step: int) -> None:
+        path = self.folder / "metrics.jsonl"
+        if path.exists():
+            lines = path.read_text(encoding="utf-8").splitlines()
+            kept = [line for line in lines if _step_of(line) <= step]
+            write_text(path, "".join(line + "\n" for line in kept))
+
+
+def _joint(tokenizer: TextTokenizer) -> Tokenizers:
+    return Tokenizers(tokenizer, tokenizer)
+
+
+def _step_of(line: str) -> float:
+    try:
+        return float(json.loads(line)["step"])
+    except (ValueError, KeyError, TypeError):
+        return float("inf")  # a line that was cut off when the program died
