@@ -1,0 +1,110 @@
+"""A drawing on the screen: painted in points, says what is under the mouse."""
+
+from typing import Any, Protocol
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+PIXELS_PER_POINT = 96 / 72
+MARGIN = 8.0  # points
+
+
+class Drawing(Protocol):
+    """What can be shown here; see `visualizer.figures.figure.Figure`."""
+
+    style: Any
+
+    def paint(self, painter: QPainter, rect: QRectF) -> None: ...
+    def cell_at(self, position: QPointF, rect: QRectF) -> Any: ...
+    def explain(self, cell: Any) -> str: ...
+    def describe(self) -> str: ...
+
+
+def prepare(painter: QPainter) -> None:
+    """The hints with which every figure is painted, on screen and on paper."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+
+
+class FigureView(QWidget):
+    """Shows one drawing as large as the widget; `hovered` and `pressed` carry its cell or None."""
+
+    hovered = Signal(object)
+    pressed = Signal(object)
+    double_pressed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._drawing: Drawing | None = None
+        self._cell: Any = None
+        self._placeholder = ""
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def show_drawing(self, drawing: Drawing | None, placeholder: str = "") -> None:
+        """Show a drawing, or a sentence where there is none."""
+        self._drawing, self._placeholder = drawing, placeholder
+        self.setAccessibleDescription(drawing.describe() if drawing else placeholder)
+        self.update()
+
+    @property
+    def drawing(self) -> Drawing | None:
+        """What is shown."""
+        return self._drawing
+
+    def area(self) -> QRectF:
+        """Where the drawing is painted, in points."""
+        whole = QRectF(0, 0, self.width() / PIXELS_PER_POINT, self.height() / PIXELS_PER_POINT)
+        return whole.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+
+    def cell_at(self, position: QPointF) -> Any:
+        """The cell under a position of the widget, in pixels."""
+        if self._drawing is None or self.area().isEmpty():
+            return None
+        return self._drawing.cell_at(position / PIXELS_PER_POINT, self.area())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, 90)
+
+    def sizeHint(self) -> QSize:
+        return QSize(480, 360)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._drawing is None:
+            painter.fillRect(self.rect(), self.palette().window())
+            painter.setPen(self.palette().placeholderText().color())
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._placeholder)
+            return
+        painter.fillRect(self.rect(), QColor(self._drawing.style.background))
+        prepare(painter)
+        painter.scale(PIXELS_PER_POINT, PIXELS_PER_POINT)
+        if not self.area().isEmpty():
+            self._drawing.paint(painter, self.area())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        cell = self.cell_at(event.position())
+        if cell != self._cell:
+            self._cell = cell
+            text = self._drawing.explain(cell) if self._drawing and cell is not None else ""
+            QToolTip.showText(event.globalPosition().toPoint(), text, self)
+            self.hovered.emit(cell)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.pressed.emit(self.cell_at(event.position()))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.double_pressed.emit(self.cell_at(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        if self._cell is not None:
+            self._cell = None
+            self.hovered.emit(None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()

@@ -1,0 +1,163 @@
+"""A slim bar that floats over the foot of its parent and shows the latest notice."""
+
+from collections import deque
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QCursor, QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from visualizer.notices import Notice
+
+INFO_STAYS = 6000  # milliseconds; warnings and errors stay until they are closed
+MARGIN = 16  # pixels between the bar and the edges of its parent
+WIDEST = 760
+REMEMBERED = 20
+
+
+class NoticeBar(QFrame):
+    """Shows notices over `parent` without moving anything; hidden when there is nothing to say."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._around = parent
+        self._notices: deque[Notice] = deque(maxlen=REMEMBERED)
+        self._timer = QTimer(self, singleShot=True, interval=INFO_STAYS)
+        self._build_ui()
+        self._connect()
+        self.hide()
+
+    @property
+    def notice(self) -> Notice | None:
+        """What is shown."""
+        return self._notices[-1] if self._notices else None
+
+    @Slot(object)
+    def show_notice(self, notice: Notice) -> None:
+        """Show a notice; one that is covered by it comes back if it has not been closed."""
+        while self._notices and self._notices[-1].kind == "info":
+            self._notices.pop()
+        if notice in self._notices:
+            self._notices.remove(notice)
+        self._notices.append(notice)
+        self._show_latest()
+
+    @Slot()
+    def close_notice(self) -> None:
+        """Put the shown notice away."""
+        if self._notices:
+            self._notices.pop()
+        self._show_latest()
+
+    @Slot()
+    def show_details(self) -> None:
+        """Open the details of the shown notice beside the window."""
+        if self.notice is not None:
+            DetailsDialog(self.notice, self.window()).show()
+
+    def _build_ui(self) -> None:
+        self.setAccessibleName(self.tr("Notice"))
+        self._text = QLabel(self, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._text.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._details = QPushButton(self.tr("Details"), self)
+        self._close = QToolButton(self)
+        self._close.setText("✕")
+        self._close.setToolTip(self.tr("Close this notice"))
+        self._close.setAccessibleName(self.tr("Close this notice"))
+        self._close.setProperty("role", "flat")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 8, 8, 8)
+        row.setSpacing(10)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._details)
+        row.addWidget(self._close)
+
+    def _connect(self) -> None:
+        self._timer.timeout.connect(self._on_timeout)
+        self._details.clicked.connect(self.show_details)
+        self._close.clicked.connect(self.close_notice)
+        self._around.installEventFilter(self)
+
+    def _show_latest(self) -> None:
+        notice = self.notice
+        self._timer.stop()
+        if notice is None:
+            self.hide()
+            return
+        self._text.setText(notice.text)
+        self._text.setAccessibleName(notice.text)
+        self._details.setVisible(bool(notice.details))
+        self.setAccessibleDescription(notice.text)
+        self.setProperty("kind", notice.kind)
+        self.style().unpolish(self)  # the style sheet asks for the kind
+        self.style().polish(self)
+        self.ensurePolished()
+        self._place()  # before it is shown, or it would pass under the mouse in the corner
+        self.show()
+        self.raise_()
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        if notice.kind == "info":
+            self._timer.start()
+
+    def _place(self) -> None:
+        around = self._around.rect()
+        width = max(min(WIDEST, around.width() - 2 * MARGIN), self.minimumSizeHint().width())
+        height = max(self.heightForWidth(width), self.minimumSizeHint().height())
+        left = (around.width() - width) // 2
+        self.setGeometry(left, around.height() - height - MARGIN, width, height)
+
+    @Slot()
+    def _on_timeout(self) -> None:
+        focused = QApplication.focusWidget()
+        is_under_mouse = self.rect().contains(self.mapFromGlobal(QCursor.pos()))
+        if is_under_mouse or (focused is not None and self.isAncestorOf(focused)):
+            self._timer.start()  # somebody is reading or copying it
+        else:
+            self.close_notice()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay in place when the parent changes size."""
+        if event.type() == QEvent.Type.Resize and self.isVisibleTo(self._around):
+            self._place()
+        return super().eventFilter(watched, event)
+
+
+class DetailsDialog(QDialog):
+    """What a notice says to whoever mends it, to be read and copied; not modal."""
+
+    def __init__(self, notice: Notice, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Details"))
+        self.resize(720, 420)
+        self._details = notice.details
+        self.text = QPlainTextEdit(notice.details, self, readOnly=True)
+        self.text.setAccessibleName(self.tr("Details"))
+        self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        self.copy = buttons.addButton(self.tr("Copy"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.copy.clicked.connect(self._on_copy_clicked)
+        buttons.rejected.connect(self.close)
+        column = QVBoxLayout(self)
+        column.addWidget(self.text)
+        column.addWidget(buttons)
+
+    @Slot()
+    def _on_copy_clicked(self) -> None:
+        QGuiApplication.clipboard().setText(self._details)
