@@ -1,0 +1,60 @@
+"""What every figure is: one drawing from (view, style), in points, for screen and paper alike."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QPainter
+
+from model.trace import Trace
+from visualizer.selection import Cell, Selection, ViewOptions
+from visualizer.theme import Style
+
+POINTS_PER_MM = 72 / 25.4
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """What a figure is drawn from; `before` is the run without interventions, if there is one."""
+
+    trace: Trace
+    selection: Selection = field(default_factory=Selection)
+    options: ViewOptions = field(default_factory=ViewOptions)
+    before: Trace | None = None
+
+
+class Figure(ABC):
+    """Immutable; made anew when the view or the style changes, painted at any size."""
+
+    name: ClassVar[str]
+    """On the command line, as in `--figure attention-matrix`."""
+
+    def __init__(self, view: View, style: Style) -> None:
+        self.view, self.style = view, style
+        self.trace, self.selection, self.options = view.trace, view.selection, view.options
+
+    @abstractmethod
+    def size(self) -> QSizeF:
+        """The size, in points, at which it looks best on paper."""
+
+    @abstractmethod
+    def paint(self, painter: QPainter, rect: QRectF) -> None:
+        """Draw into a rectangle whose unit is the point; the background is painted already."""
+
+    @abstractmethod
+    def describe(self) -> str:
+        """What it shows, in a sentence with numbers: caption, and text for screen readers."""
+
+    @abstractmethod
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Exactly what is drawn, by name."""
+
+    def cell_at(self, position: QPointF, rect: QRectF) -> Cell | None:
+        """What stands at a position when painted into this rectangle."""
+        return None
+
+    def explain(self, cell: Cell) -> str:
+        """The exact value of a cell, for the tip under the mouse."""
+        return ""

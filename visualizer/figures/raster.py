@@ -1,0 +1,134 @@
+"""Numbers to crisp pictures: matrices as images, their colour scale, hatching."""
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QLinearGradient, QPainter, QPen
+
+from visualizer.figures.text import LEFT, Type
+from visualizer.theme import Style, color_table
+
+Floats = NDArray[np.float32]
+Bools = NDArray[np.bool_]
+
+
+class Scale:
+    """Numbers to colours; `low` and `high` come from the data."""
+
+    def __init__(self, colormap: str, low: float, high: float) -> None:
+        self.table = color_table(colormap)
+        self.low, self.high = low, high if high > low else low + 1.0
+
+    @classmethod
+    def of(cls, style: Style, values: Floats, colormap: str = "") -> "Scale":
+        """From 0 to the largest value, or symmetric in a diverging map for signed ones."""
+        finite = values[np.isfinite(values)]
+        low = float(finite.min()) if finite.size else 0.0
+        high = float(finite.max()) if finite.size else 1.0
+        if low < 0:
+            reach = max(-low, high)
+            return cls(style.diverging, -reach, reach)
+        return cls(colormap or style.colormap, 0.0, high)
+
+    def indices(self, values: Floats) -> NDArray[np.uint8]:
+        """The place of each value among the 256 colours; minus infinity is the lowest."""
+        share = (np.nan_to_num(values, neginf=self.low) - self.low) / (self.high - self.low)
+        return np.asarray(np.rint(255 * np.clip(share, 0, 1)), dtype=np.uint8)
+
+    def image(self, values: Floats) -> QImage:
+        """One pixel for each number."""
+        pixels = np.ascontiguousarray(self.table[self.indices(values)])
+        height, width = values.shape
+        image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
+        return image.copy()
+
+    def color(self, value: float) -> str:
+        """The colour of one value."""
+        red, green, blue, _ = self.table[int(self.indices(np.array([value], np.float32))[0])]
+        return f"#{red:02x}{green:02x}{blue:02x}"
+
+
+def paint_image(painter: QPainter, area: QRectF, image: QImage) -> None:
+    """One rectangle for each pixel, without interpolation."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+    painter.drawImage(area, image)
+    painter.restore()
+
+
+def paint_hatch(
+    painter: QPainter,
+    area: QRectF,
+    where: Bools,
+    color: str,
+    ground: str,
+    pattern: Qt.BrushStyle = Qt.BrushStyle.BDiagPattern,
+) -> None:
+    """Cover the cells of a matrix in `area` where it is True with a hatched ground, by runs."""
+    rows, columns = where.shape
+    height, width = area.height() / rows, area.width() / columns
+    brush = QBrush(QColor(color), pattern)
+    for row, start, end in _runs(where.tobytes(), where.shape):
+        place = QRectF(area.left() + start * width, area.top() + row * height,
+                       (end - start) * width, height)  # fmt: skip
+        painter.fillRect(place, QColor(ground))
+        painter.fillRect(place, brush)
+
+
+@lru_cache(maxsize=64)
+def _runs(content: bytes, shape: tuple[int, int]) -> tuple[tuple[int, int, int], ...]:
+    """(row, first column, end) of everything that is True side by side."""
+    where = np.frombuffer(content, dtype=np.bool_).reshape(shape)
+    edges = np.diff(np.pad(where.astype(np.int8), ((0, 0), (1, 1))), axis=1)
+    starts, ends = np.argwhere(edges == 1), np.argwhere(edges == -1)
+    return tuple(
+        (int(row), int(start), int(end))
+        for (row, start), (_, end) in zip(starts, ends, strict=True)
+    )
+
+
+def paint_grid(painter: QPainter, area: QRectF, rows: int, columns: int, color: str) -> None:
+    """Thin lines between cells, where the cells are large enough for them."""
+    if area.width() / columns < 6 or area.height() / rows < 6:
+        return
+    painter.setPen(QPen(QColor(color), 0.5))
+    for row in range(1, rows):
+        y = area.top() + area.height() * row / rows
+        painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
+    for column in range(1, columns):
+        x = area.left() + area.width() * column / columns
+        painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+
+
+SCALE_WIDTH = 46.0
+"""Points that a colour scale beside a matrix takes, with its numbers."""
+
+
+def paint_scale(painter: QPainter, style: Style, scale: Scale, area: QRectF) -> None:
+    """The colour scale, with the numbers of both ends and the middle, in a column."""
+    bar = QRectF(area.left(), area.top(), 8, min(area.height(), 160))
+    gradient = QLinearGradient(bar.bottomLeft(), bar.topLeft())
+    for stop in range(0, 256, 15):
+        gradient.setColorAt(stop / 255, QColor(*scale.table[stop].tolist()))
+    painter.setPen(QPen(QColor(style.border_strong), 0.5))
+    painter.setBrush(QBrush(gradient))
+    painter.drawRect(bar)
+    type_ = Type(style, 0.85)
+    for share in (0.0, 0.5, 1.0):
+        value = scale.low + share * (scale.high - scale.low)
+        y = bar.bottom() - share * bar.height()
+        place = QRectF(bar.right() + 4, y - type_.height / 2, 30, type_.height)
+        type_.draw(painter, place, number(value), style.text_muted, LEFT)
+
+
+def number(value: float) -> str:
+    """A number as figures write it: 0.52, -3.1, 124, 1.3e-05."""
+    if value == 0:
+        return "0"
+    if abs(value) >= 100:
+        return f"{value:.0f}"
+    if abs(value) >= 10:
+        return f"{value:.1f}"
+    return f"{value:.2f}" if abs(value) >= 0.005 else f"{value:.0e}"

@@ -1,0 +1,104 @@
+"""Tokens along the sides of a matrix: as large as fits, then smaller, turned, thinned out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+
+from visualizer.figures.text import LEFT, RIGHT, SMALLEST, Type
+from visualizer.theme import Style
+
+GAP = 4.0
+LONGEST = 9.0  # ems; longer labels are cut with an ellipsis
+
+
+@dataclass(frozen=True)
+class Label:
+    """One token of an axis; faded ones are special tokens or rows that are not meant."""
+
+    text: str
+    faded: bool = False
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Axis:
+    """How labels are laid out along cells of one size; `depth` is the room that they take."""
+
+    labels: tuple[Label, ...]
+    type: Type
+    bold: Type
+    every: int
+    turned: bool
+    depth: float
+
+    @property
+    def thinned(self) -> bool:
+        """Whether some labels are left out."""
+        return self.every > 1
+
+
+def row_axis(style: Style, labels: Sequence[Label], cell: float) -> Axis:
+    """Labels to the left of rows of this height."""
+    scale = min(1.0, cell / Type(style).height)
+    plain, bold = Type(style, scale), Type(style, scale, bold=True)
+    every = 1 if cell >= plain.height * 0.9 else int(plain.height / cell) + 1
+    return _axis(labels, plain, bold, every, turned=False)
+
+
+def column_axis(style: Style, labels: Sequence[Label], cell: float) -> Axis:
+    """Labels above columns of this width: upright where all fit, else turned by 90 degrees."""
+    for scale in (1.0, 0.9, 0.8):
+        plain, bold = Type(style, scale), Type(style, scale, bold=True)
+        widest = max((bold.width(label.text) for label in labels), default=0.0)
+        if widest + GAP <= cell and plain.size > SMALLEST:
+            return _axis(labels, plain, bold, 1, turned=False)
+    upright = row_axis(style, labels, cell)
+    return _axis(labels, upright.type, upright.bold, upright.every, turned=True)
+
+
+def _axis(labels: Sequence[Label], plain: Type, bold: Type, every: int, turned: bool) -> Axis:
+    limit = LONGEST * plain.size
+    cut = tuple(
+        Label(bold.shortened(label.text, limit), label.faded, label.current) for label in labels
+    )
+    widest = max((bold.width(label.text) for label in cut), default=0.0)
+    return Axis(cut, plain, bold, every, turned, widest + GAP)
+
+
+def paint_rows(painter: QPainter, style: Style, axis: Axis, area: QRectF, cell: float) -> None:
+    """Labels that end at the left edge of `area`, one for each cell below the other."""
+    for index, label in _shown(axis):
+        place = QRectF(area.left() - axis.depth, area.top() + index * cell, axis.depth - GAP, cell)
+        face = axis.bold if label.current else axis.type
+        face.draw(painter, place, label.text, _color(style, label), RIGHT)
+
+
+def paint_columns(painter: QPainter, style: Style, axis: Axis, area: QRectF, cell: float) -> None:
+    """Labels that stand on the top edge of `area`, one for each cell beside the other."""
+    for index, label in _shown(axis):
+        face = axis.bold if label.current else axis.type
+        left = area.left() + index * cell
+        if axis.turned:
+            place = QRectF(left, area.top() - axis.depth, cell, axis.depth - GAP)
+            face.draw_up(painter, place, label.text, _color(style, label))
+        else:
+            width = face.width(label.text)
+            place = QRectF(left + (cell - width) / 2, area.top() - face.height, width, face.height)
+            face.draw(painter, place, label.text, _color(style, label), LEFT)
+
+
+def _shown(axis: Axis) -> list[tuple[int, Label]]:
+    """Every label, or one in `every`, and always the current one with room around it."""
+    current = [i for i, label in enumerate(axis.labels) if label.current]
+    return [
+        (index, label)
+        for index, label in enumerate(axis.labels)
+        if label.current
+        or (index % axis.every == 0 and all(abs(index - c) >= axis.every for c in current))
+    ]
+
+
+def _color(style: Style, label: Label) -> str:
+    return style.accent if label.current else style.text_muted if label.faded else style.text

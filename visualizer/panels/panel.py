@@ -1,0 +1,113 @@
+"""What every panel is: it shows the Session and says what the user asked for."""
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from visualizer.figures.figure import Figure, View
+from visualizer.selection import Cell
+from visualizer.session import Session
+from visualizer.theme import Style, Theme
+from visualizer.widgets.figure_view import FigureView
+
+
+class Panel(QWidget):
+    """Refreshes when what it shows has changed, and only while it is on screen.
+
+    A subclass builds its widgets in `_build_ui`, connects them in `_connect` and shows the view
+    in `_refresh`. `_refresh` must accept any legal view and None (no trace yet).
+    """
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session, self.theme = session, theme
+        self._stale = True
+        self._build_ui()
+        self._connect()
+        for signal in (
+            session.trace_changed,
+            session.selection_changed,
+            session.options_changed,
+            session.interventions_changed,
+            session.model_changed,
+            theme.changed,
+        ):
+            signal.connect(self._on_changed)
+
+    def view(self) -> View | None:
+        """What there is to show."""
+        session = self.session
+        if session.trace is None:
+            return None
+        return View(session.trace, session.selection, session.options, session.before)
+
+    def figure(self, style: Style) -> Figure | None:
+        """The figure of this panel in some style, to be exported; None without a trace."""
+        view = self.view()
+        return None if view is None else self._make_figure(view, style)
+
+    def _build_ui(self) -> None:
+        """Make the widgets."""
+
+    def _connect(self) -> None:
+        """Connect them."""
+
+    def _make_figure(self, view: View, style: Style) -> Figure | None:
+        return None
+
+    def _refresh(self, view: View | None) -> None:
+        """Show a view."""
+
+    def _on_changed(self, _: object) -> None:
+        if self.isVisible():
+            self._refresh(self.view())
+        else:
+            self._stale = True
+
+    def _retranslate(self) -> None:
+        """Set all texts again, in the language that is now current."""
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()
+            self._on_changed(None)
+        super().changeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        if self._stale:
+            self._stale = False
+            self._refresh(self.view())
+        super().showEvent(event)
+
+
+class FigurePanel(Panel):
+    """A panel that is one figure with a row of controls above it."""
+
+    def _build_ui(self) -> None:
+        self.figure_view = FigureView(self)
+        self.controls = QHBoxLayout()
+        self.controls.setContentsMargins(12, 8, 12, 0)
+        self.controls.setSpacing(8)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(self.controls)
+        layout.addWidget(self.figure_view, 1)
+        self.setFocusProxy(self.figure_view)
+
+    def _connect(self) -> None:
+        self.figure_view.hovered.connect(self._on_hovered)
+        self.figure_view.pressed.connect(self._on_pressed)
+
+    def _refresh(self, view: View | None) -> None:
+        if view is None:
+            placeholder = QCoreApplication.translate("Panel", "Nothing has been translated yet.")
+            self.figure_view.show_drawing(None, placeholder)
+        else:
+            self.figure_view.show_drawing(self._make_figure(view, self.theme.current))
+
+    def _on_hovered(self, cell: Cell | None) -> None:
+        """Look at a cell in passing."""
+
+    def _on_pressed(self, cell: Cell | None) -> None:
+        """Take a cell."""

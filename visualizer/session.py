@@ -1,0 +1,238 @@
+"""What is current: model, sentence, trace, selection, interventions, view options.
+
+The only mutable state. Panels show it and say through its methods what the user did; the engine
+answers its requests with `show_model`, `show_step` and `show_trace`.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from model.address import AttentionKind
+from model.config import DecodingConfig
+from model.intervention import Interventions
+from model.trace import DecodeStep, ModelInfo, Trace, TraceRequest
+from visualizer.selection import Cell, Selection, ViewOptions
+from visualizer.walk import Step, walk
+
+
+class Session(QObject):
+    """Emits a past fact only when something differs from before."""
+
+    model_changed = Signal(object)  # ModelInfo
+    sentence_changed = Signal(str)
+    trace_changed = Signal(object)  # Trace
+    selection_changed = Signal(object)  # Selection
+    options_changed = Signal(object)  # ViewOptions
+    interventions_changed = Signal(object)  # Interventions
+    decoding_changed = Signal(object)  # DecodingConfig
+    step_arrived = Signal(object)  # DecodeStep of a search that is running
+    running_changed = Signal(bool)
+    step_entered = Signal(object)  # walk.Step: the user went there
+
+    run_requested = Signal(object)  # TraceRequest
+    model_requested = Signal(object)  # Path
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.model: ModelInfo | None = None
+        self.sentence = ""
+        self.trace: Trace | None = None
+        self.before: Trace | None = None
+        """The same sentence without interventions, while there are some."""
+        self.selection = Selection()
+        self.options = ViewOptions()
+        self.interventions = Interventions()
+        self.decoding = DecodingConfig()
+        self.padding = 0
+        self.running = False
+        self._undo: list[Interventions] = []
+
+    # What the user did
+
+    def translate(self, sentence: str | None = None) -> None:
+        """Run the model on a sentence, or on the current one again."""
+        if sentence is not None:
+            self._set_sentence(sentence)
+        self.run_requested.emit(
+            TraceRequest(
+                self.sentence,
+                decoding=self.decoding,
+                interventions=self.interventions,
+                padding=self.padding,
+            )
+        )
+
+    def edit(self, sentence: str) -> None:
+        """The sentence is being typed; a translation that runs begins again with it."""
+        if sentence != self.sentence:
+            self._set_sentence(sentence)
+            if self.running:
+                self.translate()
+
+    def open_model(self, folder: Path) -> None:
+        """Ask for another model."""
+        self.model_requested.emit(folder)
+
+    def select(self, **changes: Any) -> None:
+        """Change the selection; silent when nothing differs."""
+        new = self._fitting(replace(self.selection, **changes))
+        if new != self.selection:
+            self.selection = new
+            self.selection_changed.emit(new)
+
+    def hover(self, cell: Cell | None) -> None:
+        """Look at a cell in passing."""
+        self.select(hover=cell)
+
+    def pin(self, cell: Cell) -> None:
+        """Keep looking at a cell of the current kind; pinning it again releases it."""
+        changes: dict[str, Any] = {"hover": None}
+        for name in ("layer", "head"):
+            if getattr(cell, name) is not None:
+                changes[name] = getattr(cell, name)
+        if cell.query is not None:
+            encoder = self.selection.kind is AttentionKind.ENCODER_SELF
+            changes["source" if encoder else "target"] = cell.query
+        if cell.key is not None:
+            same = (cell.query, cell.key) == (self.selection.query, self.selection.key)
+            changes["key"] = None if same else cell.key
+        self.select(**changes)
+
+    def release(self) -> None:
+        """Let go of what is pinned."""
+        self.select(key=None, hover=None)
+
+    def go_to(self, index: int) -> None:
+        """Enter a step of the walk; its panel comes forward."""
+        if self.model is None:
+            return
+        steps = walk(self.model.config)
+        index = min(max(index, 0), len(steps) - 1)
+        self.select(**steps[index].applied(self.selection, index))
+        self.step_entered.emit(steps[index])
+
+    def set_options(self, **changes: Any) -> None:
+        """Change how figures show things."""
+        new = replace(self.options, **changes)
+        if new != self.options:
+            self.options = new
+            self.options_changed.emit(new)
+
+    def set_decoding(self, decoding: DecodingConfig) -> None:
+        """Search otherwise from now on, and search again."""
+        if decoding != self.decoding:
+            self.decoding = decoding
+            self.decoding_changed.emit(decoding)
+            self._run_again()
+
+    def set_padding(self, padding: int) -> None:
+        """Pad both sides with so many tokens, as in a batch."""
+        if padding != self.padding:
+            self.padding = padding
+            self._run_again()
+
+    def intervene(self, interventions: Interventions) -> None:
+        """Repeat the run with these changes; `undo` takes them back."""
+        if interventions != self.interventions:
+            self._undo.append(self.interventions)
+            self._set_interventions(interventions)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is an intervention to take back."""
+        return bool(self._undo)
+
+    def undo(self) -> None:
+        """Take back the last intervention."""
+        if self._undo:
+            self._set_interventions(self._undo.pop())
+
+    # What the engine answers
+
+    def show_running(self, running: bool) -> None:
+        """A run began or ended."""
+        if running != self.running:
+            self.running = running
+            self.running_changed.emit(running)
+
+    def show_step(self, step: DecodeStep) -> None:
+        """The search that runs has taken a step."""
+        self.step_arrived.emit(step)
+
+    def show_model(self, model: ModelInfo) -> None:
+        """Another model is ready; interventions that do not fit it are dropped."""
+        if model == self.model:
+            return
+        self.model = model
+        self._undo.clear()
+        if self.interventions:
+            self.interventions = Interventions()
+            self.interventions_changed.emit(self.interventions)
+        self.before = None
+        self.model_changed.emit(model)
+
+    def show_trace(self, trace: Trace) -> None:
+        """A run has ended."""
+        if self.model != trace.model:
+            self.show_model(trace.model)
+        previous = self.trace
+        if not trace.interventions:
+            self.before = None
+        elif previous is not None and not previous.interventions and _same_input(previous, trace):
+            self.before = previous
+        elif self.before is not None and not _same_input(self.before, trace):
+            self.before = None
+        self.trace = trace
+        self._set_sentence(trace.source_text if not self.sentence else self.sentence)
+        self.selection = self._fitting(replace(self.selection, hover=None))
+        self.trace_changed.emit(trace)
+        self.selection_changed.emit(self.selection)
+
+    def step(self) -> Step | None:
+        """The current step of the walk."""
+        if self.model is None:
+            return None
+        steps = walk(self.model.config)
+        return steps[min(self.selection.step, len(steps) - 1)]
+
+    def _run_again(self) -> None:
+        if self.trace is not None:
+            self.translate()
+
+    def _set_sentence(self, sentence: str) -> None:
+        if sentence != self.sentence:
+            self.sentence = sentence
+            self.sentence_changed.emit(sentence)
+
+    def _set_interventions(self, interventions: Interventions) -> None:
+        self.interventions = interventions
+        self.interventions_changed.emit(interventions)
+        self._run_again()
+
+    def _fitting(self, selection: Selection) -> Selection:
+        """The nearest selection that the model and the trace have."""
+        if self.trace is None:
+            return selection
+        trace, kind = self.trace, selection.kind
+        attention = trace[kind]
+        fitted = replace(
+            selection,
+            layer=min(max(selection.layer, 0), attention.layers - 1),
+            head=min(max(selection.head, 0), attention.heads - 1),
+            source=min(max(selection.source, 0), len(trace.source) - 1),
+            target=min(max(selection.target, 0), len(trace.decoder_input) - 1),
+        )
+        if fitted.key is not None and not 0 <= fitted.key < attention.keys:
+            fitted = replace(fitted, key=None)
+        hover = fitted.hover
+        outside = hover is not None and (
+            (hover.query or 0) >= attention.queries or (hover.key or 0) >= attention.keys
+        )
+        return replace(fitted, hover=None) if outside else fitted
+
+
+def _same_input(first: Trace, second: Trace) -> bool:
+    return first.model == second.model and first.source_text == second.source_text
