@@ -8,7 +8,6 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -16,15 +15,11 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from model.config import TransformerConfig
-from model.errors import ConfigError, ModelError, ModelFileError
+from model.errors import ModelError, ModelFileError
 from model.files import write_atomically, write_text
+from model.folder import CARD, CONFIG, FORMAT, TOKENIZER, WEIGHTS, read_config
 from model.tokenizer import Tokenizers
 from model.transformer import Transformer
-
-FORMAT = 1
-"""The version of the folder that this program reads and writes."""
-
-WEIGHTS, CONFIG, TOKENIZER, CARD = "model.safetensors", "config.json", "tokenizer.json", "CARD.md"
 
 
 @dataclass(frozen=True)
@@ -36,6 +31,8 @@ class LoadedModel:
     transformer: Transformer
     tokenizers: Tokenizers
     fingerprint: str
+    example: str = ""
+    """A sentence that the model can read."""
 
     @property
     def config(self) -> TransformerConfig:
@@ -56,14 +53,25 @@ def _load(folder: Path) -> LoadedModel:
     for name in (CONFIG, TOKENIZER, WEIGHTS):
         if not (folder / name).is_file():
             raise ModelFileError(path=folder, reason=f"{name} is missing{_hint(folder)}")
-    config = _read_config(folder)
-    tokenizers = _read_tokenizers(folder, config)
-    tensors = _read_weights(folder, config)
+    content = read_config(folder)
+    tokenizers = read_tokenizers(folder, content.model)
+    tensors = _read_weights(folder, content.model)
+    fingerprint = hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest()
+    return LoadedModel(
+        folder.resolve().name,
+        folder,
+        assembled(content.model, tensors),
+        tokenizers,
+        fingerprint,
+        content.example,
+    )
+
+
+def assembled(config: TransformerConfig, tensors: dict[str, Tensor]) -> Transformer:
+    """A model with these weights, ready to run."""
     transformer = Transformer(config)
     transformer.load_state_dict(tensors, strict=False)
-    transformer.eval().requires_grad_(False)
-    fingerprint = hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest()
-    return LoadedModel(folder.resolve().name, folder, transformer, tokenizers, fingerprint)
+    return transformer.eval().requires_grad_(False)
 
 
 def save_model(
@@ -73,6 +81,7 @@ def save_model(
     tokenizers: Tokenizers,
     card: str,
     dtype: torch.dtype = torch.float16,
+    example: str = "",
 ) -> None:
     """Write a model folder; tied weights are written once. Raises FileError."""
     tensors = {
@@ -81,7 +90,7 @@ def save_model(
     write_atomically(folder / WEIGHTS, lambda path: save_file(tensors, path))
     write_text(folder / TOKENIZER, tokenizers.to_json())
     write_text(folder / CARD, card)
-    content = {"format": FORMAT, "model": config.to_dict()}
+    content = {"format": FORMAT, "model": config.to_dict(), "example": example}
     write_text(folder / CONFIG, json.dumps(content, indent=2) + "\n")
 
 
@@ -90,20 +99,6 @@ def expected_shapes(config: TransformerConfig) -> dict[str, tuple[int, ...]]:
     with torch.device("meta"):
         model = Transformer(config)
     return {name: tuple(parameter.shape) for name, parameter in model.named_parameters()}
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """The object in a JSON file; raises ModelFileError."""
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        reason = f"{path.name} cannot be read ({(error.strerror or str(error)).lower()})"
-        raise ModelFileError(path=path.parent, reason=reason) from error
-    except (ValueError, RecursionError) as error:
-        raise ModelFileError(path=path.parent, reason=f"{path.name} is not JSON") from error
-    if not isinstance(content, dict):
-        raise ModelFileError(path=path.parent, reason=f"{path.name} is not a JSON object")
-    return content
 
 
 def _hint(folder: Path) -> str:
@@ -117,23 +112,8 @@ def _hint(folder: Path) -> str:
     return ""
 
 
-def _read_config(folder: Path) -> TransformerConfig:
-    content = read_json(folder / CONFIG)
-    version = content.get("format")
-    if not isinstance(version, int) or version < 1:
-        raise ModelFileError(path=folder, reason=f"{CONFIG} does not state its format")
-    if version > FORMAT:
-        reason = f"it has format {version}, newer than this program's {FORMAT}"
-        raise ModelFileError(path=folder, reason=reason)
-    if unknown := sorted(set(content) - {"format", "model"}):
-        raise ModelFileError(path=folder, reason=f"{CONFIG} has an unknown key “{unknown[0]}”")
-    try:
-        return TransformerConfig.from_dict(content.get("model"))
-    except ConfigError as error:
-        raise ModelFileError(path=folder, reason=f"in {CONFIG}, {error}".rstrip(".")) from error
-
-
-def _read_tokenizers(folder: Path, config: TransformerConfig) -> Tokenizers:
+def read_tokenizers(folder: Path, config: TransformerConfig) -> Tokenizers:
+    """The tokenizers in a folder, which must fit the model; raises ModelFileError."""
     try:
         text = (folder / TOKENIZER).read_text(encoding="utf-8")
         tokenizers = Tokenizers.from_json(text)
@@ -160,10 +140,22 @@ def _read_weights(folder: Path, config: TransformerConfig) -> dict[str, Tensor]:
     except (SafetensorError, OSError) as error:
         reason = f"{WEIGHTS} is damaged or not a safetensors file"
         raise ModelFileError(path=folder, reason=reason) from error
+    _check_finite(folder, tensors)
+    return tensors
+
+
+def check_weights(folder: Path, config: TransformerConfig, tensors: dict[str, Tensor]) -> None:
+    """Raise ModelFileError unless these are finite weights of such a model."""
+    found = {name: tuple(tensor.shape) for name, tensor in tensors.items()}
+    if difference := _difference(expected_shapes(config), found):
+        raise ModelFileError(path=folder, reason=difference)
+    _check_finite(folder, tensors)
+
+
+def _check_finite(folder: Path, tensors: dict[str, Tensor]) -> None:
     for name, tensor in tensors.items():
         if not tensor.isfinite().all():
             raise ModelFileError(path=folder, reason=f"{name} has values that are not numbers")
-    return tensors
 
 
 def _difference(

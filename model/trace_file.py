@@ -121,7 +121,6 @@ def _info(trace: Trace) -> dict[str, Any]:
         "format": 1,
         "model": {
             "name": model.name,
-            "path": str(model.path),
             "fingerprint": model.fingerprint,
             "config": model.config.to_dict(),
         },
@@ -142,7 +141,7 @@ def _trace(arrays: _Lazy) -> Trace:
     return Trace(
         model=ModelInfo(
             str(model["name"]),
-            Path(model["path"]),
+            Path(model["name"]),
             str(model["fingerprint"]),
             TransformerConfig.from_dict(model["config"]),
         ),

@@ -15,7 +15,7 @@ from model.config import DecodingConfig
 from model.intervention import Interventions
 from model.trace import DecodeStep, ModelInfo, Trace, TraceRequest
 from visualizer.selection import Cell, Selection, ViewOptions
-from visualizer.walk import Step, walk
+from visualizer.walk import Step, step_for, walk
 
 
 class Session(QObject):
@@ -31,6 +31,7 @@ class Session(QObject):
     step_arrived = Signal(object)  # DecodeStep of a search that is running
     running_changed = Signal(bool)
     step_entered = Signal(object)  # walk.Step: the user went there
+    panel_requested = Signal(str)  # its name in PANELS
 
     run_requested = Signal(object)  # TraceRequest
     model_requested = Signal(object)  # Path
@@ -49,6 +50,7 @@ class Session(QObject):
         self.padding = 0
         self.running = False
         self._undo: list[Interventions] = []
+        self._found = ("", 0)
 
     # What the user did
 
@@ -77,8 +79,10 @@ class Session(QObject):
         self.model_requested.emit(folder)
 
     def select(self, **changes: Any) -> None:
-        """Change the selection; silent when nothing differs."""
+        """Change the selection; silent when nothing differs. The step follows kind and layer."""
         new = self._fitting(replace(self.selection, **changes))
+        if self.model is not None and "step" not in changes:
+            new = replace(new, step=step_for(self.model.config, self.selection, new))
         if new != self.selection:
             self.selection = new
             self.selection_changed.emit(new)
@@ -105,6 +109,21 @@ class Session(QObject):
         """Let go of what is pinned."""
         self.select(key=None, hover=None)
 
+    def find(self, text: str) -> bool:
+        """Select the next token that contains a text, first of the source, then of the output."""
+        if self.trace is None:
+            return False
+        source, target = self.trace.source.pieces, self.trace.decoder_output.pieces
+        places = [("source", i, piece) for i, piece in enumerate(source)]
+        places += [("target", i, piece) for i, piece in enumerate(target)]
+        found = [(name, i) for name, i, piece in places if text.casefold() in piece.casefold()]
+        if not found:
+            return False
+        later = found[found.index(self._found) + 1 :] if self._found in found else found
+        self._found = (later or found)[0]
+        self.select(**{self._found[0]: self._found[1]})
+        return True
+
     def go_to(self, index: int) -> None:
         """Enter a step of the walk; its panel comes forward."""
         if self.model is None:
@@ -113,6 +132,10 @@ class Session(QObject):
         index = min(max(index, 0), len(steps) - 1)
         self.select(**steps[index].applied(self.selection, index))
         self.step_entered.emit(steps[index])
+
+    def show_panel(self, name: str) -> None:
+        """Let a panel come forward, by its name in PANELS."""
+        self.panel_requested.emit(name)
 
     def set_options(self, **changes: Any) -> None:
         """Change how figures show things."""

@@ -46,6 +46,7 @@ class Settings:
     def __init__(self, path: Path | None = None, ephemeral: bool = False) -> None:
         self._memory: dict[str, str] = {}
         self._stored: QSettings | None = None
+        self.ephemeral = ephemeral
         if not ephemeral:
             ini = QSettings.Format.IniFormat
             self._stored = (

@@ -1,0 +1,197 @@
+"""The program: its parts, and how they are wired together."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QStandardPaths, Qt, QTimer
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QApplication
+
+from model.errors import ModelError
+from model.trace import Trace, TraceRequest
+from model.trace_file import load_trace, save_trace
+from visualizer import ASSETS, __version__, settings
+from visualizer.engine import InferenceEngine
+from visualizer.jobs import Jobs
+from visualizer.main_window import MainWindow
+from visualizer.notices import Notices, install_excepthook
+from visualizer.session import Session
+from visualizer.settings import Settings
+from visualizer.start_report import StartReport
+from visualizer.theme import Theme
+from visualizer.widgets.top_bar import ModelChoice
+
+MODELS = ASSETS / "models"
+DEFAULT_MODEL = MODELS / "en-zh"
+FIRST_TRACE = ASSETS / "first_trace.npz"
+KEPT_TOKENS = 128
+"""Longer traces are not kept for the next start."""
+RECENT = 6
+
+tr = QCoreApplication.translate
+
+
+class Program:
+    """Everything that lives as long as the program does."""
+
+    def __init__(self, stored: Settings) -> None:
+        self.settings = stored
+        self.theme = Theme()
+        self.notices = Notices()
+        self.jobs = Jobs()
+        self.session = Session()
+        self.engine = InferenceEngine(self.jobs)
+        self.theme.set_choice(stored.get(settings.THEME))  # type: ignore[arg-type]
+        self.theme.set_font_scale(stored.get(settings.FONT_SCALE))
+        self.session.set_options(dim_special=stored.get(settings.DIM_SPECIAL_TOKENS))
+        self.window = MainWindow(self.session, self.theme, self.notices)
+        wire(self)
+        self._restore_window()
+        self._offer_models()
+
+    def start(self) -> None:
+        """Show a recorded trace, then open the model; the window is on screen already."""
+        folder = Path(self.settings.get(settings.MODEL) or DEFAULT_MODEL)
+        if not folder.is_dir():
+            folder = DEFAULT_MODEL
+        recorded = self._recorded(folder)
+        sentence = self.settings.get(settings.SENTENCE)
+        if recorded is not None:
+            sentence = sentence or recorded.source_text
+            self.session.show_trace(recorded)
+        self.session.edit(sentence)
+        self.engine.open(folder, TraceRequest(sentence))
+        self._check_glyphs()
+
+    def open_model(self, folder: Path) -> None:
+        """Open a model with the current sentence."""
+        self.engine.open(
+            folder, TraceRequest(self.session.sentence, decoding=self.session.decoding)
+        )
+
+    def keep(self) -> None:
+        """Remember the window, the sentence and the last trace."""
+        stored, session, window = self.settings, self.session, self.window
+        stored.set(settings.WINDOW_GEOMETRY, bytes(window.saveGeometry().data()))
+        stored.set(settings.WINDOW_STATE, bytes(window.saveState().data()))
+        stored.set(settings.SENTENCE, session.sentence)
+        stored.set(settings.THEME, self.theme.choice)
+        stored.set(settings.DIM_SPECIAL_TOKENS, session.options.dim_special)
+        stored.sync()
+        trace = session.trace
+        if trace is not None and not self.settings.ephemeral and _is_worth_keeping(trace):
+            _try_to_save(trace)
+        self.jobs.shutdown()
+
+    def remember_model(self, info: object) -> None:
+        """Note which model is open, and offer it again."""
+        model = self.session.model
+        if model is None:
+            return
+        self.settings.set(settings.MODEL, str(model.path))
+        if model.path.parent != MODELS:
+            recent = [str(model.path), *self.settings.get(settings.RECENT_MODELS)]
+            self.settings.set(settings.RECENT_MODELS, list(dict.fromkeys(recent))[:RECENT])
+        config = model.config
+        text = f"{model.name} · {config.encoder_layers}+{config.decoder_layers} layers · "
+        self.window.top_bar.show_model(text + f"{config.heads} heads · d={config.d_model}")
+        self._offer_models()
+
+    def _offer_models(self) -> None:
+        shipped = sorted(p.parent for p in MODELS.glob("*/config.json"))
+        recent = [Path(folder) for folder in self.settings.get(settings.RECENT_MODELS)]
+        self.window.top_bar.show_models(
+            [ModelChoice(folder.name, folder) for folder in shipped],
+            [ModelChoice(str(folder), folder) for folder in recent if folder.is_dir()],
+        )
+
+    def _restore_window(self) -> None:
+        geometry = self.settings.get(settings.WINDOW_GEOMETRY)
+        state = self.settings.get(settings.WINDOW_STATE)
+        if geometry:
+            self.window.restoreGeometry(geometry)
+        if state:
+            self.window.restoreState(state)
+
+    def _recorded(self, folder: Path) -> Trace | None:
+        """The trace of the last time, or the one that ships for the default model."""
+        for path in (() if self.settings.ephemeral else (last_trace(),)) + (FIRST_TRACE,):
+            try:
+                trace = load_trace(path)
+            except ModelError:
+                continue
+            if trace.model.path.name == folder.name:
+                return trace
+        return None
+
+    def _check_glyphs(self) -> None:
+        """Say once which package has the Chinese glyphs that this machine lacks."""
+        system = QFontDatabase.WritingSystem.SimplifiedChinese
+        told = self.settings.get(settings.GLYPH_WARNING_SHOWN)
+        if told or QFontDatabase.families(system):
+            return
+        self.settings.set(settings.GLYPH_WARNING_SHOWN, True)
+        text = "This machine has no Chinese glyphs; install the package fonts-noto-cjk."
+        self.notices.warn(tr("Program", text))
+
+
+def wire(program: Program) -> None:
+    """Every connection between the parts of the program."""
+    session, engine, window = program.session, program.engine, program.window
+    jobs, notices = program.jobs, program.notices
+    session.run_requested.connect(engine.run)
+    session.model_requested.connect(program.open_model)
+    engine.model_ready.connect(session.show_model)
+    engine.trace_ready.connect(session.show_trace)
+    engine.step_taken.connect(session.show_step)
+    engine.running_changed.connect(session.show_running)
+    session.model_changed.connect(program.remember_model)
+    session.step_entered.connect(lambda step: window.show_step_panel(step.panel))
+    jobs.started.connect(window.job_bar.show_job)
+    jobs.failed.connect(notices.report)
+    jobs.crashed.connect(notices.crash)
+    notices.posted.connect(window.notice_bar.show_notice)
+    window.closing.connect(program.keep)
+
+
+def last_trace() -> Path:
+    """Where the last trace is kept for the next start."""
+    location = QStandardPaths.StandardLocation.AppLocalDataLocation
+    return Path(QStandardPaths.writableLocation(location)) / "last_trace.npz"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Open the window; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="attention-visualizer")
+    parser.add_argument("--start-report", action="store_true", help="print start times and quit")
+    arguments = parser.parse_args(argv)
+    QCoreApplication.setApplicationName("attention-visualizer")
+    QCoreApplication.setApplicationVersion(__version__)
+    QApplication.setHighDpiScaleFactorRoundingPolicy(
+        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+    )
+    app = QApplication([sys.argv[0]])
+    program = Program(Settings(ephemeral=arguments.start_report))
+    program.theme.apply(app)
+    install_excepthook(program.notices)
+    report = StartReport(program.window, program.session) if arguments.start_report else None
+    program.window.show()
+    program.window.docks["attention"].setFocus()
+    QTimer.singleShot(0, program.start)
+    if report is not None:
+        report.finished.connect(program.window.close)
+    return app.exec()
+
+
+def _is_worth_keeping(trace: Trace) -> bool:
+    live = not (trace.recorded or trace.interventions)
+    return live and len(trace.source) <= KEPT_TOKENS
+
+
+def _try_to_save(trace: Trace) -> None:
+    try:
+        save_trace(trace, last_trace())
+    except ModelError:
+        return  # the next start shows the trace that ships

@@ -1,0 +1,128 @@
+"""Runs the model: requests in, values out by signal. Torch is first imported on its thread."""
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
+
+from model.trace import ModelInfo, Trace, TraceRequest
+from visualizer.jobs import Job, Jobs, Progress
+
+if TYPE_CHECKING:
+    from model.checkpoint import LoadedModel
+
+LANE = "tracing"
+tr = QCoreApplication.translate
+
+
+class InferenceEngine(QObject):
+    """Opens models and traces sentences in one lane, where the newest request wins."""
+
+    model_ready = Signal(object)  # ModelInfo
+    trace_ready = Signal(object)  # Trace
+    step_taken = Signal(object)  # DecodeStep
+    running_changed = Signal(bool)
+
+    def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self._folder: Path | None = None
+        self._opening: tuple[Path, TraceRequest] | None = None
+        self._models = _Models()
+
+    @Slot(object, object)
+    def open(self, folder: Path, request: TraceRequest) -> None:
+        """Open a model and run a first request, or the model's own example where it cannot."""
+        self._opening = folder, request
+        models = self._models
+        title = tr("InferenceEngine", "Opening {name}").format(name=folder.name)
+        job = self._jobs.start(LANE, title, lambda: models.open(folder, request), self._on_opened)
+        self._follow(job)
+
+    @Slot(object)
+    def run(self, request: TraceRequest) -> None:
+        """Trace a sentence with the current model; one that is being opened gets it instead."""
+        if self._opening is not None:
+            self.open(self._opening[0], request)
+            return
+        folder, models = self._folder, self._models
+        if folder is None:
+            return
+        title = tr("InferenceEngine", "Translating")
+        job = self._jobs.start(LANE, title, lambda: models.trace(folder, request), self._on_traced)
+        self._follow(job)
+
+    def _follow(self, job: Job) -> None:
+        job.reported.connect(self.step_taken)
+        job.failed.connect(self._on_ended)
+        job.crashed.connect(self._on_ended)
+        job.cancelled.connect(self._on_cancelled)
+        self.running_changed.emit(True)
+
+    @Slot(object)
+    def _on_opened(self, result: tuple[ModelInfo, Trace]) -> None:
+        info, trace = result
+        self._folder, self._opening = info.path, None
+        self.running_changed.emit(False)
+        self.model_ready.emit(info)
+        self.trace_ready.emit(trace)
+
+    @Slot(object)
+    def _on_traced(self, trace: Trace) -> None:
+        self.running_changed.emit(False)
+        self.trace_ready.emit(trace)
+
+    @Slot()
+    def _on_ended(self) -> None:
+        self._opening = None
+        self.running_changed.emit(False)
+
+    @Slot()
+    def _on_cancelled(self) -> None:
+        if not self._jobs.running(LANE):  # cancelled by the user, not by a newer request
+            self._on_ended()
+
+
+class _Models:
+    """The opened model; touched on the worker's thread only."""
+
+    def __init__(self) -> None:
+        self._loaded: LoadedModel | None = None
+
+    def open(
+        self, folder: Path, request: TraceRequest
+    ) -> Generator[object, None, tuple[ModelInfo, Trace]]:
+        from model.errors import TextError
+
+        yield Progress(None, tr("InferenceEngine", "Loading torch"))
+        _import_torch()
+        yield Progress(None, tr("InferenceEngine", "Reading the weights"))
+        from model.checkpoint import load_model
+        from model.tracing import model_info, trace
+
+        loaded = load_model(folder)
+        yield None
+        try:
+            result = yield from trace(loaded, request)
+        except TextError:
+            result = yield from trace(loaded, TraceRequest(loaded.example))
+        self._loaded = loaded
+        return model_info(loaded), result
+
+    def trace(self, folder: Path, request: TraceRequest) -> Generator[object, None, Trace]:
+        from model.checkpoint import load_model
+        from model.tracing import trace
+
+        if self._loaded is None or self._loaded.path != folder:
+            self._loaded = load_model(folder)
+        yield None
+        return (yield from trace(self._loaded, request))
+
+
+def _import_torch() -> None:
+    """Leave a core to the interface: on all of them its ticks come 15 times later."""
+    import torch
+
+    torch.set_num_threads(max(1, (os.cpu_count() or 2) - 1))

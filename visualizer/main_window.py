@@ -1,0 +1,333 @@
+"""The window: docks from PANELS, menus from ACTIONS, the top bar, the status line."""
+
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QFileDialog,
+    QInputDialog,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QTabWidget,
+    QToolBar,
+    QWidget,
+)
+
+from visualizer import __version__
+from visualizer.actions import ACTIONS, ActionSpec
+from visualizer.dialogs.keys import KeysDialog
+from visualizer.notices import Notices
+from visualizer.panels import PANELS, PanelSpec
+from visualizer.panels.panel import Panel
+from visualizer.plain_keys import PlainKeys
+from visualizer.session import Session
+from visualizer.status_line import StatusLine
+from visualizer.theme import Choice, Theme
+from visualizer.widgets.job_bar import JobBar
+from visualizer.widgets.notice_bar import NoticeBar
+from visualizer.widgets.top_bar import TopBar
+
+tr = QCoreApplication.translate
+
+DEFAULT_SIZE = 1440, 900
+
+
+class PanelDock(QDockWidget):
+    """A place for one panel, which is built when it is first seen."""
+
+    def __init__(self, spec: PanelSpec, session: Session, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.spec = spec
+        self._session, self._theme = session, theme
+        self.setObjectName(spec.name)
+        self.setWindowTitle(tr("Panels", spec.title))
+        self.visibilityChanged.connect(self._on_visibility_changed)
+        if spec.area in ("centre", "bottom"):  # its tab, or its content, says what it is
+            self.setTitleBarWidget(QWidget(self))
+
+    def panel(self) -> Panel:
+        """The panel, built now if it was not."""
+        panel = self.widget()
+        if not isinstance(panel, Panel):
+            panel = self.spec.load()(self._session, self._theme, self)
+            panel.setAccessibleName(self.windowTitle())
+            self.setWidget(panel)
+            self.setFocusProxy(panel)
+        return panel
+
+    def _on_visibility_changed(self, visible: bool) -> None:
+        if visible:
+            self.panel()
+
+
+class MainWindow(QMainWindow):
+    """Lays out what exists; what it does goes to the Session."""
+
+    closing = Signal()
+    theme_chosen = Signal(str)
+
+    def __init__(self, session: Session, theme: Theme, notices: Notices) -> None:
+        super().__init__()
+        self.session, self.theme, self.notices = session, theme, notices
+        self._pinned_panel = ""
+        self.setWindowTitle("Attention Visualizer")
+        self.setAcceptDrops(True)
+        self.setDockNestingEnabled(True)
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        self.resize(*DEFAULT_SIZE)
+        self._build_top_bar()
+        self._build_docks()
+        self._build_menus()
+        self._build_status()
+        self._plain_keys = PlainKeys(self)
+        QApplication.instance().installEventFilter(self._plain_keys)  # type: ignore[union-attr]
+
+    # What the program tells it
+
+    def show_panel(self, name: str) -> None:
+        """Bring a panel to the front."""
+        dock = self.docks[name]
+        dock.show()
+        dock.raise_()
+
+    def show_step_panel(self, name: str) -> None:
+        """Bring the panel of a step to the front, unless another one is pinned."""
+        if self.docks[name].spec.area != "centre" or not self._pinned_panel:
+            self.show_panel(name)
+
+    def arrange(self) -> None:
+        """Put every dock where it is at first."""
+        docks = self.docks
+        centre = [dock for dock in docks.values() if dock.spec.area == "centre"]
+        left, right, bottom = docks["architecture"], docks["inspector"], docks["tokens"]
+        for dock in docks.values():
+            dock.setFloating(False)
+            self.removeDockWidget(dock)
+        area = Qt.DockWidgetArea
+        self.addDockWidget(area.LeftDockWidgetArea, left)
+        self.splitDockWidget(left, centre[0], Qt.Orientation.Horizontal)
+        for before, dock in pairwise(centre):
+            self.tabifyDockWidget(before, dock)
+        self.splitDockWidget(centre[0], right, Qt.Orientation.Horizontal)
+        self.addDockWidget(area.BottomDockWidgetArea, bottom)
+        for dock in docks.values():
+            dock.show()
+        centre[0].raise_()
+        width, height = self.width(), self.height()
+        sides = [270, width - 270 - 310, 310]
+        self.resizeDocks([left, centre[0], right], sides, Qt.Orientation.Horizontal)
+        self.resizeDocks([centre[0], bottom], [height - 220, 120], Qt.Orientation.Vertical)
+
+    # Building
+
+    def _build_top_bar(self) -> None:
+        self.top_bar = TopBar(self)
+        bar = QToolBar(self)
+        bar.setObjectName("top bar")
+        bar.setMovable(False)
+        bar.addWidget(self.top_bar)
+        bar.toggleViewAction().setEnabled(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, bar)
+        session, top = self.session, self.top_bar
+        top.translate_pressed.connect(session.translate)
+        top.sentence_edited.connect(session.edit)
+        top.model_chosen.connect(session.open_model)
+        top.decoding_chosen.connect(session.set_decoding)
+        top.folder_pressed.connect(self.open_folder)
+        top.export_pressed.connect(self.export_figure)
+        session.sentence_changed.connect(top.show_sentence)
+        session.decoding_changed.connect(top.show_decoding)
+
+    def _build_docks(self) -> None:
+        self.docks = {spec.name: PanelDock(spec, self.session, self.theme, self) for spec in PANELS}
+        self.arrange()
+
+    def _build_menus(self) -> None:
+        bar = self.menuBar()
+        self.menus = {
+            "file": bar.addMenu(tr("MainWindow", "&File")),
+            "edit": bar.addMenu(tr("MainWindow", "&Edit")),
+            "walk": bar.addMenu(tr("MainWindow", "&Walk")),
+            "view": bar.addMenu(tr("MainWindow", "&View")),
+            "help": bar.addMenu(tr("MainWindow", "&Help")),
+        }
+        self.commands: dict[str, QAction] = {}
+        for spec in ACTIONS:
+            self.commands[spec.name] = self._add_action(spec)
+        self._fill_view_menu(self.menus["view"])
+        for signal in (self.session.trace_changed, self.session.interventions_changed):
+            signal.connect(self._on_state_changed)
+        self._on_state_changed(None)
+
+    def _add_action(self, spec: ActionSpec) -> QAction:
+        menu = self.menus[spec.menu]
+        if spec.separated:
+            menu.addSeparator()
+        action = menu.addAction(tr("Actions", spec.text))
+        action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
+        action.setData(spec)
+        action.triggered.connect(self._on_action)
+        return action
+
+    def _fill_view_menu(self, menu: QMenu) -> None:
+        for spec in PANELS:
+            action = menu.addAction(tr("Panels", spec.title))
+            action.setShortcut(spec.shortcut)
+            action.setData(spec.name)
+            action.triggered.connect(self._on_panel_action)
+        menu.addSeparator()
+        self.pin_action = menu.addAction(tr("MainWindow", "Keep this panel in front"))
+        self.pin_action.setCheckable(True)
+        self.pin_action.setShortcut("Ctrl+P")
+        self.pin_action.toggled.connect(self._on_pin_toggled)
+        menu.addAction(tr("MainWindow", "Arrange panels anew")).triggered.connect(self.arrange)
+        menu.addSeparator()
+        group = QActionGroup(menu)
+        for choice, text in (
+            ("system", tr("MainWindow", "Colours of the system")),
+            ("light", tr("MainWindow", "Light")),
+            ("dark", tr("MainWindow", "Dark")),
+        ):
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(choice == self.theme.choice)
+            action.setData(choice)
+            action.triggered.connect(self._on_theme_action)
+            group.addAction(action)
+
+    def _build_status(self) -> None:
+        self.status_line = StatusLine(self.session, self)
+        self.job_bar = JobBar(self)
+        self.notice_bar = NoticeBar(self)
+        self.statusBar().addWidget(self.status_line, 1)
+        self.statusBar().addPermanentWidget(self.job_bar)
+        self.statusBar().setSizeGripEnabled(False)
+
+    # Commands
+
+    def open_folder(self) -> None:
+        """Ask for a model folder and open it."""
+        title = tr("MainWindow", "Open a model folder")
+        start = str(self.session.model.path.parent) if self.session.model else ""
+        if folder := QFileDialog.getExistingDirectory(self, title, start):
+            self.session.open_model(Path(folder))
+
+    def export_figure(self) -> None:
+        """Export the figure of the panel that is in front."""
+        from visualizer.dialogs.export import ExportDialog  # noqa: PLC0415
+
+        name = self.front_panel()
+        panel = self.docks[name].panel()
+        if panel.figure(self.theme.current) is None:
+            self.notices.warn(tr("MainWindow", "There is no figure yet: translate a sentence."))
+            return
+        dialog = ExportDialog(panel.figure, name, self)
+        dialog.failed.connect(self.notices.report)
+        dialog.saved.connect(self._on_saved)
+        dialog.open()
+
+    def find_token(self) -> None:
+        """Select the next token that contains what is typed."""
+        title, label = tr("MainWindow", "Find token"), tr("MainWindow", "Token or part of one")
+        text, accepted = QInputDialog.getText(self, title, label)
+        if accepted and text and not self.session.find(text):
+            message = tr("MainWindow", "No token of this sentence contains “{text}”.")
+            self.notices.tell(message.format(text=text))
+
+    def edit_sentence(self) -> None:
+        """Put the cursor into the sentence."""
+        self.top_bar.sentence.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.top_bar.sentence.selectAll()
+
+    def toggle_play(self) -> None:
+        """Let the walk play, or stop it."""
+        self.docks["architecture"].panel().toggle_play()  # type: ignore[attr-defined]
+
+    def show_keys(self) -> None:
+        """List all keys."""
+        KeysDialog([*self.commands.values(), *self.menus["view"].actions()], self).show()
+
+    def show_about(self) -> None:
+        """Say what this is."""
+        text = tr(
+            "MainWindow",
+            "Attention Visualizer {version}\n\nA real encoder-decoder Transformer to step "
+            "through. Every number on screen was computed by the model in this run, or says "
+            "that it was recorded.",
+        )
+        box = QMessageBox(self)
+        box.setText(text.format(version=__version__))
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    def front_panel(self) -> str:
+        """The panel with the focus, else the one in front in the centre."""
+        focus = QApplication.focusWidget()
+        for name, dock in self.docks.items():
+            if focus is not None and dock.isAncestorOf(focus):
+                return name
+        return next(
+            name
+            for name, dock in self.docks.items()
+            if dock.spec.area == "centre" and not dock.visibleRegion().isEmpty()
+        )
+
+    # Slots
+
+    def _on_action(self) -> None:
+        spec = _data(self.sender())
+        if isinstance(spec.call, str):
+            getattr(self, spec.call)()
+        else:
+            spec.call(self.session)
+
+    def _on_panel_action(self) -> None:
+        self.show_panel(_data(self.sender()))
+
+    def _on_theme_action(self) -> None:
+        choice: Choice = _data(self.sender())
+        self.theme.set_choice(choice)
+        self.theme_chosen.emit(choice)
+
+    def _on_pin_toggled(self, pinned: bool) -> None:
+        self._pinned_panel = self.front_panel() if pinned else ""
+
+    def _on_saved(self, path: Path) -> None:
+        self.notices.tell(tr("MainWindow", "Saved {name}.").format(name=path.name))
+
+    def _on_state_changed(self, _: object) -> None:
+        has_trace = self.session.trace is not None
+        for spec in ACTIONS:
+            self.commands[spec.name].setEnabled(has_trace or not spec.needs_trace)
+        self.commands["undo"].setEnabled(self.session.can_undo)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        urls = event.mimeData().urls()
+        if len(urls) == 1 and urls[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = Path(event.mimeData().urls()[0].toLocalFile())
+        self.session.open_model(path if path.is_dir() else path.parent)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit()
+        super().closeEvent(event)
+
+
+def _data(sender: QObject) -> Any:
+    return sender.data() if isinstance(sender, QAction) else None

@@ -1,0 +1,71 @@
+"""One line at the foot: whether what is shown is live, recorded, or an intervened run."""
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from model.intervention import Interventions
+from model.trace import Trace
+from visualizer.session import Session
+
+tr = QCoreApplication.translate
+
+
+class StatusLine(QWidget):
+    """Three labels of fixed height, so that nothing jumps."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.state = QLabel(self)
+        self.what_if = QLabel(self)
+        self.what_if.setProperty("role", "warning")
+        self.state.setProperty("role", "muted")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 0, 0, 0)
+        layout.setSpacing(16)
+        layout.addWidget(self.state)
+        layout.addWidget(self.what_if)
+        layout.addStretch(1)
+        session.trace_changed.connect(self._on_changed)
+        session.running_changed.connect(self._on_changed)
+        self._on_changed(None)
+
+    def _on_changed(self, _: object) -> None:
+        trace = self.session.trace
+        self.state.setText(_state(trace, self.session.running))
+        self.what_if.setText(what_changed(trace.interventions) if trace else "")
+
+
+def _state(trace: Trace | None, running: bool) -> str:
+    if trace is None:
+        return tr("StatusLine", "Getting ready…") if running else tr("StatusLine", "Ready")
+    tokens = tr("StatusLine", "{source} source and {target} output tokens").format(
+        source=len(trace.source), target=len(trace.decoder_output)
+    )
+    if trace.recorded:
+        live = (
+            tr("StatusLine", "Recorded: the model is being loaded")
+            if running
+            else tr("StatusLine", "Recorded")
+        )
+    else:
+        live = tr("StatusLine", "Running…") if running else tr("StatusLine", "Live")
+    return f"{live} · {tokens}"
+
+
+def what_changed(interventions: Interventions) -> str:
+    """One sentence on what a run changed; empty for none."""
+    parts = []
+    count = len(interventions.silenced)
+    if count == 1:
+        (head,) = interventions.silenced
+        text = tr("StatusLine", "head {head} of layer {layer} ({kind}) silenced")
+        parts.append(text.format(head=head.head + 1, layer=head.layer + 1, kind=head.kind.value))
+    elif count:
+        parts.append(tr("StatusLine", "{count} heads silenced").format(count=count))
+    if interventions.positions_off:
+        parts.append(tr("StatusLine", "positions off"))
+    if not parts:
+        return ""
+    text = tr("StatusLine", "What-if run: {changes}. Ctrl+Z takes it back.")
+    return text.format(changes=", ".join(parts))

@@ -1,0 +1,182 @@
+"""The bar along the top: model, sentence, Translate, how to search, export."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QWidget
+
+from model.config import DecodingConfig
+
+tr = QCoreApplication.translate
+
+
+@dataclass(frozen=True)
+class ModelChoice:
+    """A line of the model menu."""
+
+    title: str
+    folder: Path
+
+
+class TopBar(QFrame):
+    """Says what the user asked for by signal; shows what it is told."""
+
+    translate_pressed = Signal(str)
+    sentence_edited = Signal(str)
+    model_chosen = Signal(object)  # Path
+    folder_pressed = Signal()
+    decoding_chosen = Signal(object)  # DecodingConfig
+    export_pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "bar")
+        self._model_text = ""
+        self._shipped: tuple[ModelChoice, ...] = ()
+        self._recent: tuple[ModelChoice, ...] = ()
+        self._decoding = DecodingConfig()
+        self._build_ui()
+        self._connect()
+        self._retranslate()
+
+    def show_model(self, text: str) -> None:
+        """Name the current model."""
+        self._model_text = text
+        self.model_button.setText(text)
+
+    def show_models(self, shipped: Iterable[ModelChoice], recent: Iterable[ModelChoice]) -> None:
+        """Offer these models."""
+        self._shipped, self._recent = tuple(shipped), tuple(recent)
+        self._fill_models()
+
+    def show_sentence(self, sentence: str) -> None:
+        """Put a sentence into the field, without moving the cursor of someone who types it."""
+        if sentence != self.sentence.text():
+            self.sentence.setText(sentence)
+
+    def show_decoding(self, decoding: DecodingConfig) -> None:
+        """Name the way to search."""
+        self._decoding = decoding
+        self.decoding_button.setText(_decoding_name(decoding))
+        self._fill_decodings()
+
+    def _build_ui(self) -> None:
+        self.title = QLabel("Attention Visualizer")
+        self.title.setProperty("role", "title")
+        self.model_button = _menu_button(self)
+        self.sentence = QLineEdit()
+        self.sentence.setProperty("role", "sentence")
+        self.sentence.setMaxLength(200_000)
+        self.translate_button = QPushButton()
+        self.translate_button.setProperty("role", "primary")
+        self.decoding_button = _menu_button(self)
+        self.export_button = QPushButton()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 10, 16, 10)
+        layout.setSpacing(12)
+        for widget in (self.title, self.model_button):
+            layout.addWidget(widget)
+        layout.addWidget(self.sentence, 1)
+        for widget in (self.translate_button, self.decoding_button, self.export_button):
+            layout.addWidget(widget)
+
+    def _connect(self) -> None:
+        self.sentence.returnPressed.connect(self._on_translate)
+        self.translate_button.clicked.connect(self._on_translate)
+        self.sentence.textEdited.connect(self.sentence_edited)
+        self.export_button.clicked.connect(self.export_pressed)
+
+    def _retranslate(self) -> None:
+        self.sentence.setPlaceholderText(tr("TopBar", "Type a sentence and press Return"))
+        self.sentence.setAccessibleName(tr("TopBar", "Sentence"))
+        self.model_button.setAccessibleName(tr("TopBar", "Model"))
+        self.decoding_button.setAccessibleName(tr("TopBar", "How the output is searched for"))
+        self.translate_button.setText(tr("TopBar", "Translate"))
+        self.export_button.setText(tr("TopBar", "Export"))
+        self.show_model(self._model_text or tr("TopBar", "No model"))
+        self.show_decoding(self._decoding)
+        self._fill_models()
+
+    def _fill_models(self) -> None:
+        menu = self.model_button.menu()
+        menu.clear()
+        for heading, choices in (
+            (tr("TopBar", "Shipped"), self._shipped),
+            (tr("TopBar", "Recent"), self._recent),
+        ):
+            if choices:
+                menu.addSection(heading)
+            for choice in choices:
+                menu.addAction(choice.title).setData(choice.folder)
+        menu.addSeparator()
+        menu.addAction(tr("TopBar", "Open folder…"))
+
+    def _fill_decodings(self) -> None:
+        menu = self.decoding_button.menu()
+        menu.clear()
+        group = QActionGroup(menu)
+        for config in _decodings(self._decoding):
+            action = menu.addAction(_decoding_name(config, long=True))
+            action.setData(config)
+            action.setCheckable(True)
+            action.setChecked(config == self._decoding)
+            group.addAction(action)
+
+    def _on_translate(self) -> None:
+        self.translate_pressed.emit(self.sentence.text())
+
+    def _on_menu(self, action: object) -> None:
+        data = action.data()  # type: ignore[attr-defined]
+        if isinstance(data, Path):
+            self.model_chosen.emit(data)
+        elif isinstance(data, DecodingConfig):
+            self.decoding_chosen.emit(data)
+        else:
+            self.folder_pressed.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+
+def _menu_button(bar: TopBar) -> QPushButton:
+    button = QPushButton()
+    button.setProperty("popup", True)
+    menu = QMenu(button)
+    menu.triggered.connect(bar._on_menu)
+    button.setMenu(menu)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def _decodings(current: DecodingConfig) -> tuple[DecodingConfig, ...]:
+    """What the menu offers; sampling draws anew each time it is chosen."""
+    seed = current.seed + 1 if current.method == "sample" else 1
+    return (
+        DecodingConfig(),
+        DecodingConfig(method="beam", beam=2),
+        DecodingConfig(method="beam", beam=4),
+        DecodingConfig(method="beam", beam=8),
+        DecodingConfig(method="sample", temperature=0.7, seed=seed),
+        DecodingConfig(method="sample", seed=seed),
+        DecodingConfig(method="sample", top_k=10, seed=seed),
+        DecodingConfig(method="sample", top_p=0.9, seed=seed),
+    )
+
+
+def _decoding_name(config: DecodingConfig, long: bool = False) -> str:
+    if config.method == "greedy":
+        return tr("TopBar", "Greedy")
+    if config.method == "beam":
+        return tr("TopBar", "Beam {beam}").format(beam=config.beam)
+    if not long:
+        return tr("TopBar", "Sampling")
+    if config.top_k:
+        return tr("TopBar", "Sampling, top-k {k}").format(k=config.top_k)
+    if config.top_p < 1:
+        return tr("TopBar", "Sampling, top-p {p:g}").format(p=config.top_p)
+    return tr("TopBar", "Sampling, temperature {t:g}").format(t=config.temperature)
