@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 def pytest_configure(config: pytest.Config) -> None:
     """Let pass what the offscreen platform says about every window."""
     if config.pluginmanager.hasplugin("pytest-qt"):
-        config.addinivalue_line("qt_log_ignore", "does not support propagateSizeHints")
+        for what in ("propagateSizeHints", "raise"):
+            config.addinivalue_line("qt_log_ignore", rf"does not support {what}\(\)")
 
 
 @pytest.fixture

@@ -15,6 +15,15 @@ class Stage(StrEnum):
     SOFTMAX = "softmax"
 
 
+class PositionsView(StrEnum):
+    """What the Positions panel shows."""
+
+    SUM = "sum"
+    ENCODING = "encoding"
+    CURVES = "curves"
+    SIMILARITY = "similarity"
+
+
 @dataclass(frozen=True)
 class Cell:
     """What is under the mouse; None where a figure has no such axis."""
@@ -77,7 +86,7 @@ class ViewOptions:
     """Special tokens are faded, and the attention mass that they take is stated."""
     averaged: bool = False
     """Residual norms as the mean over the tokens instead of a line for each."""
-    curves: bool = False
-    """Positions as curves instead of an image."""
+    positions: PositionsView = PositionsView.SUM
+    """Positions as embedding + position = input, an image, curves, or their similarity."""
     colormap: str = ""
     """A map of `theme.COLORMAPS`; empty for the style's."""

@@ -1,289 +1,267 @@
 """One head's matrix: dot products, scaled, masked, softmax, always in the same geometry."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF
+from PySide6.QtGui import QColor, QPainter
 
-from model.address import AttentionKind
 from model.trace import Floats
 from visualizer.figures.figure import Figure, View
-from visualizer.figures.raster import (
-    SCALE_WIDTH,
-    Scale,
-    paint_grid,
-    paint_hatch,
-    paint_image,
-    paint_scale,
+from visualizer.figures.masking import masked_cells, paint_masked, why_masked
+from visualizer.figures.naming import (
+    interventions_sentence,
+    kind_name,
+    query_piece,
+    query_sentence,
+    recorded_note,
+    stage_name,
 )
-from visualizer.figures.text import CENTER, LEFT, RIGHT, Type
-from visualizer.figures.token_axis import (
-    Axis,
-    Label,
-    column_axis,
-    paint_columns,
-    paint_rows,
-    row_axis,
-)
+from visualizer.figures.notes import Notes
+from visualizer.figures.raster import Scale, paint_grid, paint_image, paint_scale
+from visualizer.figures.text import LEFT, Type
+from visualizer.figures.token_matrix import Layout, TokenMatrix
 from visualizer.selection import Cell, Stage
 from visualizer.theme import Style
 
 tr = QCoreApplication.translate
 
-
-@dataclass(frozen=True)
-class _Layout:
-    area: QRectF
-    cell: QSizeF
-    rows: Axis
-    reads: Axis | None
-    columns: Axis
+MANY = 900  # cells; more numbers than this are not read
+NAMED = 3  # tokens that a sentence lists
+FADED = 0.62  # how far the cells of dimmed tokens go towards the background
 
 
 class AttentionMatrix(Figure):
     """The matrix of the selected kind, layer, head and stage, with the tokens on its sides.
 
-    Decoder rows carry two labels: the token that is read there and the one predicted from it.
+    Where only a key is looked at, it is read the other way round: its column is set off, and the
+    sentences name the queries that attend to it most.
     """
 
     name = "attention-matrix"
 
     def __init__(self, view: View, style: Style) -> None:
         super().__init__(view, style)
-        self.attention = self.trace[self.selection.kind]
+        selection = self.selection
+        self.kind, self.attention = selection.kind, self.trace[selection.kind]
+        self.weights = self.attention.weights(selection.layer, selection.head)
         self.values = self._values()
-        self.scale = Scale.of(style, self.values, self.options.colormap)
+        self.masked = masked_cells(view, self.kind)
+        self.scale = Scale.of(style, self._scaled_by(), self.options.colormap)
+        self.query, self.key = self._looked_at()
+        self.matrix = TokenMatrix(
+            style, self.trace, self.kind, self.query, self.key, self.options.dim_special
+        )
+        self.notes = Notes(style, self._notes())
 
     def size(self) -> QSizeF:
         return QSizeF(400, 340)
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
-        layout = self._layout(rect)
-        area = layout.area
-        paint_image(painter, area, self.scale.image(self.values))
+        inner = self._inner(rect)
+        layout = self.matrix.layout(inner)
         rows, columns = self.values.shape
-        paint_grid(painter, area, rows, columns, self.style.background)
-        self._paint_masked(painter, area)
-        self._paint_numbers(painter, layout)
-        self._paint_axes(painter, layout)
-        self._paint_marks(painter, layout)
-        beside = QRectF(area.right() + 14, area.top(), SCALE_WIDTH - 14, area.height())
-        paint_scale(painter, self.style, self.scale, beside)
+        paint_image(painter, layout.area, self.scale.image(self.values))
+        paint_grid(painter, layout.area, rows, columns, self.style.background)
+        if self.selection.stage in (Stage.MASKED, Stage.SOFTMAX):
+            paint_masked(painter, self.style, layout.area, self.masked)
+        self._paint_dimmed(painter, layout)
+        Type(self.style, 0.75).draw_centred(painter, self._numbers(layout))
+        self.matrix.paint_axes(painter, inner)
+        self.matrix.paint_frames(painter, inner, self.selection.key is not None)
+        self._paint_scale(painter, layout.area)
+        self.notes.paint(painter, rect)
 
     def cell_at(self, position: QPointF, rect: QRectF) -> Cell | None:
-        layout = self._layout(rect)
-        column = int((position.x() - layout.area.left()) // layout.cell.width())
-        row = int((position.y() - layout.area.top()) // layout.cell.height())
-        rows, columns = self.values.shape
-        inside_rows, inside_columns = 0 <= row < rows, 0 <= column < columns
-        if inside_rows and inside_columns:
-            return Cell(row, column)
-        if inside_rows and position.x() < layout.area.left():
-            return Cell(query=row)
-        if inside_columns and 0 <= position.y() < layout.area.top():
-            return Cell(key=column)
-        return None
+        return self.matrix.cell_at(position, self._inner(rect))
 
     def explain(self, cell: Cell) -> str:
-        if cell.query is None or cell.key is None:
-            return ""
-        query = self.trace.queries(self.selection.kind).pieces[cell.query]
-        key = self.trace.keys(self.selection.kind).pieces[cell.key]
-        value = self.values[cell.query, cell.key]
-        if not self.attention.mask[cell.query, cell.key]:
-            masked = tr("AttentionMatrix", "masked")
-            return f"{query} → {key}\n{masked}"
-        return f"{query} → {key}\n{value:.6f}"
+        if cell.query is None:
+            return "" if cell.key is None else self._column_sentence(cell.key)
+        if cell.key is None:
+            return self._row_sentence(cell.query)
+        query = query_sentence(self.trace, self.kind, cell.query)
+        key = self.trace.keys(self.kind).pieces[cell.key]
+        lines = [f"{query} → “{key}”", *self._cell_lines(cell.query, cell.key)]
+        return "\n".join(lines)
 
     def describe(self) -> str:
-        selection = self.selection
-        query = min(selection.query, self.attention.queries - 1)
-        row = self.attention.weights(selection.layer, selection.head)[query]
-        key = int(row.argmax())
-        sentence = tr(
-            "AttentionMatrix",
-            "{kind} attention, layer {layer}, head {head}: “{query}” gives its largest "
-            "weight, {weight:.2f}, to “{key}”.",
+        head = tr("AttentionMatrix", "{kind} attention, layer {layer}, head {head}: ").format(
+            kind=kind_name(self.kind), layer=self.selection.layer + 1, head=self.selection.head + 1
         )
-        return sentence.format(
-            kind=kind_name(selection.kind),
-            layer=selection.layer + 1,
-            head=selection.head + 1,
-            query=self.trace.queries(selection.kind).pieces[query],
-            weight=float(row[key]),
-            key=self.trace.keys(selection.kind).pieces[key],
-        )
+        return head + self.reading(brief=False)
+
+    def reading(self, brief: bool = True) -> str:
+        """What the row, column or cell that is looked at says, in a sentence with numbers.
+
+        A brief one names a decoder row by the token that is written there alone.
+        """
+        if self.query is None and self.key is not None:
+            return self._column_sentence(self.key)
+        if self.query is not None and self.key is not None:
+            return self._cell_sentence(self.query, self.key, brief)
+        return self._row_sentence(self.query or 0, brief)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        kind = self.selection.kind
-        return {
+        arrays: dict[str, NDArray[Any]] = {
             self.selection.stage.value: self.values,
             "mask": self.attention.mask,
-            "query": np.array(self.trace.queries(kind).pieces),
-            "key": np.array(self.trace.keys(kind).pieces),
+            "query": np.array(self.trace.queries(self.kind).pieces),
+            "key": np.array(self.trace.keys(self.kind).pieces),
         }
+        if not self.matrix.encoder:
+            arrays["written"] = np.array(self.trace.decoder_output.pieces)
+        return arrays
+
+    def special_mass(self, query: int) -> float:
+        """How much of a query's attention goes to special tokens."""
+        return float(self.weights[query, self._special()].sum())
 
     def _values(self) -> Floats:
-        layer, head = self.selection.layer, self.selection.head
-        stage = self.selection.stage
+        layer, head, stage = self.selection.layer, self.selection.head, self.selection.stage
         if stage is Stage.DOT_PRODUCT:
             return self.attention.dot_products(layer, head)
         if stage is Stage.SCALED:
             return self.attention.scores(layer, head)
         if stage is Stage.MASKED:
             return self.attention.masked_scores(layer, head)
-        return self.attention.weights(layer, head)
+        return self.weights
 
-    def _layout(self, rect: QRectF) -> _Layout:
-        """Cells as large as the space allows, at most half as wide again as they are high."""
-        rows, columns = self.values.shape
-        title = Type(self.style, 0.9).height + 6
-        row_labels, read_labels, column_labels = self._labels()
-        cell = QSizeF(rect.width() / (columns + 4), rect.height() / (rows + 3))
-        for _ in range(3):  # labels need cells, cells need what labels leave: settles at once
-            row = row_axis(self.style, row_labels, cell.height())
-            reads = row_axis(self.style, read_labels, cell.height()) if read_labels else None
-            column = column_axis(self.style, column_labels, cell.width())
-            left = row.depth + (reads.depth + 12 if reads else 0) + title
-            top = column.depth if column.turned else column.type.height + 4
-            top += title + (title if reads else 0)
-            width = (rect.width() - left - SCALE_WIDTH - 8) / columns
-            height = (rect.height() - top - 8) / rows
-            cell = QSizeF(min(width, 1.5 * height), min(height, 1.5 * width))
-        spare = rect.width() - left - SCALE_WIDTH - 8 - cell.width() * columns
-        corner = QPointF(rect.left() + left + spare / 2, rect.top() + top)
-        area = QRectF(corner, QSizeF(cell.width() * columns, cell.height() * rows))
-        return _Layout(area, cell, row, reads, column)
+    def _scaled_by(self) -> Floats:
+        """Masking changes no colour of what may be attended to."""
+        if self.selection.stage is Stage.MASKED:
+            return self.attention.scores(self.selection.layer, self.selection.head)
+        return self.values
 
-    def _labels(self) -> tuple[list[Label], list[Label], list[Label]]:
-        """Of the rows, of what decoder rows read, of the columns."""
-        kind = self.selection.kind
+    def _looked_at(self) -> tuple[int | None, int | None]:
+        """(query, key): a hovered key alone, or what the selection is focused on."""
+        hover = self.selection.hover
+        if hover is not None and hover.query is None and hover.key is not None:
+            return None, min(hover.key, self.attention.keys - 1)
         query, key = self.selection.focus
-        keys = self.trace.keys(kind)
-        dim = self.options.dim_special
-        columns = [
-            Label(piece, dim and keys.is_special(i), i == key)
-            for i, piece in enumerate(keys.pieces)
-        ]
-        read = self.trace.queries(kind)
-        if kind is AttentionKind.ENCODER_SELF:
-            rows = [
-                Label(piece, dim and read.is_special(i), i == query)
-                for i, piece in enumerate(read.pieces)
-            ]
-            return rows, [], columns
-        written = self.trace.decoder_output
-        rows = [Label(piece, False, i == query) for i, piece in enumerate(written.pieces)]
-        return rows, [Label(piece, faded=True) for piece in read.pieces], columns
+        query = min(query, self.attention.queries - 1)
+        return query, None if key is None else min(key, self.attention.keys - 1)
 
-    def _paint_masked(self, painter: QPainter, area: QRectF) -> None:
-        causal, padded = masked_cells(self.view, self.selection.kind)
-        if self.selection.stage in (Stage.MASKED, Stage.SOFTMAX):
-            ground = self.style.surface_raised
-            paint_hatch(painter, area, causal, self.style.hatch_causal, ground)
-            crossed = Qt.BrushStyle.DiagCrossPattern
-            paint_hatch(painter, area, padded, self.style.hatch_padding, ground, crossed)
+    def _special(self) -> NDArray[np.bool_]:
+        keys = self.trace.keys(self.kind)
+        return np.array([keys.is_special(index) for index in range(len(keys))], dtype=np.bool_)
 
-    def _paint_numbers(self, painter: QPainter, layout: _Layout) -> None:
+    def _inner(self, rect: QRectF) -> QRectF:
+        """What notes and colour scale leave."""
+        scale = 26 + Type(self.style, 0.85).width("-00.0")
+        return rect.adjusted(0, 0, -scale, -self.notes.height(rect.width()))
+
+    def _numbers(self, layout: Layout) -> Iterator[tuple[float, float, str, str]]:
         """The value in every cell, where there is room for it."""
-        type_ = Type(self.style, 0.75)
-        room = type_.width("-0.00") + 4
-        rows, columns = self.values.shape
-        if (
-            layout.cell.width() < room
-            or layout.cell.height() < type_.height
-            or rows * columns > 900
-        ):
+        type_, (rows, columns) = Type(self.style, 0.75), self.values.shape
+        width, height = layout.cell.width(), layout.cell.height()
+        if width < type_.width("-00.0") + 4 or height < type_.height or rows * columns > MANY:
             return
-        for row in range(rows):
-            for column in range(columns):
-                value = float(self.values[row, column])
-                if not np.isfinite(value) or not self.attention.mask[row, column]:
-                    continue
-                place = QRectF(
-                    QPointF(
-                        layout.area.left() + column * layout.cell.width(),
-                        layout.area.top() + row * layout.cell.height(),
-                    ),
-                    layout.cell,
-                )
-                color = self.style.text_on(self.scale.color(value))
-                type_.draw(painter, place, f"{value:.2f}", color, CENTER)
+        shown = self.attention.mask | (self.selection.stage in (Stage.DOT_PRODUCT, Stage.SCALED))
+        if self.options.dim_special:
+            shown = shown & ~self._special()
+        inks = _inks(self.style, self.scale.colormap)
+        indices = self.scale.indices(self.values)
+        left, top = layout.area.left() + width / 2, layout.area.top() + height / 2
+        for row, column in np.argwhere(shown).tolist():
+            text = cell_text(float(self.values[row, column]))
+            ink = self.style.text_muted if text == "0.00" else inks[indices[row, column]]
+            yield left + column * width, top + row * height, text, ink
 
-    def _paint_axes(self, painter: QPainter, layout: _Layout) -> None:
-        style, area = self.style, layout.area
-        paint_rows(painter, style, layout.rows, area, layout.cell.height())
-        paint_columns(painter, style, layout.columns, area, layout.cell.width())
-        title = Type(style, 0.9)
-        key_title, query_title = axis_titles(self.selection.kind)
-        top = area.top() - (
-            layout.columns.depth if layout.columns.turned else layout.columns.type.height + 4
+    def _paint_dimmed(self, painter: QPainter, layout: Layout) -> None:
+        """A veil over the columns of special tokens; what is veiled has no numbers."""
+        if not self.options.dim_special:
+            return
+        veil = QColor(self.style.background)
+        veil.setAlphaF(FADED)
+        for column in np.flatnonzero(self._special()).tolist():
+            painter.fillRect(layout.column(column), veil)
+
+    def _paint_scale(self, painter: QPainter, area: QRectF) -> None:
+        beside = QRectF(area.right() + 14, area.top(), 40, area.height())
+        paint_scale(painter, self.style, self.scale, beside)
+        type_ = Type(self.style, 0.85)
+        title = QRectF(beside.left(), area.top() - 2 * type_.height, 40, type_.height)
+        name = stage_name(self.selection.stage)
+        type_.draw(painter, title, name, self.style.text_muted, LEFT)
+
+    def _notes(self) -> Iterator[str]:
+        yield interventions_sentence(self.trace.interventions)
+        if self.selection.head_address in self.trace.interventions.silenced:
+            yield tr("AttentionMatrix", "This head is silenced: nothing of what it reads is used.")
+        yield recorded_note(self.trace)
+        if self.options.dim_special:
+            query = self.selection.query if self.query is None else self.query
+            text = tr(
+                "AttentionMatrix",
+                "Special tokens are dimmed: {mass:.2f} of this query's attention goes to them.",
+            )
+            yield text.format(mass=self.special_mass(query))
+
+    def _cell_lines(self, query: int, key: int) -> Iterator[str]:
+        """The exact numbers of a cell: of the stage that is shown, and the weight."""
+        line = tr("AttentionMatrix", "{name}: {value:.6f}")
+        if np.isfinite(self.values[query, key]):
+            value = float(self.values[query, key])
+            yield line.format(name=stage_name(self.selection.stage), value=value)
+        if reason := why_masked(self.masked, query, key):
+            yield reason
+        elif self.selection.stage is not Stage.SOFTMAX:
+            weight = float(self.weights[query, key])
+            yield line.format(name=stage_name(Stage.SOFTMAX), value=weight)
+
+    def _cell_sentence(self, query: int, key: int, brief: bool) -> str:
+        name = query_sentence(self.trace, self.kind, query, brief)
+        piece = self.trace.keys(self.kind).pieces[key]
+        if reason := why_masked(self.masked, query, key):
+            text = tr("AttentionMatrix", "{query} may not attend to “{key}” ({reason}).")
+            return text.format(query=name, key=piece, reason=reason)
+        text = tr("AttentionMatrix", "{query} gives “{key}” the weight {weight:.3f}.")
+        return text.format(query=name, key=piece, weight=float(self.weights[query, key]))
+
+    def _row_sentence(self, query: int, brief: bool = False) -> str:
+        name, row = query_sentence(self.trace, self.kind, query, brief), self.weights[query]
+        if not self.attention.mask[query].any():
+            return tr("AttentionMatrix", "{query} may attend to nothing.").format(query=name)
+        keys = self.trace.keys(self.kind).pieces
+        listed = self._listed(row, keys, self.attention.mask[query])
+        return tr("AttentionMatrix", "{query} attends most to {listed}.").format(
+            query=name, listed=listed
         )
-        place = QRectF(area.left(), top - title.height - 4, area.width(), title.height)
-        title.draw(painter, place, key_title + " →", style.text_muted, LEFT)
-        left = area.left() - layout.rows.depth
-        if layout.reads is not None:
-            left -= layout.reads.depth + 12
-            reads = area.translated(-layout.rows.depth - 12, 0)
-            paint_rows(painter, style, layout.reads, reads, layout.cell.height())
-            head = QRectF(0, area.top() - title.height - 2, 0, title.height)
-            for text, right in (
-                (tr("AttentionMatrix", "reads"), reads.left() - 4),
-                (tr("AttentionMatrix", "predicts"), area.left() - 4),
-            ):
-                head.moveRight(right)
-                title.draw(painter, head, text, style.text_muted, RIGHT)
-        place = QRectF(left - title.height - 4, area.top(), title.height, area.height())
-        shift = max(0.0, (area.height() - title.width(query_title)) / 2)
-        title.draw_up(painter, place.adjusted(0, 0, 0, -shift), query_title, style.text_muted)
 
-    def _paint_marks(self, painter: QPainter, layout: _Layout) -> None:
-        """The selected row, and the column and cell that are looked at."""
-        query, key = self.selection.focus
-        area, cell = layout.area, layout.cell
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(self.style.accent), 1.5))
-        if query is not None and query < self.values.shape[0]:
-            top = area.top() + query * cell.height()
-            painter.drawRect(QRectF(area.left(), top, area.width(), cell.height()))
-            if key is not None and key < self.values.shape[1]:
-                painter.setPen(QPen(QColor(self.style.highlight), 2))
-                left = area.left() + key * cell.width()
-                painter.drawRect(QRectF(left, top, cell.width(), cell.height()))
+    def _column_sentence(self, key: int) -> str:
+        piece, allowed = self.trace.keys(self.kind).pieces[key], self.attention.mask[:, key]
+        if not allowed.any():
+            text = tr("AttentionMatrix", "Nothing may attend to “{key}”.")
+            return text.format(key=piece)
+        names = [query_piece(self.trace, self.kind, i) for i in range(self.attention.queries)]
+        listed = self._listed(self.weights[:, key], names, allowed)
+        text = tr("AttentionMatrix", "“{key}” is attended to most by {listed}.")
+        return text.format(key=piece, listed=listed)
+
+    @staticmethod
+    def _listed(
+        weights: Floats, names: list[str] | tuple[str, ...], allowed: NDArray[np.bool_]
+    ) -> str:
+        order = np.argsort(np.where(allowed, -weights, 1), kind="stable")[
+            : min(NAMED, int(allowed.sum()))
+        ]
+        item = tr("AttentionMatrix", "“{token}” ({weight:.2f})")
+        items = [item.format(token=names[i], weight=float(weights[i])) for i in order.tolist()]
+        return tr("AttentionMatrix", ", ").join(items)
 
 
-def masked_cells(view: View, kind: AttentionKind) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Where a query may not attend, because the key lies in the future and because it is padding.
-
-    Both are [query, key]; padding wins where both are true.
-    """
-    attention = view.trace[kind]
-    keys = view.trace.keys(kind)
-    is_padding = np.array([piece == "<pad>" for piece in keys.pieces])
-    padded = ~attention.mask & is_padding[None, :]
-    return ~attention.mask & ~padded, padded
+def cell_text(value: float) -> str:
+    """A number that stands in a cell, as long as -12.3 at most below a thousand."""
+    digits = 2 if abs(value) < 9.995 else 1 if abs(value) < 99.95 else 0
+    text = f"{value:.{digits}f}"
+    return "0.00" if text == "-0.00" else text
 
 
-def kind_name(kind: AttentionKind) -> str:
-    """The kind as people read it."""
-    return {
-        AttentionKind.ENCODER_SELF: tr("AttentionKind", "Encoder self"),
-        AttentionKind.DECODER_SELF: tr("AttentionKind", "Masked decoder self"),
-        AttentionKind.CROSS: tr("AttentionKind", "Cross"),
-    }[kind]
-
-
-def axis_titles(kind: AttentionKind) -> tuple[str, str]:
-    """What the columns and the rows of a matrix are."""
-    if kind is AttentionKind.ENCODER_SELF:
-        return (
-            tr("AttentionKind", "key: source token read"),
-            tr("AttentionKind", "query: source token being encoded"),
-        )
-    query = tr("AttentionKind", "query: token being written")
-    if kind is AttentionKind.CROSS:
-        return tr("AttentionKind", "key: source token read"), query
-    return tr("AttentionKind", "key: output token read"), query
+@lru_cache(maxsize=16)
+def _inks(style: Style, colormap: str) -> tuple[str, ...]:
+    """The colour of text on each of the 256 colours of a map."""
+    return tuple(style.text_on(color) for color in Scale(colormap, 0, 1).colors())

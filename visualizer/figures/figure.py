@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
 from model.trace import Trace
-from visualizer.selection import Cell, Selection, ViewOptions
+from visualizer.selection import Selection, ViewOptions
 from visualizer.theme import Style
 
 POINTS_PER_MM = 72 / 25.4
@@ -51,10 +51,10 @@ class Figure(ABC):
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Exactly what is drawn, by name."""
 
-    def cell_at(self, position: QPointF, rect: QRectF) -> Cell | None:
-        """What stands at a position when painted into this rectangle."""
+    def cell_at(self, position: QPointF, rect: QRectF) -> Any:
+        """What stands at a position when painted into this rectangle, mostly a Cell; or None."""
         return None
 
-    def explain(self, cell: Cell) -> str:
-        """The exact value of a cell, for the tip under the mouse."""
+    def explain(self, cell: Any) -> str:
+        """The exact value of what `cell_at` found, for the tip under the mouse."""
         return ""

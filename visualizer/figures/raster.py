@@ -4,9 +4,10 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QLinearGradient, QPainter, QPen
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QLinearGradient, QPaintEngine, QPainter, QPen
 
+from visualizer.figures.hatch import hatch_lines
 from visualizer.figures.text import LEFT, Type
 from visualizer.theme import Style, color_table
 
@@ -18,7 +19,7 @@ class Scale:
     """Numbers to colours; `low` and `high` come from the data."""
 
     def __init__(self, colormap: str, low: float, high: float) -> None:
-        self.table = color_table(colormap)
+        self.colormap, self.table = colormap, color_table(colormap)
         self.low, self.high = low, high if high > low else low + 1.0
 
     @classmethod
@@ -39,10 +40,21 @@ class Scale:
 
     def image(self, values: Floats) -> QImage:
         """One pixel for each number."""
-        pixels = np.ascontiguousarray(self.table[self.indices(values)])
+        pixels = np.ascontiguousarray(self.pixels(values))
         height, width = values.shape
-        image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
+        image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
         return image.copy()
+
+    def pixels(self, values: Floats) -> NDArray[np.uint32]:
+        """The colour of each number, as the format RGB32 has it: Qt scales that fastest."""
+        table = self.table.astype(np.uint32)
+        packed = 0xFF000000 | table[:, 0] << 16 | table[:, 1] << 8 | table[:, 2]
+        return np.asarray(packed[self.indices(values)], dtype=np.uint32)
+
+    def colors(self) -> tuple[str, ...]:
+        """All 256 colours."""
+        rows = self.table[:, :3].tolist()
+        return tuple(f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in rows)
 
     def color(self, value: float) -> str:
         """The colour of one value."""
@@ -54,8 +66,23 @@ def paint_image(painter: QPainter, area: QRectF, image: QImage) -> None:
     """One rectangle for each pixel, without interpolation."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-    painter.drawImage(area, image)
+    painter.drawImage(area, _enlarged(image, area) if on_paper(painter) else image)
     painter.restore()
+
+
+PAPER_PIXELS = 4.0
+"""Pixels for each point on paper: viewers of PDF and SVG may smooth what they enlarge further."""
+
+
+def on_paper(painter: QPainter) -> bool:
+    """Whether what is painted goes into a PDF or SVG."""
+    return painter.paintEngine().type() in (QPaintEngine.Type.Pdf, QPaintEngine.Type.SVG)
+
+
+def _enlarged(image: QImage, area: QRectF) -> QImage:
+    across = max(1, round(PAPER_PIXELS * area.width() / image.width()))
+    down = max(1, round(PAPER_PIXELS * area.height() / image.height()))
+    return image.scaled(image.width() * across, image.height() * down)
 
 
 def paint_hatch(
@@ -69,12 +96,19 @@ def paint_hatch(
     """Cover the cells of a matrix in `area` where it is True with a hatched ground, by runs."""
     rows, columns = where.shape
     height, width = area.height() / rows, area.width() / columns
-    brush = QBrush(QColor(color), pattern)
-    for row, start, end in _runs(where.tobytes(), where.shape):
-        place = QRectF(area.left() + start * width, area.top() + row * height,
-                       (end - start) * width, height)  # fmt: skip
+    runs = _runs(where.tobytes(), where.shape)
+    painter.save()
+    painter.translate(area.topLeft())
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # no seams between rows
+    for row, start, end in runs:
+        place = QRectF(start * width, row * height, (end - start) * width, height)
         painter.fillRect(place, QColor(ground))
-        painter.fillRect(place, brush)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(color), 0.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+    painter.drawLines(hatch_lines(runs, (width, height)))
+    if pattern is Qt.BrushStyle.DiagCrossPattern:
+        painter.drawLines(hatch_lines(runs, (width, height), falling=True))
+    painter.restore()
 
 
 @lru_cache(maxsize=64)
@@ -94,12 +128,17 @@ def paint_grid(painter: QPainter, area: QRectF, rows: int, columns: int, color: 
     if area.width() / columns < 6 or area.height() / rows < 6:
         return
     painter.setPen(QPen(QColor(color), 0.5))
+    lines = []
     for row in range(1, rows):
         y = area.top() + area.height() * row / rows
-        painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
+        lines.append(QLineF(area.left(), y, area.right(), y))
     for column in range(1, columns):
         x = area.left() + area.width() * column / columns
-        painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+        lines.append(QLineF(x, area.top(), x, area.bottom()))
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.drawLines(lines)
+    painter.restore()
 
 
 SCALE_WIDTH = 46.0
@@ -116,7 +155,7 @@ def paint_scale(painter: QPainter, style: Style, scale: Scale, area: QRectF) -> 
     painter.setBrush(QBrush(gradient))
     painter.drawRect(bar)
     type_ = Type(style, 0.85)
-    for share in (0.0, 0.5, 1.0):
+    for share in (0.0, 0.5, 1.0) if bar.height() >= 2.4 * type_.height else (0.0, 1.0):
         value = scale.low + share * (scale.high - scale.low)
         y = bar.bottom() - share * bar.height()
         place = QRectF(bar.right() + 4, y - type_.height / 2, 30, type_.height)

@@ -69,7 +69,7 @@ def _axis(labels: Sequence[Label], plain: Type, bold: Type, every: int, turned: 
 
 def paint_rows(painter: QPainter, style: Style, axis: Axis, area: QRectF, cell: float) -> None:
     """Labels that end at the left edge of `area`, one for each cell below the other."""
-    for index, label in _shown(axis):
+    for index, label in shown(axis):
         place = QRectF(area.left() - axis.depth, area.top() + index * cell, axis.depth - GAP, cell)
         face = axis.bold if label.current else axis.type
         face.draw(painter, place, label.text, _color(style, label), RIGHT)
@@ -77,7 +77,7 @@ def paint_rows(painter: QPainter, style: Style, axis: Axis, area: QRectF, cell: 
 
 def paint_columns(painter: QPainter, style: Style, axis: Axis, area: QRectF, cell: float) -> None:
     """Labels that stand on the top edge of `area`, one for each cell beside the other."""
-    for index, label in _shown(axis):
+    for index, label in shown(axis):
         face = axis.bold if label.current else axis.type
         left = area.left() + index * cell
         if axis.turned:
@@ -89,7 +89,7 @@ def paint_columns(painter: QPainter, style: Style, axis: Axis, area: QRectF, cel
             face.draw(painter, place, label.text, _color(style, label), LEFT)
 
 
-def _shown(axis: Axis) -> list[tuple[int, Label]]:
+def shown(axis: Axis) -> list[tuple[int, Label]]:
     """Every label, or one in `every`, and always the current one with room around it."""
     current = [i for i, label in enumerate(axis.labels) if label.current]
     return [

@@ -1,0 +1,186 @@
+"""Every layer and head of a kind at once: rows are layers, columns are heads."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import NDArray
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF
+from PySide6.QtGui import QPainter
+
+from model.address import HeadAddress
+from visualizer.figures.figure import Figure, View
+from visualizer.figures.head_tiles import (
+    aspect,
+    head_sentence,
+    legend_width,
+    measure,
+    mosaic,
+    paint_frame,
+    paint_legend,
+    paint_silenced,
+)
+from visualizer.figures.naming import interventions_sentence, kind_name, recorded_note
+from visualizer.figures.notes import Notes
+from visualizer.figures.text import CENTER, RIGHT, Type
+from visualizer.figures.token_matrix import STRETCH
+from visualizer.selection import Cell
+from visualizer.theme import Style
+
+tr = QCoreApplication.translate
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """Where the first tile is, how large one is, and the way from one to the next."""
+
+    corner: QPointF
+    tile: QSizeF
+    gap: float
+    named: bool
+
+    def place(self, layer: int, head: int) -> QRectF:
+        x = self.corner.x() + head * (self.tile.width() + self.gap)
+        y = self.corner.y() + layer * (self.tile.height() + self.gap)
+        return QRectF(QPointF(x, y), self.tile)
+
+
+class HeadGrid(Figure):
+    """All heads on one colour scale; the selected one is framed, silenced ones are crossed out."""
+
+    name = "head-grid"
+
+    def __init__(self, view: View, style: Style) -> None:
+        super().__init__(view, style)
+        self.kind, self.attention = self.selection.kind, self.trace[self.selection.kind]
+        self.mosaic = mosaic(view, style)
+        self.label = Type(style, 0.85)
+        self.bold = Type(style, 0.85, bold=True)
+        self.notes = Notes(style, self._notes())
+
+    def size(self) -> QSizeF:
+        rows, columns = self.attention.layers, self.attention.heads
+        height = (480 - 110) / columns / aspect(self.mosaic.tile) * rows + 60
+        return QSizeF(480, min(max(height, 140), 640))
+
+    def paint(self, painter: QPainter, rect: QRectF) -> None:
+        layout = self._layout(rect)
+        for layer, head in self._heads():
+            self.mosaic.paint_tile(painter, layout.place(layer, head), layer, head)
+            paint_frame(painter, layout.place(layer, head), self.style.border, 0.5)
+        self._paint_marks(painter, layout)
+        self._paint_labels(painter, layout)
+        last = layout.place(0, self.attention.heads - 1)
+        bottom = layout.place(self.attention.layers - 1, 0).bottom()
+        legend = QRectF(last.right() + 14, last.top(), legend_width(self.style), 0)
+        legend.setBottom(max(bottom, last.top() + 70))
+        paint_legend(painter, self.style, self.mosaic, legend)
+        self.notes.paint(painter, rect)
+
+    def cell_at(self, position: QPointF, rect: QRectF) -> Cell | None:
+        layout = self._layout(rect)
+        wide, high = layout.tile.width() + layout.gap, layout.tile.height() + layout.gap
+        head = int((position.x() - layout.corner.x() + layout.gap / 2) // wide)
+        layer = int((position.y() - layout.corner.y() + layout.gap / 2) // high)
+        if 0 <= layer < self.attention.layers and 0 <= head < self.attention.heads:
+            return Cell(layer=layer, head=head)
+        return None
+
+    def explain(self, cell: Cell) -> str:
+        if cell.layer is None or cell.head is None:
+            return ""
+        return head_sentence(self.view, HeadAddress(self.kind, cell.layer, cell.head))
+
+    def describe(self) -> str:
+        address = self.selection.head_address
+        what = measure(self.trace, address)
+        text = tr(
+            "HeadGrid",
+            "{kind} attention: {layers} layers of {heads} heads. Layer {layer}, head {head} is "
+            "selected: its mean entropy is {entropy:.2f} bits, its largest weight {largest:.2f}.",
+        )
+        return text.format(
+            kind=kind_name(self.kind),
+            layers=self.attention.layers,
+            heads=self.attention.heads,
+            layer=address.layer + 1,
+            head=address.head + 1,
+            entropy=what.entropy,
+            largest=what.largest,
+        )
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        return {"attn_weights": self.attention.all_weights(), "mask": self.attention.mask}
+
+    def _heads(self) -> Iterator[tuple[int, int]]:
+        for layer in range(self.attention.layers):
+            for head in range(self.attention.heads):
+                yield layer, head
+
+    def _notes(self) -> Iterator[str]:
+        yield interventions_sentence(self.trace.interventions)
+        yield recorded_note(self.trace)
+        if (block := self.mosaic.block) > 1:
+            text = tr("HeadGrid", "Each point is the largest of {block} × {block} weights.")
+            yield text.format(block=block)
+
+    def _layout(self, rect: QRectF) -> _Layout:
+        rows, columns = self.attention.layers, self.attention.heads
+        left = self.bold.width(self._layer_name(rows - 1)) + 10
+        top = self.label.height + 6
+        room = QSizeF(
+            rect.width() - left - legend_width(self.style) - 16,
+            rect.height() - top - self.notes.height(rect.width()) - 4,
+        )
+        gap = min(8.0, max(2.0, room.width() / columns * 0.06))
+        width = max((room.width() + gap) / columns - gap, 2.0)
+        height = max((room.height() + gap) / rows - gap, 2.0)
+        shape = aspect(self.mosaic.tile)
+        tile = QSizeF(min(width, height * shape * STRETCH), min(height, width / shape * STRETCH))
+        spare = room.width() - columns * tile.width() - (columns - 1) * gap
+        corner = QPointF(rect.left() + left + max(spare, 0) / 2, rect.top() + top)
+        named = self.bold.width(self._head_name(columns - 1)) <= tile.width()
+        return _Layout(corner, tile, gap, named)
+
+    def _paint_marks(self, painter: QPainter, layout: _Layout) -> None:
+        for kind, layer, head in self.trace.interventions.silenced:
+            if kind is self.kind:
+                paint_silenced(painter, self.style, layout.place(layer, head))
+        hover = self.selection.hover
+        if hover is not None and (hover.layer, hover.head) in list(self._heads()):
+            place = layout.place(hover.layer or 0, hover.head or 0)
+            paint_frame(painter, place, self.style.text_muted, 1.0)
+        place = layout.place(self.selection.layer, self.selection.head)
+        paint_frame(painter, place, self.style.accent, min(2.0, layout.gap / 2))
+
+    def _paint_labels(self, painter: QPainter, layout: _Layout) -> None:
+        style = self.style
+        for head in range(self.attention.heads):
+            place = layout.place(0, head)
+            current = head == self.selection.head
+            name = self._head_name(head) if layout.named else str(head + 1)
+            above = QRectF(place.left(), place.top() - self.label.height - 4, place.width(), 0)
+            above.setHeight(self.label.height)
+            color = style.accent if current else style.text
+            (self.bold if current else self.label).draw(painter, above, name, color, CENTER)
+        for layer in range(self.attention.layers):
+            place = layout.place(layer, 0)
+            current = layer == self.selection.layer
+            beside = QRectF(place.left() - 210, place.top(), 202, place.height())
+            color = style.accent if current else style.text
+            type_ = self.bold if current else self.label
+            type_.draw(painter, beside, self._layer_name(layer), color, RIGHT)
+        if not layout.named:
+            corner = layout.place(0, 0)
+            title = tr("HeadGrid", "head")
+            place = QRectF(corner.left() - 210, corner.top() - self.label.height - 4, 202, 0)
+            place.setHeight(self.label.height)
+            self.label.draw(painter, place, f"{title} →", style.text_muted, RIGHT)
+
+    @staticmethod
+    def _layer_name(layer: int) -> str:
+        return tr("HeadGrid", "Layer {layer}").format(layer=layer + 1)
+
+    @staticmethod
+    def _head_name(head: int) -> str:
+        return tr("HeadGrid", "Head {head}").format(head=head + 1)

@@ -1,0 +1,154 @@
+"""All heads of one layer side by side, on one colour scale."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from numpy.typing import NDArray
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from model.address import HeadAddress
+from visualizer.figures.figure import Figure, View
+from visualizer.figures.head_tiles import (
+    fitted,
+    head_sentence,
+    legend_width,
+    measure,
+    mosaic,
+    paint_legend,
+    paint_silenced,
+)
+from visualizer.figures.naming import kind_name
+from visualizer.figures.text import CENTER, Type
+from visualizer.selection import Cell
+from visualizer.theme import Style
+
+tr = QCoreApplication.translate
+
+NARROWEST = 40.0  # points; heads go on to another line before they are narrower
+WIDEST = 64.0
+WIDEST_WRAPPED = 50.0
+GAP = 6.0
+INSIDE = 4.0  # between a card and its picture
+
+
+class HeadStrip(Figure):
+    """A card for each head of the selected layer; the selected one is framed, silenced ones are
+    crossed out."""
+
+    name = "head-strip"
+
+    def __init__(self, view: View, style: Style) -> None:
+        super().__init__(view, style)
+        self.kind, self.layer = self.selection.kind, self.selection.layer
+        self.count = self.trace[self.kind].heads
+        self.mosaic = mosaic(view, style)
+        self.label = Type(style, 0.8)
+        self.bold = Type(style, 0.8, bold=True)
+
+    def size(self) -> QSizeF:
+        return QSizeF(480, self.height_for(480))
+
+    def height_for(self, width: float) -> float:
+        """How high it is best drawn in this width."""
+        room = width - self._legend()
+        for lines in range(1, self.count + 1):
+            side = self._side(room, lines)
+            if side >= NARROWEST or lines == self.count:
+                break
+        side = min(side, WIDEST if lines == 1 else WIDEST_WRAPPED)
+        return lines * (side + self._below()) + (lines - 1) * GAP
+
+    def paint(self, painter: QPainter, rect: QRectF) -> None:
+        places = list(self.places(rect))
+        for head, place in enumerate(places):
+            self._paint_card(painter, place, head)
+        legend = QRectF(places[0].topLeft(), rect.bottomRight())
+        legend.setLeft(max(place.right() for place in places) + 12)
+        if legend.height() > 3 * self.label.height:
+            paint_legend(painter, self.style, self.mosaic, legend)
+
+    def places(self, rect: QRectF) -> Iterator[QRectF]:
+        """The card of each head, as large as the rectangle allows."""
+        room = rect.width() - self._legend()
+        lines, side = 1, 0.0
+        for number in range(1, self.count + 1):
+            high = (rect.height() + GAP) / number - GAP - self._below()
+            possible = min(self._side(room, number), high)
+            if possible > side:
+                lines, side = number, possible
+        side, per_line = max(side, 4.0), -(-self.count // lines)
+        for head in range(self.count):
+            line, place = divmod(head, per_line)
+            x = rect.left() + place * (side + GAP)
+            y = rect.top() + line * (side + self._below() + GAP)
+            yield QRectF(x, y, side, side + self._below())
+
+    def cell_at(self, position: QPointF, rect: QRectF) -> Cell | None:
+        for head, place in enumerate(self.places(rect)):
+            if place.contains(position):
+                return Cell(layer=self.layer, head=head)
+        return None
+
+    def explain(self, cell: Cell) -> str:
+        address = HeadAddress(self.kind, self.layer, cell.head or 0)
+        if address in self.trace.interventions.silenced:
+            hint = tr("HeadStrip", "Shift+click lets it sound again.")
+        else:
+            hint = tr("HeadStrip", "Shift+click silences it.")
+        return f"{head_sentence(self.view, address)}\n{hint}"
+
+    def describe(self) -> str:
+        address = self.selection.head_address
+        what = measure(self.trace, address)
+        text = tr(
+            "HeadStrip",
+            "{kind} attention, layer {layer}: {count} heads. Head {head} is selected: its mean "
+            "entropy is {entropy:.2f} bits, its largest weight {largest:.2f}.",
+        ).format(
+            count=self.count,
+            layer=self.layer + 1,
+            kind=kind_name(self.kind),
+            head=address.head + 1,
+            entropy=what.entropy,
+            largest=what.largest,
+        )
+        heads = self.trace.interventions.silenced_heads(self.kind, self.layer)
+        if not heads:
+            return text
+        names = tr("HeadStrip", ", ").join(str(head + 1) for head in heads)
+        return text + " " + tr("HeadStrip", "Silenced: {heads}.").format(heads=names)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        attention = self.trace[self.kind]
+        return {"attn_weights": attention.layer_weights(self.layer), "mask": attention.mask}
+
+    def _side(self, room: float, lines: int) -> float:
+        return (room + GAP) / -(-self.count // lines) - GAP
+
+    def _below(self) -> float:
+        return self.label.height + 1
+
+    def _legend(self) -> float:
+        return legend_width(self.style) + 12
+
+    def _paint_card(self, painter: QPainter, place: QRectF, head: int) -> None:
+        style, current = self.style, head == self.selection.head
+        silenced = (self.kind, self.layer, head) in self.trace.interventions.silenced
+        painter.setPen(QPen(QColor(style.accent if current else style.border),
+                            1.5 if current else 0.75))  # fmt: skip
+        painter.setBrush(QColor(style.surface))
+        painter.drawRoundedRect(place, 4, 4)
+        box = QRectF(place.left(), place.top(), place.width(), place.width())
+        box.adjust(INSIDE, INSIDE, -INSIDE, -INSIDE)
+        picture = fitted(box, self.mosaic.tile)
+        self.mosaic.paint_tile(painter, picture, self.layer, head)
+        if silenced:
+            paint_silenced(painter, style, picture)
+        type_ = self.bold if current else self.label
+        name = tr("HeadStrip", "Head {head}").format(head=head + 1)
+        if self.bold.width(name) > place.width() - 2:
+            name = str(head + 1)
+        below = QRectF(place.left(), box.bottom(), place.width(), place.bottom() - box.bottom())
+        color = style.accent if current else style.text_muted if silenced else style.text
+        type_.draw(painter, below, name, color, CENTER)

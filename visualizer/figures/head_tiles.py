@@ -1,0 +1,176 @@
+"""Every head of a kind as a small picture, cut from one image; what each head does, in words."""
+
+from typing import TypeVar
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+
+from model.address import AttentionKind, HeadAddress
+from model.analysis import HeadMeasure, head_measure
+from model.trace import Trace
+from visualizer.figures.figure import View
+from visualizer.figures.naming import query_sentence
+from visualizer.figures.raster import SCALE_WIDTH, Scale, on_paper, paint_image, paint_scale
+from visualizer.figures.text import LEFT, Type
+from visualizer.theme import Style
+
+tr = QCoreApplication.translate
+
+FINEST = 128  # cells along a side of a tile; of more, each point is the largest of a block
+VEIL = 0.6  # how far a silenced head goes towards the background
+
+Number = TypeVar("Number", np.float32, np.bool_)
+Key = tuple[AttentionKind, Style, str]
+_mosaics: WeakKeyDictionary[Trace, dict[Key, "Mosaic"]] = WeakKeyDictionary()
+_measures: WeakKeyDictionary[Trace, dict[HeadAddress, HeadMeasure]] = WeakKeyDictionary()
+
+
+class Mosaic:
+    """All heads of a kind in one image, on one colour scale: rows are layers, columns heads."""
+
+    def __init__(self, trace: Trace, kind: AttentionKind, style: Style, colormap: str) -> None:
+        attention = trace[kind]
+        self.block = -(-max(attention.queries, attention.keys) // FINEST)
+        tiles = np.stack(
+            [pooled(attention.layer_weights(i), self.block) for i in range(attention.layers)]
+        )
+        self.scale = Scale.of(style, tiles, colormap)
+        self.tile = QSizeF(tiles.shape[3], tiles.shape[2])
+        self.masked = not bool(attention.mask.all())
+        colors = self.scale.pixels(tiles)
+        allowed = pooled(attention.mask, self.block)
+        colors[:, :, ~allowed] = QColor(masked_color(style)).rgb()
+        flat = np.ascontiguousarray(
+            colors.transpose(0, 2, 1, 3).reshape(tiles.shape[0] * tiles.shape[2], -1)
+        )
+        height, width = flat.shape
+        form = QImage.Format.Format_RGB32
+        self.image = QImage(flat.data, width, height, 4 * width, form).copy()
+
+    def paint_tile(self, painter: QPainter, rect: QRectF, layer: int, head: int) -> None:
+        """One head into a rectangle: cells as rectangles, or smoothly where they are too small."""
+        width, height = self.tile.width(), self.tile.height()
+        place = QRectF(head * width, layer * height, width, height)
+        if on_paper(painter):  # an SVG would hold the whole mosaic for each tile
+            paint_image(painter, rect, self.image.copy(place.toRect()))
+            return
+        shrunk = rect.width() * painter.transform().m11() < width
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shrunk)
+        painter.drawImage(rect, self.image, place)
+
+
+def mosaic(view: View, style: Style) -> Mosaic:
+    """The mosaic of a view, made once for each trace, kind, style and colour map."""
+    key = (view.selection.kind, style, view.options.colormap)
+    made = _mosaics.setdefault(view.trace, {})
+    if key not in made:
+        made[key] = Mosaic(view.trace, key[0], style, key[2])
+    return made[key]
+
+
+def measure(trace: Trace, address: HeadAddress) -> HeadMeasure:
+    """The measures of a head, computed once."""
+    made = _measures.setdefault(trace, {})
+    if address not in made:
+        made[address] = head_measure(trace, *address)
+    return made[address]
+
+
+def pooled(matrix: NDArray[Number], block: int) -> NDArray[Number]:
+    """The largest of each square block of the last two axes."""
+    if block == 1:
+        return matrix
+    rows, columns = (-(-size // block) for size in matrix.shape[-2:])
+    missing = [(0, 0)] * (matrix.ndim - 2)
+    missing += [
+        (0, n * block - size) for n, size in zip((rows, columns), matrix.shape[-2:], strict=True)
+    ]
+    full = np.pad(matrix, missing)
+    blocks = full.reshape(*matrix.shape[:-2], rows, block, columns, block)
+    return np.asarray(blocks.max(axis=(-3, -1)), dtype=matrix.dtype)
+
+
+def masked_color(style: Style) -> str:
+    """The colour of cells that may not be attended to, unlike any weight."""
+    return style.border_strong if style.dark else style.border
+
+
+def paint_silenced(painter: QPainter, style: Style, rect: QRectF) -> None:
+    """Cross out a head."""
+    veil = QColor(style.surface)
+    veil.setAlphaF(VEIL)
+    painter.fillRect(rect, veil)
+    painter.setPen(QPen(QColor(style.text_muted), 1.5))
+    painter.drawLine(rect.topLeft(), rect.bottomRight())
+    painter.drawLine(rect.topRight(), rect.bottomLeft())
+
+
+def paint_frame(painter: QPainter, rect: QRectF, color: str, width: float) -> None:
+    """A frame around a tile, outside it."""
+    painter.setPen(QPen(QColor(color), width))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    grown = rect.adjusted(-width, -width, width, width)
+    painter.drawRoundedRect(grown, 2, 2)
+
+
+def head_sentence(view: View, address: HeadAddress) -> str:
+    """What a head does, for the tip under the mouse."""
+    what = measure(view.trace, address)
+    kind, layer, head = address
+    text = tr(
+        "Heads",
+        "Layer {layer}, head {head}\nmean entropy of a query: {entropy:.2f} bits\n"
+        "largest weight: {largest:.3f}, {query} → “{key}”",
+    ).format(
+        layer=layer + 1,
+        head=head + 1,
+        entropy=what.entropy,
+        largest=what.largest,
+        query=query_sentence(view.trace, kind, what.query),
+        key=view.trace.keys(kind).pieces[what.key],
+    )
+    silenced = address in view.trace.interventions.silenced
+    return text + "\n" + tr("Heads", "silenced in this run") if silenced else text
+
+
+def paint_legend(painter: QPainter, style: Style, mosaic: Mosaic, area: QRectF) -> None:
+    """The colour scale that all tiles share, and the colour of what is masked."""
+    type_ = Type(style, 0.85)
+    painter.save()
+    place = QRectF(area.left(), area.top(), area.width(), type_.height)
+    type_.draw(painter, place, tr("Heads", "weight"), style.text_muted, LEFT)
+    room = type_.height + 8
+    bar = QRectF(area.left(), area.top() + room, area.width(), area.height() - room)
+    if mosaic.masked and bar.height() > 3 * type_.height + 12:
+        bar.setHeight(bar.height() - type_.height - 12)
+        y = bar.top() + min(bar.height(), 160) + 14
+        swatch = QRectF(area.left(), y, 8, 8)
+        painter.fillRect(swatch, QColor(masked_color(style)))
+        place = QRectF(swatch.right() + 4, y + 4 - type_.height / 2, 40, type_.height)
+        type_.draw(painter, place, tr("Heads", "masked"), style.text_muted, LEFT)
+    paint_scale(painter, style, mosaic.scale, bar)
+    painter.restore()
+
+
+def legend_width(style: Style) -> float:
+    """The room that the legend takes."""
+    type_ = Type(style, 0.85)
+    words = (tr("Heads", "weight"), tr("Heads", "masked"), "0.00")
+    return max(SCALE_WIDTH, 16 + max(type_.width(word) for word in words))
+
+
+def aspect(tile: QSizeF) -> float:
+    """Width to height of a head's picture: that of its cells, unless far from square."""
+    return min(max(tile.width() / tile.height(), 0.6), 1 / 0.6)
+
+
+def fitted(box: QRectF, tile: QSizeF) -> QRectF:
+    """The largest picture of a head in the middle of a box."""
+    shape = aspect(tile)
+    size = QSizeF(min(box.width(), box.height() * shape), min(box.height(), box.width() / shape))
+    place = QRectF(QPointF(), size)
+    place.moveCenter(box.center())
+    return place

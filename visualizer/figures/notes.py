@@ -1,0 +1,76 @@
+"""Sentences below a figure: what must be known to read it, as many lines as they take."""
+
+from collections.abc import Iterable, Iterator
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+
+from visualizer.figures.text import LEFT, Type
+from visualizer.theme import Style
+
+GAP = 6.0
+
+
+class Notes:
+    """Short sentences in small muted type; each begins a line where it does not fit on one."""
+
+    def __init__(self, style: Style, sentences: Iterable[str]) -> None:
+        self.style, self.type = style, Type(style, 0.85)
+        self.sentences = [sentence for sentence in sentences if sentence]
+
+    def height(self, width: float) -> float:
+        """The room that they take below a figure of this width."""
+        lines = len(self._lines(width))
+        return lines * self.type.height + GAP if lines else 0.0
+
+    def paint(self, painter: QPainter, rect: QRectF) -> None:
+        """Along the bottom of a rectangle."""
+        lines = self._lines(rect.width())
+        top = rect.bottom() - len(lines) * self.type.height
+        for index, line in enumerate(lines):
+            place = QRectF(rect.left(), top + index * self.type.height, rect.width(), 0)
+            place.setHeight(self.type.height)
+            self.type.draw(painter, place, line, self.style.text_muted, LEFT)
+
+    def _lines(self, width: float) -> list[str]:
+        lines: list[str] = []
+        for sentence in self.sentences:
+            joined = f"{lines[-1]}   {sentence}" if lines else sentence
+            if lines and self.type.width(joined) <= width:
+                lines[-1] = joined
+            else:
+                lines += wrapped(self.type, sentence, width)
+        return lines
+
+
+def wrapped(type_: Type, text: str, width: float) -> Iterator[str]:
+    """A text in lines no wider than this, broken at blanks, or anywhere in Chinese."""
+    line = ""
+    for part in _parts(text):
+        if line and type_.width((line + part).rstrip()) > width:
+            yield line.rstrip()
+            line = part.lstrip()
+        else:
+            line += part
+    if line.strip():
+        yield line.rstrip()
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Words with the blank after them; each Chinese character alone, its full stop with it."""
+    word = ""
+    for character in text:
+        if character >= "⺀" and character not in "，。、；：？！”）":
+            if word:
+                yield word
+            word = character
+            continue
+        if word and word[-1] >= "⺀" and character not in "，。、；：？！”） ":
+            yield word
+            word = ""
+        word += character
+        if character == " ":
+            yield word
+            word = ""
+    if word:
+        yield word

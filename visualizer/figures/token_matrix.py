@@ -1,0 +1,223 @@
+"""A matrix of queries and keys between its tokens: geometry, axes, titles, frames."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from model.address import AttentionKind
+from model.trace import Tokens, Trace
+from visualizer.figures.masking import PADDING
+from visualizer.figures.naming import axis_titles, short_axis_titles
+from visualizer.figures.text import LEFT, RIGHT, Type
+from visualizer.figures.token_axis import (
+    GAP,
+    Axis,
+    Label,
+    column_axis,
+    paint_columns,
+    paint_rows,
+    row_axis,
+)
+from visualizer.selection import Cell
+from visualizer.theme import Style
+
+tr = QCoreApplication.translate
+
+BETWEEN = 10.0  # points between the tokens that are read and those that are written
+Texts = tuple[str, ...]
+STRETCH = 1.5  # how much wider or higher than square a cell may be
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where everything is, in points; `margin` is where the row labels begin."""
+
+    area: QRectF
+    cell: QSizeF
+    rows: Axis
+    reads: Axis | None
+    columns: Axis
+    margin: float
+    top: float
+
+    def row(self, index: int) -> QRectF:
+        """One row of the matrix."""
+        height = self.cell.height()
+        return QRectF(self.area.left(), self.area.top() + index * height, self.area.width(), height)
+
+    def column(self, index: int) -> QRectF:
+        """One column of the matrix."""
+        width = self.cell.width()
+        return QRectF(self.area.left() + index * width, self.area.top(), width, self.area.height())
+
+
+class TokenMatrix:
+    """The sides of one kind's matrix; `query` and `key` are set off from the others.
+
+    Decoder rows carry two labels: the token that is read there and the one that is written.
+    """
+
+    def __init__(
+        self,
+        style: Style,
+        trace: Trace,
+        kind: AttentionKind,
+        query: int | None = None,
+        key: int | None = None,
+        dim: bool = False,
+    ) -> None:
+        self.style, self.kind, self.query, self.key, self.dim = style, kind, query, key, dim
+        self.encoder = kind is AttentionKind.ENCODER_SELF
+        written = trace.source if self.encoder else trace.decoder_output
+        self._rows = self._labels(written, query)
+        self._reads = (
+            [] if self.encoder else [Label(p, faded=True) for p in trace.decoder_input.pieces]
+        )
+        self._columns = self._labels(trace.keys(kind), key)
+        self._title = _title(style)
+        self._known: tuple[QRectF, Layout] | None = None
+
+    def layout(self, rect: QRectF) -> Layout:
+        """Cells as large as the space allows, not much wider than high or higher than wide."""
+        if self._known is None or self._known[0] != rect:
+            self._known = rect, self._computed(rect)
+        return self._known[1]
+
+    def cell_at(self, position: QPointF, rect: QRectF) -> Cell | None:
+        """The cell, or the query or key whose label stands there."""
+        layout = self.layout(rect)
+        area, cell = layout.area, layout.cell
+        column = int((position.x() - area.left()) // cell.width())
+        row = int((position.y() - area.top()) // cell.height())
+        in_rows, in_columns = 0 <= row < len(self._rows), 0 <= column < len(self._columns)
+        if in_rows and in_columns:
+            return Cell(row, column)
+        if in_rows and layout.margin <= position.x() < area.left():
+            return Cell(query=row)
+        if in_columns and layout.top <= position.y() < area.top():
+            return Cell(key=column)
+        return None
+
+    def paint_axes(self, painter: QPainter, rect: QRectF) -> None:
+        """Tokens and titles."""
+        layout, style = self.layout(rect), self.style
+        area = layout.area
+        paint_rows(painter, style, layout.rows, area, layout.cell.height())
+        paint_columns(painter, style, layout.columns, area, layout.cell.width())
+        if layout.reads is not None:
+            reads = area.translated(-layout.rows.depth - BETWEEN, 0)
+            paint_rows(painter, style, layout.reads, reads, layout.cell.height())
+            self._paint_heads(painter, layout)
+        height = self._title.height
+        (keys, queries), (key, query) = axis_titles(self.kind), short_axis_titles()
+        place = QRectF(area.left(), layout.top - height - 2, rect.right() - area.left(), height)
+        self._title.draw(painter, place, self._fitting(f"{keys} →", f"{key} →", place.width()),
+                         style.text_muted, LEFT)  # fmt: skip
+        text = self._fitting(queries, query, area.height())
+        left = layout.margin - height - 2
+        spare = max(0.0, area.height() - self._title.width(text)) / 2
+        place = QRectF(left, area.top(), height, area.height() - spare)
+        self._title.draw_up(painter, place, text, style.text_muted)
+
+    def paint_frames(self, painter: QPainter, rect: QRectF, pinned: bool = False) -> None:
+        """The selected row or, when the matrix is read the other way round, column; the cell."""
+        layout = self.layout(rect)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        query, key = self.query, self.key
+        if query is not None:
+            painter.setPen(QPen(QColor(self.style.accent), 1.5))
+            painter.drawRect(layout.row(query))
+        if key is not None:
+            painter.setPen(QPen(QColor(self.style.highlight), 2.0 if pinned else 1.5))
+            place = layout.column(key)
+            painter.drawRect(place if query is None else place.intersected(layout.row(query)))
+
+    def _labels(self, tokens: Tokens, current: int | None) -> list[Label]:
+        return [
+            Label(
+                piece,
+                piece == PADDING or (self.dim and tokens.is_special(index)),
+                index == current,
+            )
+            for index, piece in enumerate(tokens.pieces)
+        ]
+
+    def _computed(self, rect: QRectF) -> Layout:
+        texts = [tuple(label.text for label in side) for side in
+                 (self._rows, self._reads, self._columns)]  # fmt: skip
+        heads = () if self.encoder else self._head_texts()
+        known = _geometry(self.style, *texts, heads, rect.getRect())
+        return replace(
+            known,
+            rows=_marked(known.rows, self._rows),
+            reads=_marked(known.reads, self._reads) if known.reads else None,
+            columns=_marked(known.columns, self._columns),
+        )
+
+    def _head_texts(self) -> tuple[str, str]:
+        return tr("TokenMatrix", "reads"), tr("TokenMatrix", "predicts")
+
+    def _paint_heads(self, painter: QPainter, layout: Layout) -> None:
+        """Above the two columns of tokens beside decoder rows, what each of them is."""
+        height = self._title.height
+        right = layout.area.left() - GAP
+        ends = (right - layout.rows.depth - BETWEEN, right)
+        for text, end in zip(self._head_texts(), ends, strict=True):
+            place = QRectF(0, layout.area.top() - height - 2, 0, height)
+            place.moveRight(end)
+            self._title.draw(painter, place, text, self.style.text_muted, RIGHT)
+
+    def _fitting(self, long: str, short: str, room: float) -> str:
+        return long if self._title.width(long) <= room else short
+
+
+def _title(style: Style) -> Type:
+    return Type(style, 0.9)
+
+
+@lru_cache(maxsize=32)
+def _geometry(
+    style: Style,
+    row_texts: Texts,
+    read_texts: Texts,
+    column_texts: Texts,
+    heads: Texts,
+    rect: tuple[float, float, float, float],
+) -> Layout:
+    """The layout of sides that are not marked: it is the same whatever is selected."""
+    left, top, wide, high = rect
+    title = _title(style).height + 4
+    column_labels = [Label(text) for text in column_texts]
+    columns, rows = len(column_texts), len(row_texts)
+    cell = QSizeF(wide / (columns + 4), high / (rows + 3))
+    for _ in range(3):  # labels need cells, cells need what labels leave: settles at once
+        row = _row_axis(style, row_texts, cell.height(), heads[1:])
+        reads = _row_axis(style, read_texts, cell.height(), heads[:1]) if heads else None
+        column = column_axis(style, column_labels, cell.width())
+        margin = row.depth + (reads.depth + BETWEEN if reads else 0)
+        labels = column.depth if column.turned else column.type.height + 3
+        width = max((wide - margin - title - 2) / columns, 0.5)
+        height = max((high - labels - title - 2) / rows, 0.5)
+        cell = QSizeF(min(width, STRETCH * height), min(height, STRETCH * width))
+    area = QRectF(0, top + title + labels, cell.width() * columns, cell.height() * rows)
+    spare = wide - margin - title - 2 - area.width()
+    area.moveLeft(left + title + margin + max(0.0, spare / 2))
+    return Layout(area, cell, row, reads, column, area.left() - margin, area.top() - labels)
+
+
+def _row_axis(style: Style, texts: Texts, height: float, head: Texts) -> Axis:
+    """An axis with room for the title above it, if it has one."""
+    axis = row_axis(style, [Label(text) for text in texts], height)
+    depth = max([axis.depth, *(_title(style).width(text) + GAP for text in head)])
+    return replace(axis, depth=depth)
+
+
+def _marked(axis: Axis, labels: Sequence[Label]) -> Axis:
+    """The same axis with the marks of these labels."""
+    pairs = zip(axis.labels, labels, strict=True)
+    return replace(
+        axis, labels=tuple(Label(cut.text, label.faded, label.current) for cut, label in pairs)
+    )
