@@ -1,0 +1,117 @@
+"""The Inspector: what one query reads, one weight's arithmetic, the next token, and what if."""
+
+import math
+from dataclasses import replace
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from visualizer.figures.figure import Figure, View
+from visualizer.figures.inspection import CandidateCell
+from visualizer.figures.inspector import InspectorFigure, Part
+from visualizer.panels.panel import Panel
+from visualizer.panels.what_if import WhatIf
+from visualizer.selection import Cell
+from visualizer.theme import Style
+from visualizer.widgets.figure_view import MARGIN, PIXELS_PER_POINT, FigureView
+
+tr = QCoreApplication.translate
+
+PLACEHOLDER_HEIGHT = 120  # pixels
+KEYS = (8, 6, 5)
+"""So many are listed, as long as the what-if controls can be seen without scrolling."""
+
+
+class InspectorPanel(Panel):
+    """The figure's reading part, the what-if controls, and the figure's comparison below them."""
+
+    def _build_ui(self) -> None:
+        self._shown: tuple[int, str] | None = None
+        self._keys = KEYS[0]
+        self.figure_view, self.comparison = FigureView(self), FigureView(self)
+        self.what_if = WhatIf(self.session, self)
+        self.column = QWidget(self)
+        column = QVBoxLayout(self.column)
+        column.setContentsMargins(0, 0, 0, 8)
+        column.setSpacing(0)
+        for widget in (self.figure_view, self.what_if, self.comparison):
+            column.addWidget(widget)
+        column.addStretch(1)
+        self.scroll_area = QScrollArea(self)
+        self.scroll_area.setWidgetResizable(True)
+        self.scroll_area.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll_area.setWidget(self.column)
+        self.scroll_area.viewport().setAutoFillBackground(False)
+        self.scroll_area.viewport().installEventFilter(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 0, 0, 0)
+        layout.addWidget(self.scroll_area)
+        self.comparison.hide()
+        self.setFocusProxy(self.figure_view)
+        self._retranslate()
+
+    def _connect(self) -> None:
+        for view in (self.figure_view, self.comparison):
+            view.hovered.connect(self._on_hovered)
+        self.figure_view.pressed.connect(self._on_pressed)
+
+    def _retranslate(self) -> None:
+        self.figure_view.setAccessibleName(tr("InspectorPanel", "Keys, arithmetic, next token"))
+        self.comparison.setAccessibleName(
+            tr("InspectorPanel", "Run without the what-if and with it")
+        )
+        self.what_if.retranslate()
+
+    def _make_figure(self, view: View, style: Style) -> Figure:
+        return InspectorFigure(view, style)
+
+    def _refresh(self, view: View | None) -> None:
+        self.what_if.refresh(view, self.scroll_area.viewport().width())
+        shown = None if view is None else (id(view.trace), self.theme.current.name)
+        if shown != self._shown:
+            self._shown, self._keys = shown, KEYS[0]
+        compared = view is not None and view.before is not None
+        if view is None:
+            placeholder = tr("Panel", "Nothing has been translated yet.")
+            self.figure_view.show_drawing(None, placeholder)
+            self.figure_view.setFixedHeight(PLACEHOLDER_HEIGHT)
+        else:
+            self._show(self.figure_view, view, Part.READING)
+            if compared:
+                self._show(self.comparison, view, Part.COMPARISON)
+        self.comparison.setVisible(compared)
+
+    def _show(self, widget: FigureView, view: View, part: Part) -> None:
+        """Show a part as high as it wants to be; as few keys as leave room for the controls."""
+        style = replace(self.theme.current, background=self.theme.current.surface)
+        viewport = self.scroll_area.viewport()
+        width = max(viewport.width() / PIXELS_PER_POINT - 2 * MARGIN, 60.0)
+        free = viewport.height() - self.what_if.sizeHint().height() - 8
+        for keys in (count for count in KEYS if count <= self._keys):
+            figure = InspectorFigure(view, style, part, keys)
+            height = math.ceil((figure.height(width) + 2 * MARGIN) * PIXELS_PER_POINT)
+            if height <= free or part is Part.COMPARISON:
+                break
+        if part is Part.READING:
+            self._keys = keys
+        widget.show_drawing(figure)
+        if height != widget.height():
+            widget.setFixedHeight(height)
+
+    def _on_hovered(self, cell: Cell | None) -> None:
+        self.session.hover(None if isinstance(cell, CandidateCell) else cell)
+
+    def _on_pressed(self, cell: Cell | None) -> None:
+        if cell is not None and not isinstance(cell, CandidateCell):
+            self.session.pin(cell)
+
+    def sizeHint(self) -> QSize:
+        return QSize(310, 640)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize and watched is self.scroll_area.viewport():
+            self._shown = None
+            self._refresh(self.view())
+        return super().eventFilter(watched, event)

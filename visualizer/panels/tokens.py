@@ -1,0 +1,188 @@
+"""The Tokens panel: source and output as chips, and the decode step."""
+
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QVBoxLayout, QWidget
+
+from model.address import AttentionKind
+from model.trace import DecodeStep
+from visualizer.figures.figure import Figure, View
+from visualizer.figures.masking import PADDING
+from visualizer.figures.token_row import TokenRow, shown
+from visualizer.figures.tokens import (
+    TokensFigure,
+    growing_row,
+    legend,
+    output_cell,
+    row_names,
+    source_cell,
+    token_rows,
+)
+from visualizer.panels.panel import Panel
+from visualizer.theme import Style
+from visualizer.widgets.token_strip import TokenStrip
+
+tr = QCoreApplication.translate
+
+SIDE = 34  # pixels for each point of type
+
+
+class TokensPanel(Panel):
+    """Two strips of tokens and a slider; the output grows while a search is running."""
+
+    def _build_ui(self) -> None:
+        self._hypotheses: list[tuple[str, ...]] = []
+        self.source, self.output = TokenStrip(self), TokenStrip(self)
+        self.source_name, self.output_name = QLabel(self), QLabel(self)
+        self.step, self.reads, self.legend = QLabel(self), QLabel(self), QLabel(self)
+        self.legend.setProperty("role", "muted")
+        for label in (self.source_name, self.output_name, self.step):
+            label.setProperty("role", "muted")
+        for label in (self.output_name, self.reads, self.legend):
+            label.setTextFormat(Qt.TextFormat.PlainText)  # <s> is a token
+        self.slider = QSlider(Qt.Orientation.Horizontal, self)
+        self.slider.setPageStep(1)
+        self.side = QWidget(self)
+        side = QVBoxLayout(self.side)
+        side.setContentsMargins(0, 0, 0, 0)
+        side.setSpacing(2)
+        for widget in (self.step, self.slider, self.reads, self.legend):
+            side.addWidget(widget)
+        side.addStretch(1)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(16, 10, 16, 8)
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(4)
+        top = Qt.AlignmentFlag.AlignTop
+        for row, (name, strip) in enumerate(
+            ((self.source_name, self.source), (self.output_name, self.output))
+        ):
+            grid.addWidget(name, row, 0, top)
+            grid.addWidget(strip, row, 1, top)
+        grid.addWidget(self.side, 0, 2, 3, 1)
+        grid.setColumnStretch(1, 1)
+        grid.setRowStretch(2, 1)
+        self.setFocusProxy(self.slider)
+        self._retranslate()
+
+    def _connect(self) -> None:
+        self.source.hovered.connect(self._on_source_hovered)
+        self.source.pressed.connect(self._on_source_pressed)
+        self.output.hovered.connect(self._on_output_hovered)
+        self.output.pressed.connect(self._on_output_pressed)
+        self.slider.valueChanged.connect(self._on_slid)
+        self.session.trace_changed.connect(self._on_search_ended)
+        self.session.running_changed.connect(self._on_search_ended)
+        self.session.step_arrived.connect(self._on_step_arrived)
+
+    def _retranslate(self) -> None:
+        self.source_name.setText(tr("TokensFigure", "Source"))
+        self.output_name.setText(tr("TokensFigure", "Output"))
+        self.source.setAccessibleName(tr("TokensPanel", "Source tokens"))
+        self.output.setAccessibleName(tr("TokensPanel", "Output tokens"))
+        self.slider.setAccessibleName(tr("TokensPanel", "Decode step"))
+
+    def _make_figure(self, view: View, style: Style) -> Figure:
+        return TokensFigure(view, style)
+
+    def _refresh(self, view: View | None) -> None:
+        style = self.theme.current
+        self.slider.setEnabled(view is not None)
+        if view is None:
+            empty = growing_row((), style)
+            self.source.show_row(empty)
+            self.output.show_row(empty)
+            self.step.setText(tr("Panel", "Nothing has been translated yet."))
+            return
+        source, output = token_rows(view, style)
+        self.source.show_row(source)
+        self.output.show_row(self._growing(style) or output)
+        self.output_name.setText(row_names(view)[1])
+        self.legend.setText(legend(view))
+        self._show_step(view)
+        self._fit_side()
+        for label in (self.source_name, self.output_name):  # as high as the chips beside them
+            label.setFixedHeight(round(source.box_height * 4 / 3))
+
+    def _fit_side(self) -> None:
+        wanted = round(SIDE * self.theme.current.font_size)
+        self.side.setFixedWidth(min(wanted, max(200, self.width() * 2 // 5)))
+
+    def _show_step(self, view: View) -> None:
+        trace, row = view.trace, view.selection.target
+        written = trace.decoder_output.pieces
+        count = sum(piece != PADDING for piece in written)
+        with QSignalBlocker(self.slider):  # a shorter range would move it
+            self.slider.setRange(0, len(written) - 1)
+            self.slider.setValue(row)
+        if row < count:
+            step = tr("TokensPanel", "decode step {step} / {count}")
+            reads = tr("TokensPanel", "reads “{read}”, writes “{written}”")
+        else:
+            step = tr("TokensPanel", "row {step}: padding, after {count} decode steps")
+            reads = tr("TokensPanel", "reads “{read}”, which nothing attends to")
+        self.step.setText(step.format(step=row + 1, count=count))
+        read = shown(trace.decoder_input.pieces[row])
+        self.reads.setText(reads.format(read=read, written=shown(written[row])))
+        self.slider.setAccessibleDescription(f"{self.step.text()}: {self.reads.text()}")
+
+    def _growing(self, style: Style) -> TokenRow | None:
+        if not self._hypotheses:
+            return None
+        return growing_row(("<s>", *self._hypotheses[0]), style)
+
+    def _on_source_hovered(self, index: int | None) -> None:
+        kind = self.session.selection.kind
+        self.session.hover(None if index is None else source_cell(kind, index))
+
+    def _on_output_hovered(self, index: int | None) -> None:
+        kind = self.session.selection.kind
+        growing = index is None or bool(self._hypotheses)
+        self.session.hover(None if growing or index is None else output_cell(kind, index))
+
+    def _on_source_pressed(self, index: int) -> None:
+        selection = self.session.selection
+        if selection.kind is AttentionKind.CROSS:
+            again = selection.key == index
+            self.session.select(source=index, key=None if again else index, hover=None)
+        else:
+            self.session.select(source=index, hover=None)
+
+    def _on_output_pressed(self, index: int) -> None:
+        if self._hypotheses:
+            return
+        selection = self.session.selection
+        if index > 0:
+            self.session.select(target=index - 1, hover=None)
+        elif selection.kind is AttentionKind.DECODER_SELF:
+            self.session.select(key=None if selection.key == 0 else 0, hover=None)
+
+    def _on_slid(self, value: int) -> None:
+        self.session.select(target=value)
+
+    def _on_search_ended(self, _: object) -> None:
+        """A search has begun or ended: what was written so far is not the output."""
+        if self._hypotheses:
+            self._hypotheses = []
+            self._on_changed(None)
+
+    def _on_step_arrived(self, step: DecodeStep) -> None:
+        """The best of what the running search has written so far; late steps are ignored."""
+        if not self.session.running:
+            return
+        if step.index == 0:
+            self._hypotheses = [()]
+        if not self._hypotheses or len(self._hypotheses[0]) != step.index:
+            return
+        grown = [
+            (*self._hypotheses[hypothesis.parent], hypothesis.piece)
+            for hypothesis in step.hypotheses
+            if hypothesis.kept and hypothesis.parent < len(self._hypotheses)
+        ]
+        if grown:
+            self._hypotheses = grown
+            self._on_changed(None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit_side()
+        super().resizeEvent(event)
