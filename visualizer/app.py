@@ -149,6 +149,7 @@ def wire(program: Program) -> None:
     engine.running_changed.connect(session.show_running)
     session.model_changed.connect(program.remember_model)
     session.step_entered.connect(lambda step: window.show_step_panel(step.panel))
+    session.panel_requested.connect(window.show_panel)
     jobs.started.connect(window.job_bar.show_job)
     jobs.failed.connect(notices.report)
     jobs.crashed.connect(notices.crash)

@@ -4,7 +4,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -43,6 +43,7 @@ from visualizer.widgets.top_bar import TopBar
 tr = QCoreApplication.translate
 
 DEFAULT_SIZE = 1440, 900
+FRAME = 40  # pixels that a window's frame may take of a screen's height
 
 
 class PanelDock(QDockWidget):
@@ -87,13 +88,18 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        self.resize(*DEFAULT_SIZE)
+        self.resize(self._first_size())
         self._build_top_bar()
         self._build_docks()
         self._build_menus()
         self._build_status()
         self._plain_keys = PlainKeys(self)
         QApplication.instance().installEventFilter(self._plain_keys)  # type: ignore[union-attr]
+
+    def _first_size(self) -> QSize:
+        """The default size, or what the screen has beside the frame of the window."""
+        free = self.screen().availableGeometry().size() - QSize(0, FRAME)
+        return QSize(*DEFAULT_SIZE).boundedTo(free)
 
     # What the program tells it
 
@@ -119,9 +125,9 @@ class MainWindow(QMainWindow):
         area = Qt.DockWidgetArea
         self.addDockWidget(area.LeftDockWidgetArea, left)
         self.splitDockWidget(left, centre[0], Qt.Orientation.Horizontal)
+        self.splitDockWidget(centre[0], right, Qt.Orientation.Horizontal)
         for before, dock in pairwise(centre):
             self.tabifyDockWidget(before, dock)
-        self.splitDockWidget(centre[0], right, Qt.Orientation.Horizontal)
         self.addDockWidget(area.BottomDockWidgetArea, bottom)
         for dock in docks.values():
             dock.show()
@@ -216,6 +222,7 @@ class MainWindow(QMainWindow):
         self.statusBar().addWidget(self.status_line, 1)
         self.statusBar().addPermanentWidget(self.job_bar)
         self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().setContentsMargins(0, 0, 12, 0)
 
     # Commands
 

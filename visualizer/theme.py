@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from visualizer import ASSETS
@@ -21,8 +21,9 @@ Floats = NDArray[np.float64]
 Table = NDArray[np.uint8]  # [256, rgba]
 Choice = Literal["system", "light", "dark"]
 
-SANS = ("Noto Sans", "Noto Sans CJK SC", "Segoe UI", "Microsoft YaHei", "PingFang SC",
-        "Helvetica Neue", "DejaVu Sans", "sans-serif")  # fmt: skip
+# A font for Latin first: in a Chinese one, English quotation marks are as wide as a character.
+SANS = ("Noto Sans", "Segoe UI", "Helvetica Neue", "DejaVu Sans", "Noto Sans CJK SC",
+        "Microsoft YaHei", "PingFang SC", "sans-serif")  # fmt: skip
 
 # From light to dark or from dark to light; what a diverging map has in the middle is no data.
 COLORMAPS: dict[str, tuple[str, ...]] = {
@@ -209,12 +210,20 @@ def color_table(name: str) -> Table:
     return table
 
 
+@cache
+def installed(families: tuple[str, ...]) -> tuple[str, ...]:
+    """Those that this machine has; else the font system puts its own in the place of the first."""
+    known = set(QFontDatabase.families())
+    return tuple(family for family in families if family in known) or families
+
+
 def style_sheet(style: Style) -> str:
     """The style sheet of the program: base.qss with the roles of a style filled in."""
     folder = ASSETS / "themes"
     size = style.font_size
     values: dict[str, Any] = vars(style) | {
         "check": "check-dark" if style.dark else "check-light",
+        "families": ", ".join(f'"{family}"' for family in installed(style.font_families)),
         "themes": folder.as_posix(),
         "small": f"{size * 0.88:.1f}pt",
         "medium": f"{size:.1f}pt",
@@ -323,7 +332,7 @@ class Theme(QObject):
             self.changed.emit(style)
 
     def _dress(self, app: QApplication) -> None:
-        font = QFont(list(self._style.font_families))
+        font = QFont(list(installed(self._style.font_families)))
         font.setPointSizeF(self._style.font_size)
         app.setFont(font)
         app.setPalette(palette(self._style))

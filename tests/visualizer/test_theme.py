@@ -163,7 +163,7 @@ def test_that_every_head_has_a_colour_of_its_own_that_stands_out(style, count):
 
 
 @every_style
-def test_that_the_style_sheet_leaves_no_place_unfilled(style):
+def test_that_the_style_sheet_leaves_no_place_unfilled(style, qapp):
     sheet = style_sheet(style)
     assert style.accent in sheet
     assert sheet.count("{") == sheet.count("}")

@@ -75,7 +75,7 @@ class TopBar(QFrame):
         self.decoding_button = _menu_button(self)
         self.export_button = QPushButton()
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 10, 16, 10)
+        layout.setContentsMargins(16, 8, 16, 8)
         layout.setSpacing(12)
         for widget in (self.title, self.model_button):
             layout.addWidget(widget)
