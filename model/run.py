@@ -6,7 +6,7 @@ A run that was stopped anywhere goes on from its last checkpoint as if it had ne
 import hashlib
 import json
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Self
@@ -16,12 +16,13 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from model.checkpoint import CONFIG, TOKENIZER, read_json
+from model.checkpoint import LoadedModel, assembled, check_weights, read_tokenizers
 from model.config import TokenizerConfig, TrainingConfig, TransformerConfig
 from model.corpora import Corpus, Pair, Split
 from model.corpora.batching import encode_pairs
 from model.errors import ConfigError, ModelFileError
-from model.files import write_atomically, write_text
+from model.files import check_writable, write_atomically, write_text
+from model.folder import CHECKPOINTS, CONFIG, TOKENIZER, read_json
 from model.tokenizer import TextTokenizer, Tokenizers
 from model.training import Trainer, TrainingData, TrainStep, Validation
 from model.transformer import Transformer
@@ -48,6 +49,7 @@ class Settings:
     tokenizer: TokenizerConfig
     corpus: str
     data: str
+    example: str = ""
 
     @classmethod
     def read(cls, folder: Path) -> Self:
@@ -60,6 +62,7 @@ class Settings:
                 TokenizerConfig.from_dict(content["tokenizer"]),
                 str(content["corpus"]),
                 str(content["data"]),
+                str(content.get("example", "")),
             )
         except KeyError as error:
             reason = f"{CONFIG} is not that of a training run"
@@ -82,21 +85,40 @@ def choose_settings(
         "joint_vocab": tokenizers.joint,
     }
     preset = corpus.preset
-    model = {**preset.model, **changes.get("model", {}), **vocabularies}
-    training = {**preset.training.to_dict(), **changes.get("training", {})}
+    model = {**preset.model, **_part(changes, "model"), **vocabularies}
     return Settings(
         TransformerConfig.from_dict(model),
-        TrainingConfig.from_dict(training),
+        choose_training(corpus, changes),
         choose_tokenizer(corpus, changes),
         corpus.name,
         fingerprint(split.train),
+        corpus.example or _example(split),
     )
+
+
+def choose_training(corpus: Corpus, changes: dict[str, Any]) -> TrainingConfig:
+    """The preset's training settings with changes to them."""
+    preset = corpus.preset.training.to_dict()
+    return TrainingConfig.from_dict({**preset, **_part(changes, "training")})
 
 
 def choose_tokenizer(corpus: Corpus, changes: dict[str, Any]) -> TokenizerConfig:
     """The preset's tokenizer settings with changes to them."""
     preset = corpus.preset.tokenizer.to_dict()
-    return TokenizerConfig.from_dict({**preset, **changes.get("tokenizer", {})})
+    return TokenizerConfig.from_dict({**preset, **_part(changes, "tokenizer")})
+
+
+def _example(split: Split) -> str:
+    """An unseen sentence, if possible one that is long enough to be worth looking at."""
+    sources = [pair.source for pair in split.test]
+    return next((source for source in sources if len(source) > 30), sources[0] if sources else "")
+
+
+def _part(changes: dict[str, Any], name: str) -> dict[str, Any]:
+    part = changes.get(name, {})
+    if not isinstance(part, dict):
+        raise ConfigError(field=name, reason="must be a JSON object")
+    return part
 
 
 def train_tokenizers(corpus: Corpus, split: Split, config: TokenizerConfig) -> Tokenizers:
@@ -139,30 +161,34 @@ class Run:
     @classmethod
     def create(cls, folder: Path, corpus: Corpus, split: Split, changes: dict[str, Any]) -> Self:
         """Begin a run: tokenizers are trained, settings written. Raises ModelError."""
-        if (folder / CONFIG).exists():
-            reason = "there is a run already; go on with --resume or choose another folder"
-            raise ModelFileError(path=folder, reason=reason)
+        cls.check_new(folder)
         tokenizers = train_tokenizers(corpus, split, choose_tokenizer(corpus, changes))
         run = cls(folder, choose_settings(corpus, split, changes, tokenizers), tokenizers)
         write_text(folder / TOKENIZER, tokenizers.to_json())
         run.settings.write(folder)
         return run
 
+    @staticmethod
+    def check_new(folder: Path) -> None:
+        """Raise ModelError where no new run can begin."""
+        if (folder / CONFIG).exists():
+            reason = "there is a run already; go on with --resume or choose another folder"
+            raise ModelFileError(path=folder, reason=reason)
+        check_writable(folder)
+
     @classmethod
     def open(cls, folder: Path) -> Self:
         """Open a run's folder; raises ModelFileError."""
         settings = Settings.read(folder)
-        try:
-            text = (folder / TOKENIZER).read_text(encoding="utf-8")
-            tokenizers = Tokenizers.from_json(text)
-        except Exception as error:  # the library raises bare Exceptions
-            raise ModelFileError(path=folder, reason=f"{TOKENIZER} is damaged") from error
-        return cls(folder, settings, tokenizers)
+        return cls(folder, settings, read_tokenizers(folder, settings.model))
 
     def train(
-        self, split: Split, seconds: float | None = None
+        self,
+        split: Split,
+        seconds: float | None = None,
+        stop: Callable[[], bool] = lambda: False,
     ) -> Generator[TrainStep | Validation | Saved]:
-        """Learn from the last checkpoint on, at most so many seconds."""
+        """Learn from the last checkpoint on, at most so many seconds or until told to stop."""
         if fingerprint(split.train) != self.settings.data:
             reason = "its training data is not the data that the run began with"
             raise ModelFileError(path=self.folder, reason=reason)
@@ -170,14 +196,13 @@ class Run:
         self._cut_metrics(trainer.step)
         if trainer.step == 0:
             yield self._save(trainer)
-        stop = None if seconds is None else time.monotonic() + seconds
-        saved = time.monotonic()
+        begun = saved = time.monotonic()
         for event in trainer.steps():
             self._log(event)
             yield event
             if isinstance(event, TrainStep) and trainer.validates:
                 continue  # a run that goes on from here would miss the validation
-            late = stop is not None and time.monotonic() > stop
+            late = stop() or (seconds is not None and time.monotonic() > begun + seconds)
             if late or time.monotonic() > saved + SAVE_SECONDS:
                 yield self._save(trainer)
                 saved = time.monotonic()
@@ -192,8 +217,26 @@ class Run:
         weights = {n.removeprefix(prefix): t for n, t in tensors.items() if n.startswith(prefix)}
         return weights, state
 
+    def model(self) -> LoadedModel:
+        """The averaged weights of the last checkpoint as a model; raises ModelFileError."""
+        weights, state = self.weights()
+        config = self.settings.model
+        check_weights(self.folder, config, weights)
+        digest = hashlib.sha256()
+        for name in sorted(weights):
+            digest.update(weights[name].contiguous().numpy().tobytes())
+        name = f"{self.folder.resolve().name}, step {state['step']}"
+        return LoadedModel(
+            name,
+            self.folder,
+            assembled(config, weights),
+            self.tokenizers,
+            digest.hexdigest(),
+            self.settings.example,
+        )
+
     def with_steps(self, steps: int) -> None:
-        """Change the length of the run."""
+        """Change the length of the run; raises ConfigError."""
         training = replace(self.settings.training, steps=steps)
         self.settings = replace(self.settings, training=training)
         self.settings.write(self.folder)
@@ -201,7 +244,7 @@ class Run:
     @property
     def checkpoints(self) -> list[Path]:
         """Oldest first."""
-        return sorted((self.folder / "checkpoints").glob("step-*.safetensors"))
+        return sorted((self.folder / CHECKPOINTS).glob("step-*.safetensors"))
 
     def _trainer(self, split: Split) -> Trainer:
         config = self.settings.training
@@ -217,7 +260,7 @@ class Run:
         return trainer
 
     def _save(self, trainer: Trainer) -> Saved:
-        path = self.folder / "checkpoints" / f"step-{trainer.step:08}.safetensors"
+        path = self.folder / CHECKPOINTS / f"step-{trainer.step:08}.safetensors"
         tensors, state = trainer.state()
         metadata = {"state": json.dumps(state)}
         write_atomically(path, lambda temporary: save_file(tensors, temporary, metadata))

@@ -1,48 +1,24 @@
 """What can be learned: a corpus is one file here and one line in CORPORA."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from model.config import TokenizerConfig, TrainingConfig
-from model.corpora import pronoun
+from model.corpora.corpus import Corpus, Findings, Measurement, Preset, Split
 from model.corpora.pair import Pair
-from model.corpora.text_file import part_of, read_pairs
+from model.corpora.pronoun_lesson import PRONOUN
+from model.corpora.text_file import HELD_OUT, part_of, read_pairs
 from model.errors import CorpusError
 
-__all__ = ["CORPORA", "Corpus", "Pair", "Preset", "Split", "open_corpus"]
-
-
-@dataclass(frozen=True)
-class Split:
-    """Pairs to learn from and pairs held out; `note` says what was skipped."""
-
-    train: tuple[Pair, ...]
-    valid: tuple[Pair, ...]
-    test: tuple[Pair, ...]
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Preset:
-    """Settings that suit a corpus; `model` names fields of TransformerConfig but vocabularies."""
-
-    model: dict[str, Any]
-    training: TrainingConfig
-    tokenizer: TokenizerConfig
-
-
-@dataclass(frozen=True)
-class Corpus:
-    """A source of pairs: `split(seed)` draws or reads them."""
-
-    name: str
-    description: str
-    held_out: str
-    split: Callable[[int], Split]
-    preset: Preset
-    words: Callable[[], tuple[tuple[str, ...], tuple[str, ...]]] | None = None
+__all__ = [
+    "CORPORA",
+    "Corpus",
+    "Findings",
+    "Measurement",
+    "Pair",
+    "Preset",
+    "Split",
+    "open_corpus",
+]
 
 
 TEXT_PRESET = Preset(
@@ -67,39 +43,7 @@ TEXT_PRESET = Preset(
     tokenizer=TokenizerConfig(),
 )
 
-CORPORA = {
-    corpus.name: corpus
-    for corpus in (
-        Corpus(
-            name="pronoun",
-            description="English to German: which noun does “it” mean?",
-            held_out=pronoun.part_of.__doc__ or "",
-            split=lambda seed: _draw_split(seed),
-            words=lambda: (pronoun.source_words(), pronoun.target_words()),
-            preset=Preset(
-                model={
-                    "encoder_layers": 2,
-                    "decoder_layers": 2,
-                    "d_model": 128,
-                    "heads": 4,
-                    "d_ff": 512,
-                    "dropout": 0.0,
-                    "norm": "pre",
-                },
-                training=TrainingConfig(
-                    steps=600,
-                    batch_tokens=900,
-                    learning_rate=3e-3,
-                    warmup=60,
-                    label_smoothing=0.0,
-                    average=0.9,
-                    validate_every=100,
-                ),
-                tokenizer=TokenizerConfig(pieces="word"),
-            ),
-        ),
-    )
-}
+CORPORA = {corpus.name: corpus for corpus in (PRONOUN,)}
 
 
 def open_corpus(name: str) -> Corpus:
@@ -111,9 +55,9 @@ def open_corpus(name: str) -> Corpus:
         known = ", ".join(CORPORA)
         raise CorpusError(path=name, reason=f"it is neither a file nor one of: {known}")
     return Corpus(
-        name=path.name,
-        description="Pairs of a file",
-        held_out=part_of.__doc__ or "",
+        name=name,
+        description=f"Pairs of {path.name}",
+        held_out=HELD_OUT,
         split=lambda seed: _file_split(path),
         preset=TEXT_PRESET,
     )
@@ -129,8 +73,4 @@ def _file_split(path: Path) -> Split:
     for name in ("valid", "test"):  # a handful of pairs: measured on what was learned
         parts[name] = parts[name] or parts["train"][:1]
     train, valid, test = (tuple(parts[name]) for name in ("train", "valid", "test"))
-    return Split(train, valid, test, file.report())
-
-
-def _draw_split(seed: int) -> Split:
-    return Split((), (), ())
+    return Split(train, valid, test, file.report(), file.licence)

@@ -10,6 +10,19 @@ from model.errors import CorpusError
 LONGEST_LINE = 4000
 """Characters; longer lines are skipped."""
 
+HELD_OUT = (
+    "The SHA-256 of the letters and digits of the source sentence in lower case, modulo 100, "
+    "decides: 0 and 1 are held out for the test, 2 for validation, the rest is learned from. "
+    "Sentences that differ only in punctuation stay together."
+)
+
+_TATOEBA = (
+    "Sentence pairs of Tatoeba (https://tatoeba.org), chosen and packed by ManyThings "
+    "(https://www.manythings.org/anki/), under Creative Commons Attribution 2.0 France "
+    "(CC BY 2.0 FR). The third column of the file names the authors of each pair."
+)
+_UNSTATED = "The file does not say under which licence it is."
+
 
 @dataclass(frozen=True)
 class TextFile:
@@ -17,6 +30,7 @@ class TextFile:
 
     pairs: tuple[Pair, ...]
     skipped: dict[str, tuple[int, ...]]
+    licence: str = _UNSTATED
 
     def report(self) -> str:
         """One sentence on what was skipped; empty when nothing was."""
@@ -38,7 +52,7 @@ def read_pairs(path: Path) -> TextFile:
         raise CorpusError(path=path, reason=reason.lower()) from error
     pairs: list[Pair] = []
     skipped: dict[str, list[int]] = {}
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
         if not line.strip():
             continue
         if reason := _fault(line):
@@ -48,15 +62,13 @@ def read_pairs(path: Path) -> TextFile:
             pairs.append(Pair(source.strip(), target.strip()))
     if not pairs:
         raise CorpusError(path=path, reason="no line has a source, a tab and a target")
-    return TextFile(tuple(pairs), {reason: tuple(lines) for reason, lines in skipped.items()})
+    licence = _TATOEBA if "\tCC-BY 2.0 (France) Attribution: tatoeba.org" in text else _UNSTATED
+    lines = {reason: tuple(numbers) for reason, numbers in skipped.items()}
+    return TextFile(tuple(pairs), lines, licence)
 
 
 def part_of(source: str) -> str:
-    """ "test" for 2 % of the source sentences, "valid" for 1 %, else "train".
-
-    The SHA-256 of the letters and digits of the lower-case sentence decides, modulo 100: 0 and 1
-    are test, 2 is valid. Sentences that differ in punctuation only stay together.
-    """
+    """Tell "test" (2 % of the source sentences), "valid" (1 %) or "train", as `HELD_OUT` says."""
     letters = "".join(character for character in source.lower() if character.isalnum())
     bucket = int.from_bytes(hashlib.sha256(letters.encode()).digest()[:8], "big") % 100
     return "test" if bucket < 2 else "valid" if bucket == 2 else "train"

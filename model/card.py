@@ -1,0 +1,165 @@
+"""CARD.md: what a model learned from, how well, and how to make it again."""
+
+import json
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from model.config import TransformerConfig
+from model.corpora import Corpus, Split
+from model.evaluation import Scores
+from model.run import Settings
+
+
+@dataclass(frozen=True)
+class Card:
+    """Everything that a card tells; paths are file names only, nothing of this machine."""
+
+    name: str
+    title: str
+    example: str
+    settings: Settings
+    corpus: Corpus
+    split: Split
+    state: dict[str, Any]
+    scores: Sequence[tuple[str, Scores]]
+    finding: str
+
+    def text(self) -> str:
+        """The card in Markdown."""
+        parts = (
+            f"# {self.name}: {self.title}",
+            "An encoder-decoder Transformer as in “Attention Is All You Need”, in half precision.",
+            self._size(),
+            self._data(),
+            self._scores(),
+            self._making(),
+        )
+        return "\n\n".join(parts) + "\n"
+
+    def _size(self) -> str:
+        model, training = self.settings.model, self.settings.training
+        vocabulary = f"{model.source_vocab:,}"
+        if not model.joint_vocab:
+            vocabulary += f" and {model.target_vocab:,}"
+        pieces = {"word": "words", "bpe": "byte-pair pieces with byte fallback"}
+        return "\n".join(
+            (
+                "## Size and training",
+                "",
+                f"- {model.parameters:,} parameters, {model.parameters * 2 / 1e6:.1f} MB",
+                f"- {model.encoder_layers} encoder and {model.decoder_layers} decoder layers, "
+                f"{model.heads} heads, d_model {model.d_model}, d_ff {model.d_ff}, "
+                f"{model.norm}-norm, {model.activation}, {model.positions} positions",
+                f"- vocabulary: {vocabulary} {pieces[self.settings.tokenizer.pieces]}",
+                f"- {self.state['step']:,} of {training.steps:,} steps of about "
+                f"{training.batch_tokens:,} target tokens, {self._epochs()}, "
+                f"in {_duration(float(self.state['seconds']))}; seed {training.seed}, "
+                f"torch {torch.__version__.partition('+')[0]}",
+            )
+        )
+
+    def _epochs(self) -> str:
+        epoch = int(self.state["epoch"]) + 1
+        return f"in epoch {epoch} over the data"
+
+    def _data(self) -> str:
+        split = self.split
+        lines = [
+            "## Data, licence, attribution",
+            "",
+            f"`{Path(self.corpus.name).name}`: {len(split.train):,} pairs learned from, "
+            f"{len(split.valid):,} for validation, {len(split.test):,} for the test.",
+            split.licence,
+            "",
+            f"Held out by the source sentence. {self.corpus.held_out}",
+        ]
+        if split.note:
+            lines += ["", split.note]
+        return "\n".join(lines)
+
+    def _scores(self) -> str:
+        first = self.scores[0][1]
+        lines = [
+            "## Scores",
+            "",
+            f"Of these half-precision weights, on all {first.sentences:,} test pairs:",
+            "",
+            f"| search | exactly right | right tokens | BLEU ({first.bleu_tokenizer}) | chrF |",
+            "|---|---|---|---|---|",
+        ]
+        lines += [
+            f"| {search} | {s.exact_match:.2%} | {s.token_accuracy:.2%} | {s.bleu:.1f} "
+            f"| {s.chrf:.1f} |"
+            for search, s in self.scores
+        ]
+        lines += ["", "Right tokens: while reading the right target up to there."]
+        if {pair.source for pair in self.split.test} & {pair.source for pair in self.split.train}:
+            lines += ["", "The data has too few pairs to hold any out: these were learned from."]
+        if self.finding:
+            lines += ["", self.finding]
+        return "\n".join(lines)
+
+    def _making(self) -> str:
+        run = f"runs/{self.name}"
+        training = self.settings.training
+        train = ["train", "--corpus", Path(self.corpus.name).name, "--output", run]
+        train += ["--seed", str(training.seed)]
+        if training.steps != self.corpus.preset.training.steps:
+            train += ["--steps", str(training.steps)]
+        changes = _changes(self.settings, self.corpus)
+        if changes:
+            train += ["--config", "config.json"]
+        pack = ["pack", run, "-o", self.name]
+        if self.title != self.corpus.description:
+            pack += ["--title", self.title]
+        if self.example != self.settings.example:
+            pack += ["--example", self.example]
+        lines = ["## How to make it again", "", "```", _command(train), _command(pack), "```"]
+        if changes:
+            shown = json.dumps(changes, indent=2)
+            lines += ["", "with this `config.json`:", "", "```json", shown, "```"]
+        if int(self.state["step"]) < training.steps:
+            lines += ["", f"The training was stopped after step {self.state['step']:,}."]
+        lines += ["", "Another processor, number of threads or torch rounds differently."]
+        return "\n".join(lines)
+
+
+def _command(arguments: Sequence[str]) -> str:
+    return shlex.join(["python", "-m", "visualizer", *arguments])
+
+
+def _changes(settings: Settings, corpus: Corpus) -> dict[str, dict[str, Any]]:
+    """What differs from the corpus' preset, but the seed and the steps."""
+    preset = corpus.preset
+    vocabularies = {
+        name: getattr(settings.model, name)
+        for name in ("source_vocab", "target_vocab", "joint_vocab")
+    }
+    model = TransformerConfig.from_dict({**preset.model, **vocabularies})
+    parts = {
+        "model": (settings.model.to_dict(), model.to_dict()),
+        "training": (settings.training.to_dict(), preset.training.to_dict()),
+        "tokenizer": (settings.tokenizer.to_dict(), preset.tokenizer.to_dict()),
+    }
+    changes = {
+        part: {
+            name: value
+            for name, value in values.items()
+            if value != usual[name] and name not in ("seed", "steps")
+        }
+        for part, (values, usual) in parts.items()
+    }
+    return {part: values for part, values in changes.items() if values}
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    if seconds < 6000:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h"

@@ -1,0 +1,62 @@
+"""What lies in a model folder, and the reading of its JSON; no torch."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from model.config import TransformerConfig
+from model.errors import ConfigError, ModelFileError
+
+FORMAT = 1
+"""The version of the folder that this program reads and writes."""
+
+WEIGHTS, CONFIG, TOKENIZER, CARD = "model.safetensors", "config.json", "tokenizer.json", "CARD.md"
+
+CHECKPOINTS = "checkpoints"
+"""The folder within the folder of a training run."""
+
+
+def is_run(folder: Path) -> bool:
+    """Whether this is the output folder of a training."""
+    return (folder / CHECKPOINTS).is_dir()
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """The object in a JSON file; raises ModelFileError."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        reason = f"{path.name} cannot be read ({(error.strerror or str(error)).lower()})"
+        raise ModelFileError(path=path.parent, reason=reason) from error
+    except (ValueError, RecursionError) as error:
+        raise ModelFileError(path=path.parent, reason=f"{path.name} is not JSON") from error
+    if not isinstance(content, dict):
+        raise ModelFileError(path=path.parent, reason=f"{path.name} is not a JSON object")
+    return content
+
+
+@dataclass(frozen=True)
+class FolderConfig:
+    """What config.json says: the sizes, and a sentence that the model can read."""
+
+    model: TransformerConfig
+    example: str = ""
+
+
+def read_config(folder: Path) -> FolderConfig:
+    """The config.json of a model folder; raises ModelFileError."""
+    content = read_json(folder / CONFIG)
+    version = content.get("format")
+    if not isinstance(version, int) or version < 1:
+        raise ModelFileError(path=folder, reason=f"{CONFIG} does not state its format")
+    if version > FORMAT:
+        reason = f"it has format {version}, newer than this program's {FORMAT}"
+        raise ModelFileError(path=folder, reason=reason)
+    if unknown := sorted(set(content) - {"format", "model", "example"}):
+        raise ModelFileError(path=folder, reason=f"{CONFIG} has an unknown key “{unknown[0]}”")
+    try:
+        config = TransformerConfig.from_dict(content.get("model"))
+    except ConfigError as error:
+        raise ModelFileError(path=folder, reason=f"in {CONFIG}, {error}".rstrip(".")) from error
+    return FolderConfig(config, str(content.get("example", "")))

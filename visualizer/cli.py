@@ -1,0 +1,272 @@
+"""The command line: what the window does, without one. Torch is imported when it is needed."""
+
+import argparse
+import contextlib
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from model.address import AttentionKind, HeadAddress
+from model.errors import ModelError
+from visualizer import __version__
+from visualizer.selection import PositionsView, Stage
+
+PROGRAM = "attention-visualizer"
+MISTAKE, INTERRUPTED, BROKEN_PIPE, OUR_MISTAKE = 2, 130, 141, 1
+FORMATS = (".png", ".svg", ".pdf")
+
+
+class UsageError(ModelError):
+    """Arguments that make no sense."""
+
+    template = "{reason}."
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, and does not exit."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(allow_abbrev=False, **settings)
+
+    def error(self, message: str) -> NoReturn:
+        message = " ".join(message.split()).rstrip(".")
+        raise UsageError(reason=f"{message[:1].upper()}{message[1:]}")
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run a command; returns the exit code: 0, or 2 for a mistake of the user's."""
+    try:
+        return _run(argv)
+    except (Exception, KeyboardInterrupt, SystemExit) as error:
+        sentence, code = _explained(error)
+    if sentence:
+        print(" ".join(sentence.split()), file=sys.stderr)
+    return code
+
+
+def _run(argv: Sequence[str]) -> int:
+    arguments = build_parser().parse_args(argv)
+    from visualizer import commands
+
+    run: Callable[[argparse.Namespace], int] = getattr(commands, arguments.command)
+    code = run(arguments)
+    sys.stdout.flush()
+    return code
+
+
+def _explained(error: BaseException) -> tuple[str, int]:
+    """One sentence, or none where none is wanted, and the exit code."""
+    match error:
+        case SystemExit():  # --help and --version
+            result = "", int(error.code or 0)
+        case KeyboardInterrupt():
+            result = "", INTERRUPTED
+        case BrokenPipeError():
+            _forget_output()
+            result = "", BROKEN_PIPE
+        case ModelError():
+            result = str(error), MISTAKE
+        case OSError():
+            place = f"{error.filename}: " if error.filename else ""
+            result = f"{place}{(error.strerror or str(error)).lower()}.", MISTAKE
+        case MemoryError():
+            result = "The memory of this machine is not enough for that.", MISTAKE
+        case _:
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            place = f"{Path(last.filename).name}, line {last.lineno}"
+            name = type(error).__name__
+            result = f"Failed unexpectedly: {name}: {error} ({place}).", OUR_MISTAKE
+    return result
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    parser = _Parser(
+        prog=PROGRAM,
+        description="See what a Transformer does. Without a command the window opens.",
+        epilog="Layers, heads and tokens count from 1. A MODEL is the name of a shipped model, a "
+        "model folder, or the output folder of train.",
+    )
+    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    parser.add_argument(
+        "--start-report", action="store_true", help="open the window, time its start, quit"
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def add(name: str, text: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=text, description=f"{text.capitalize()}.")
+
+    add("models", "list the models that ship")
+    _add_translate(add("translate", "translate a text, or each line of standard input"))
+    _add_trace(add("trace", "write every array of one run to an .npz file"))
+    _add_export(add("export", "draw a figure of one run as .png, .svg or .pdf"))
+    _add_train(add("train", "train a model, resumably"))
+    _add_pack(add("pack", "make a model folder, in half precision and with a card, of a run"))
+    _add_evaluate(add("evaluate", "measure a model on pairs; JSON on standard output"))
+    return parser
+
+
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--model", default="en-zh", help="shipped name, model folder or run (default: en-zh)"
+    )
+
+
+def _add_beam(parser: argparse.ArgumentParser, default: int | None = None) -> None:
+    usual = "greedy search" if default is None else str(default)
+    text = f"beam search with N hypotheses (default: {usual})"
+    parser.add_argument("--beam", metavar="N", type=whole(1, 64), default=default, help=text)
+
+
+def _add_run(parser: argparse.ArgumentParser) -> None:
+    """What decides a trace."""
+    _add_model(parser)
+    parser.add_argument("--text", type=written, required=True, help="the source sentence")
+    parser.add_argument(
+        "--target", type=written, help="let the model read this output instead of searching"
+    )
+    _add_beam(parser)
+    parser.add_argument(
+        "--silence",
+        metavar="KIND:LAYER:HEAD",
+        type=head_address,
+        action="append",
+        default=[],
+        help="silence a head, as in cross:2:1; may be repeated",
+    )
+    parser.add_argument("--positions-off", action="store_true", help="without positional encodings")
+
+
+def _add_translate(parser: argparse.ArgumentParser) -> None:
+    _add_model(parser)
+    parser.add_argument("text", metavar="TEXT", type=written, nargs="?", help="what to translate")
+    _add_beam(parser)
+
+
+def _add_trace(parser: argparse.ArgumentParser) -> None:
+    _add_run(parser)
+    parser.add_argument("-o", "--output", metavar="FILE.npz", type=Path, required=True)
+
+
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    _add_run(parser)
+    add = parser.add_argument
+    add("--figure", metavar="NAME", required=True, help="attention-matrix, head-grid, mask, ...")
+    kinds = [kind.value for kind in AttentionKind]
+    add("--kind", choices=kinds, default="cross", help="kind of attention (default: cross)")
+    add("--layer", metavar="L", type=whole(1, 64), default=1, help="from 1 (default)")
+    add("--head", metavar="H", type=whole(1, 256), default=1, help="from 1 (default)")
+    add("--query", metavar="N", type=whole(1, 10**6), default=1, help="token that asks, from 1")
+    add("--key", metavar="N", type=whole(1, 10**6), help="token that is asked, from 1")
+    stages = [stage.value for stage in Stage]
+    add("--stage", choices=stages, default="softmax", help="of the matrix (default: softmax)")
+    add("--tensor", metavar="NAME", default="embed", help="for vectors: q, attn_out, ...")
+    add("--averaged", action="store_true", help="residual-stream: the mean over the tokens")
+    views = [view.value for view in PositionsView]
+    add("--positions", choices=views, default="sum", help="what positions shows (default: sum)")
+    add("--dim-special", action="store_true", help="fade <s>, </s> and padding")
+    add("--style", choices=("print", "light", "dark", "lecture"), default="print")
+    add("--colormap", metavar="NAME", default="", help="blues, greys, viridis, magma, ...")
+    add("--width", metavar="MM", type=length, help="in millimetres; 84 is a column, 174 two")
+    add("--height", metavar="MM", type=length, help="in millimetres")
+    add("--dpi", metavar="N", type=whole(36, 2400), default=300, help="of a .png (default: 300)")
+    add("-o", "--output", metavar="FILE", type=drawing, required=True, help=".png, .svg or .pdf")
+
+
+def _add_train(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--corpus", metavar="NAME|FILE.tsv", help="pronoun, or source, tab, target in each line")
+    add("--output", metavar="DIR", type=Path, required=True, help="checkpoints and metrics")
+    add("--config", metavar="FILE.json", type=Path, help="changes to model, training, tokenizer")
+    add("--steps", metavar="N", type=whole(1, 10**9), help="how many batches")
+    add("--seconds", metavar="N", type=length, help="stop after so long; --resume goes on")
+    add("--seed", metavar="N", type=whole(0, 2**63 - 1), help="(default: 1)")
+    add("--resume", action="store_true", help="go on from the last checkpoint of --output")
+
+
+def _add_pack(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("folder", metavar="RUN", type=Path, help="output folder of train")
+    add("-o", "--output", metavar="DIR", type=Path, required=True, help="the model folder")
+    add("--corpus", metavar="NAME|FILE.tsv", help="where it is now, if it was moved")
+    add("--name", default="", help="for the card (default: the name of DIR)")
+    add("--title", default="", help="what the model does, in a few words, for the card")
+    add("--example", default="", help="a sentence to begin with")
+
+
+def _add_evaluate(parser: argparse.ArgumentParser) -> None:
+    _add_model(parser)
+    data = parser.add_mutually_exclusive_group(required=True)
+    data.add_argument("--pairs", metavar="FILE.tsv", type=Path, help="source, tab, target")
+    data.add_argument("--corpus", metavar="NAME", help="a corpus of the program: pronoun")
+    parser.add_argument(
+        "--part",
+        choices=("test", "valid", "train", "all"),
+        help="by the rule of the corpus (default: all of a file, test of a corpus)",
+    )
+    _add_beam(parser, 4)
+    parser.add_argument("--limit", metavar="N", type=whole(1, 10**9), help="only the first N")
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """An argument that is a whole number."""
+
+    def parse(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            value = low - 1
+        if not low <= value <= high:
+            limits = f"from {low:,} to {high:,}" if high < 10**6 else f"of at least {low:,}"
+            raise argparse.ArgumentTypeError(f"must be a whole number {limits}, not “{text}”")
+        return value
+
+    return parse
+
+
+def length(text: str) -> float:
+    """An argument that is a positive number."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"must be a number above 0, not “{text}”")
+    return value
+
+
+def written(text: str) -> str:
+    """An argument that can be read as text."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise argparse.ArgumentTypeError("must be UTF-8 text") from error
+    return text
+
+
+def drawing(text: str) -> Path:
+    """An argument that names a file to draw into."""
+    path = Path(text)
+    if path.suffix.lower() not in FORMATS:
+        raise argparse.ArgumentTypeError(f"must end in .png, .svg or .pdf, not as in “{text}”")
+    return path
+
+
+def head_address(text: str) -> HeadAddress:
+    """An argument like cross:2:1."""
+    kind, *numbers = text.split(":")
+    kinds = [each.value for each in AttentionKind]
+    if kind not in kinds or len(numbers) != 2 or not all(n.isdecimal() for n in numbers):
+        form = "must be like cross:2:1 (kind, layer, head)"
+        raise argparse.ArgumentTypeError(f"{form}, not “{text}”; kinds are {', '.join(kinds)}")
+    layer, head = (int(number) - 1 for number in numbers)
+    return HeadAddress(AttentionKind(kind), layer, head)
+
+
+def _forget_output() -> None:
+    """Nobody reads it: Python shall not complain about that at its end."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
