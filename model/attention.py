@@ -41,8 +41,9 @@ def masked_softmax(
     if mask is None:
         return attn_scores.softmax(-1)
     lowest = torch.finfo(attn_scores.dtype).min
-    attn_weights = attn_scores.masked_fill(~mask, lowest).softmax(-1)
-    return attn_weights.masked_fill(~mask, 0.0)
+    attn_weights = torch.where(mask, attn_scores, lowest).softmax(-1)
+    nothing = ~mask.any(-1, keepdim=True)  # [batch, 1, query, 1]
+    return attn_weights.masked_fill(nothing, 0.0) if nothing.any() else attn_weights
 
 
 @dataclass
@@ -105,7 +106,7 @@ class MultiHeadAttention(nn.Module):
     ) -> Float[Tensor, "batch query d_model"]:
         """Equation 1 in every head, joined by w_o."""
         q = tap("q", self._split_heads(self.w_q(x_query)))  # [batch, head, query, head_dim]
-        attn_scores = tap("attn_scores", q @ keys.k.mT / math.sqrt(self.head_dim))
+        attn_scores = tap("attn_scores", (q / math.sqrt(self.head_dim)) @ keys.k.mT)
         attn_weights = tap("attn_weights", masked_softmax(attn_scores, mask))
         z = tap("z", self.dropout(attn_weights) @ keys.v)  # [batch, head, query, head_dim]
         return self.w_o(self._merge_heads(z))  # type: ignore[no-any-return]

@@ -136,10 +136,15 @@ def _read_weights(folder: Path, config: TransformerConfig) -> dict[str, Tensor]:
             found = {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118
             if difference := _difference(wanted, found):
                 raise ModelFileError(path=folder, reason=f"in {WEIGHTS}, {difference}")
-            tensors = {name: file.get_tensor(name).float() for name in wanted}
+            stored = {name: file.get_tensor(name) for name in wanted}
     except (SafetensorError, OSError) as error:
         reason = f"{WEIGHTS} is damaged or not a safetensors file"
         raise ModelFileError(path=folder, reason=reason) from error
+    for name, tensor in stored.items():
+        if not tensor.is_floating_point():
+            reason = f"{name} is of the kind {tensor.dtype}, not of real numbers"
+            raise ModelFileError(path=folder, reason=reason)
+    tensors = {name: tensor.float() for name, tensor in stored.items()}
     _check_finite(folder, tensors)
     return tensors
 

@@ -44,3 +44,10 @@ def write_text(path: Path, text: str) -> None:
 def write_bytes(path: Path, content: bytes) -> None:
     """Write bytes atomically; raises FileError."""
     write_atomically(path, lambda temporary: temporary.write_bytes(content))
+
+
+def check_writable(folder: Path) -> None:
+    """Make a folder and try to write there, before long work for it begins; raises FileError."""
+    probe = folder / ".writable"
+    write_text(probe, "")
+    probe.unlink()

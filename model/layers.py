@@ -60,7 +60,7 @@ class FeedForward(nn.Module):
         super().__init__()
         self.w_1 = nn.Linear(config.d_model, config.d_ff)
         self.w_2 = nn.Linear(config.d_ff, config.d_model)
-        self.activation = nn.ReLU() if config.activation == "relu" else nn.GELU()
+        self.activation = nn.ReLU(inplace=True) if config.activation == "relu" else nn.GELU()
         self.dropout = Dropout(config.dropout)
 
     def forward(

@@ -129,11 +129,13 @@ class TextTokenizer:
 
     def encode_ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Only the ids, of many texts at once."""
-        if self.words:
-            for text in texts:
-                self._refuse_unknown(text)
         encodings = self._tokenizer.encode_batch(texts, add_special_tokens=False)
-        return [encoding.ids for encoding in encodings]
+        ids: list[list[int]] = [encoding.ids for encoding in encodings]
+        if self.words:
+            for text, row in zip(texts, ids, strict=True):
+                if PAD in row:  # what it does not know
+                    self._refuse_unknown(text)
+        return ids
 
     def decode(self, token_ids: Iterable[int]) -> str:
         """The text of these tokens, without sentence marks."""

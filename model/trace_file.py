@@ -1,6 +1,7 @@
 """Traces as `.npz` files; the names of the arrays are documented in `model.trace`."""
 
 import json
+import zlib
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -34,12 +35,22 @@ _SEARCH = [
     ("step", "i4"),
     ("parent", "i4"),
     ("token_id", "i4"),
-    ("piece", "U32"),
+    ("piece", "U"),
     ("log_prob", "f8"),
     ("score", "f8"),
     ("kept", "?"),
     ("finished", "?"),
 ]
+_NOT_A_TRACE = (
+    *(
+        BadZipFile,
+        zlib.error,
+        EOFError,
+        RuntimeError,
+    ),  # zipfile's; encrypted files, unknown methods
+    *(KeyError, ValueError, TypeError, AttributeError, IndexError, OverflowError, SyntaxError),
+    *(MemoryError, ModelError),
+)
 Arrays = dict[str, NDArray[Any]]
 
 
@@ -57,12 +68,12 @@ def save_trace(trace: Trace, path: Path) -> None:
 def load_trace(path: Path) -> Trace:
     """Read what `save_trace` wrote, marked as recorded; raises FileError."""
     try:
-        with np.load(path, allow_pickle=False) as file:
-            return _trace(_Lazy(file))
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            return _trace(_Lazy(arrays))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise FileError(path=path, action="read", reason=reason) from error
-    except (BadZipFile, KeyError, ValueError, TypeError, EOFError, ModelError) as error:
+    except _NOT_A_TRACE as error:
         raise FileError(path=path, action="read", reason="it is not a trace") from error
 
 
@@ -97,7 +108,9 @@ def trace_arrays(trace: Trace) -> Arrays:
         for step in trace.search
         for hypothesis in step.hypotheses
     ]
-    arrays["search"] = np.array(rows, dtype=_SEARCH)
+    widest = max((len(row[3]) for row in rows), default=1)
+    named = [(name, f"U{widest}" if kind == "U" else kind) for name, kind in _SEARCH]
+    arrays["search"] = np.array(rows, dtype=named)
     arrays["info"] = np.array(json.dumps(_info(trace), ensure_ascii=False))
     return arrays
 

@@ -1,0 +1,135 @@
+"""A user's file is read whatever wrote it, and what was skipped is said."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.corpora import Pair, open_corpus
+from model.corpora.text_file import LONGEST_LINE, part_of, read_pairs
+from model.errors import CorpusError
+
+PAIRS = (Pair("a cat", "eine Katze"), Pair("a street", "eine Straße"))
+
+
+def written(folder: Path, content: bytes | str) -> Path:
+    path = folder / "pairs.tsv"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "a cat\teine Katze\na street\teine Straße\n",
+        "a cat\teine Katze\na street\teine Straße",
+        "\ufeffa cat\teine Katze\na street\teine Straße\n",
+        "a cat\teine Katze\r\na street\teine Straße\r\n",
+        "\ufeffa cat\teine Katze\r\n\r\na street\teine Straße\r\n\r\n",
+        "  a cat \t eine Katze  \n\n \na street\teine Straße\tCC-BY someone\t7\n",
+    ],
+    ids=["plain", "no last newline", "BOM", "CRLF", "BOM, CRLF, empty lines", "more columns"],
+)
+def test_that_every_usual_file_gives_the_same_pairs(tmp_path: Path, content: str) -> None:
+    found = read_pairs(written(tmp_path, content))
+    assert found.pairs == PAIRS
+    assert found.skipped == {}
+    assert found.report() == ""
+
+
+def test_that_malformed_lines_are_counted_and_named(tmp_path: Path) -> None:
+    lines = ["no tab", "a\tb", "", "\tb", "a\t ", "x" * LONGEST_LINE + "\ty", "none", "c\td"]
+    found = read_pairs(written(tmp_path, "\n".join(lines)))
+    assert found.pairs == (Pair("a", "b"), Pair("c", "d"))
+    assert found.skipped == {
+        "without a tab": (1, 7),
+        "with an empty side": (4, 5),
+        f"longer than {LONGEST_LINE:,} characters": (6,),
+    }
+    report = found.report()
+    for part in (
+        "2 without a tab (line 1, 7)",
+        "2 with an empty side (line 4, 5)",
+        "1 longer than 4,000",
+    ):
+        assert part in report
+
+
+def test_that_a_long_list_of_lines_is_shortened(tmp_path: Path) -> None:
+    found = read_pairs(written(tmp_path, "a\tb\n" + "bad\n" * 1200))
+    assert found.report() == "Skipped 1,200 without a tab (line 2, 3, 4, 5, 6, …)."
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_that_the_longest_line_is_kept_and_one_character_more_is_not(
+    tmp_path: Path, ending: str
+) -> None:
+    fits = "x" * (LONGEST_LINE - 2) + "\ty"
+    found = read_pairs(written(tmp_path, f"{fits}{ending}x{fits}{ending}"))
+    assert [len(pair.source) for pair in found.pairs] == [LONGEST_LINE - 2]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "no line has"),
+        (b"\n\n \r\n", "no line has"),
+        (b"only one column\n", "no line has"),
+        (b"\xff\xfea\x00\t\x00b\x00\n\x00", "not UTF-8"),
+        ("Stra\xdfe\tstreet\n".encode("latin-1"), "not UTF-8"),
+        ("\ufeffa\tb".encode("utf-16"), "not UTF-8"),
+        (b"\x1f\x8b\x08\x00", "not UTF-8"),
+    ],
+)
+def test_that_a_file_without_pairs_is_refused_in_a_sentence(
+    tmp_path: Path, content: bytes, says: str
+) -> None:
+    path = written(tmp_path, content)
+    with pytest.raises(CorpusError, match=says) as caught:
+        read_pairs(path)
+    assert str(path) in str(caught.value)
+
+
+def test_that_a_folder_or_nothing_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "nothing.tsv"):
+        with pytest.raises(CorpusError):
+            read_pairs(path)
+        with pytest.raises(CorpusError, match="neither a file nor one of: pronoun"):
+            open_corpus(str(path))
+
+
+@given(st.binary(max_size=200))
+def test_that_any_bytes_are_pairs_or_a_sentence(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "fuzz.tsv"
+    path.write_bytes(content)
+    try:
+        found = read_pairs(path)
+    except CorpusError:
+        return
+    assert all(pair.source and pair.target for pair in found.pairs)
+
+
+def test_that_a_file_is_split_by_its_sources_and_nothing_is_lost(tmp_path: Path) -> None:
+    lines = [f"sentence number {i}\tSatz {i}" for i in range(1500)]
+    split = open_corpus(str(written(tmp_path, "\n".join([*lines, "bad"])))).split(1)
+    assert len(split.train) + len(split.valid) + len(split.test) == 1500
+    assert (
+        len({pair.source for part in (split.train, split.valid, split.test) for pair in part})
+        == 1500
+    )
+    assert 15 < len(split.test) < 50  # 2 %: 30, give or take four deviations
+    assert 3 < len(split.valid) < 31  # 1 %
+    assert "1 without a tab (line 1,501)" in split.note or "(line 1501)" in split.note
+
+
+def test_that_sentences_that_differ_in_punctuation_only_stay_together() -> None:
+    for i in range(300):
+        assert part_of(f"Sentence, number {i}!") == part_of(f"sentence number {i}")
+
+
+def test_that_a_file_of_one_pair_can_be_learned_and_measured(tmp_path: Path) -> None:
+    split = open_corpus(str(written(tmp_path, "a cat\teine Katze\n"))).split(1)
+    assert split.train == split.valid == split.test == PAIRS[:1]
