@@ -4,7 +4,7 @@ The only mutable state. Panels show it and say through its methods what the user
 answers its requests with `show_model`, `show_step` and `show_trace`.
 """
 
-from dataclasses import replace
+from dataclasses import astuple, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +101,8 @@ class Session(QObject):
             encoder = self.selection.kind is AttentionKind.ENCODER_SELF
             changes["source" if encoder else "target"] = cell.query
         if cell.key is not None:
-            same = (cell.query, cell.key) == (self.selection.query, self.selection.key)
+            pinned = Cell(*(getattr(self.selection, f.name) for f in fields(Cell)))
+            same = all(a in (None, b) for a, b in zip(astuple(cell), astuple(pinned), strict=True))
             changes["key"] = None if same else cell.key
         self.select(**changes)
 

@@ -21,7 +21,6 @@ from model.trace import (
     ResidualTrace,
     Tokens,
     Trace,
-    masked_softmax,
 )
 
 SPECIAL = ("<pad>", "<s>", "</s>")
@@ -251,7 +250,7 @@ class _Model:
                 for name, rows, scale in (("q", read, 1.5), ("k", keys, 1.5), ("v", keys, 1.0))
             )
             scores = q @ k.transpose(0, 2, 1) / np.sqrt(self.config.head_dim)
-            attn_weights = masked_softmax(scores, mask)
+            attn_weights = _softmax(np.where(mask, scores, -np.inf))
             z = attn_weights @ v
             z[self.interventions.silenced_heads(kind, layer)] = 0
             made = {"q": q, "k": k, "v": v, "z": z, "attn_weights": attn_weights}
@@ -285,6 +284,11 @@ class _Model:
 def _layer_norm(x: Floats) -> Floats:
     centred = x - x.mean(-1, keepdims=True)
     return np.asarray(centred / np.sqrt(x.var(-1, keepdims=True) + 1e-5))
+
+
+def _softmax(scores: Floats) -> Floats:
+    powers = np.exp(scores - scores.max(-1, keepdims=True))
+    return np.asarray(powers / powers.sum(-1, keepdims=True))
 
 
 def _single(array: Floats) -> Floats:

@@ -1,0 +1,372 @@
+"""The command line as a user meets it: what is printed, what is written, how mistakes are said."""
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model.checkpoint import save_model
+from model.shipped import SHIPPED
+from tests.model import building
+from visualizer.__main__ import main
+
+LESSON = "en-de-pronoun"
+TIRED = "The animal did not cross the street because it was too tired ."
+WIDE = "The animal did not cross the street because it was too wide ."
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory):
+    """A model folder with random weights that knows the words of one sentence."""
+    folder = tmp_path_factory.mktemp("models") / "tiny"
+    model = building.loaded()
+    weights = model.transformer.state_dict()
+    save_model(folder, model.config, weights, model.tokenizers, "# tiny: a toy\n")
+    return str(folder)
+
+
+@pytest.fixture
+def mistake(capsys):
+    """Run a command that must be refused; returns the one sentence that is said."""
+
+    def run(*arguments):
+        capsys.readouterr()
+        assert main([str(argument) for argument in arguments]) == 2
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        assert captured.err.count("\n") == 1
+        assert captured.err.endswith(".\n")
+        return captured.err
+
+    return run
+
+
+@pytest.fixture
+def answer(capsys):
+    """Run a command that must succeed; returns what it prints."""
+
+    def run(*arguments):
+        capsys.readouterr()
+        assert main([str(argument) for argument in arguments]) == 0
+        return capsys.readouterr().out
+
+    return run
+
+
+def as_a_program(*arguments, **options):
+    """Run the program in a process of its own."""
+    command = [sys.executable, "-m", "visualizer", *arguments]
+    options = {"capture_output": True, "timeout": 120, "text": True, **options}
+    return subprocess.run(command, check=False, **options)
+
+
+# ------------------------------------------------------------------ help and models
+
+
+def in_a_fresh_interpreter(code):
+    """Run Python code in a process of its own."""
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
+
+
+def test_that_help_names_every_command_and_loads_neither_torch_nor_qt():
+    code = (
+        "import sys; from visualizer.__main__ import main; code = main(['--help']);"
+        "assert not {'torch', 'PySide6'} & set(sys.modules); sys.exit(code)"
+    )
+    done = in_a_fresh_interpreter(code)
+    assert done.returncode == 0, done.stderr
+    for command in ("models", "translate", "trace", "export", "train", "pack", "evaluate"):
+        assert f"    {command} " in done.stdout
+
+
+def test_that_models_lists_each_shipped_model_in_a_line_without_torch():
+    code = (
+        "import sys; from visualizer.__main__ import main; code = main(['models']);"
+        "assert 'torch' not in sys.modules; sys.exit(code)"
+    )
+    done = in_a_fresh_interpreter(code)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert len(lines) == len(list(SHIPPED.glob("*/config.json")))
+    lesson = next(line for line in lines if line.startswith(LESSON))
+    assert "English to German" in lesson
+    assert "4 heads" in lesson
+    assert "M parameters" in lesson
+
+
+def test_that_version_is_said(answer):
+    assert answer("--version").startswith("attention-visualizer 0.")
+
+
+# ------------------------------------------------------------------ translate
+
+
+def test_that_the_pronoun_follows_the_adjective(answer):
+    assert answer("translate", "--model", LESSON, TIRED) == (
+        "Das Tier überquerte die Straße nicht , weil es zu müde war .\n"
+    )
+    assert answer("translate", "--model", LESSON, WIDE) == (
+        "Das Tier überquerte die Straße nicht , weil sie zu breit war .\n"
+    )
+
+
+def test_that_beam_search_writes_the_lesson_too(answer):
+    assert " weil sie zu breit war ." in answer("translate", "--model", LESSON, "--beam", 4, WIDE)
+
+
+def test_that_each_line_of_standard_input_gives_a_line(answer, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{TIRED}\n\n  \n{WIDE}"))
+    lines = answer("translate", "--model", LESSON).split("\n")
+    assert [" es " in line for line in lines] == [True, False, False, False, False]
+    assert [" sie " in line for line in lines] == [False, False, False, True, False]
+    assert lines[1:3] == ["", ""]
+    assert lines[4:] == [""]
+
+
+def test_that_a_wrong_line_of_standard_input_is_named(capsys, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{TIRED}\nThe anmial slept .\n"))
+    assert main(["translate", "--model", LESSON]) == 2
+    captured = capsys.readouterr()
+    assert captured.out.count("\n") == 1
+    assert captured.err.startswith("Line 2: ")
+    assert "animal" in captured.err
+
+
+def test_that_standard_input_which_is_not_utf_8_is_refused(tiny):
+    done = as_a_program("translate", "--model", tiny, input=b"caf\xe9\n", text=False)
+    assert done.returncode == 2
+    assert done.stderr == b"Standard input is not UTF-8 text.\n"
+
+
+def test_that_a_reader_who_goes_away_is_no_trouble(tiny):
+    sentence = f"{building.SENTENCE}\n"
+    program = subprocess.Popen(
+        [sys.executable, "-m", "visualizer", "translate", "--model", tiny],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert program.stdin is not None
+    assert program.stdout is not None
+    program.stdout.close()
+    program.stdout = None
+    _, complaint = program.communicate(sentence * 20, timeout=120)
+    assert program.returncode == 141
+    assert complaint == ""
+
+
+# ------------------------------------------------------------------ trace and export
+
+
+def test_that_a_trace_holds_every_array_under_its_documented_name(answer, tiny, tmp_path):
+    path = tmp_path / "new" / "trace.npz"
+    target = "das Tier war müde ."
+    answer("trace", "--model", tiny, "--text", building.SENTENCE, "--target", target, "-o", path)
+    with np.load(path, allow_pickle=False) as arrays:
+        weights = arrays["cross.attn_weights"]
+        assert weights.shape == (2, 4, 6, 7)  # layer, head, query, key
+        np.testing.assert_allclose(weights.sum(-1), 1, atol=1e-5)
+        assert arrays["decoder.input_tokens"].tolist() == ["<s>", *target.split()]
+        assert arrays["decoder.output_tokens"].tolist() == [*target.split(), "</s>"]
+        assert arrays["encoder_residual.resid_post"].shape == (2, 7, 16)
+
+
+def test_that_a_silenced_head_changes_the_run_and_is_recorded(answer, tiny, tmp_path):
+    logits = []
+    for name, options in (("plain", ()), ("silent", ("--silence", "cross:2:1"))):
+        path = tmp_path / f"{name}.npz"
+        text = building.SENTENCE
+        answer("trace", "--model", tiny, "--text", text, "--target", "das .", "-o", path, *options)
+        with np.load(path, allow_pickle=False) as arrays:
+            logits.append(arrays["logits"])
+            info = json.loads(str(arrays["info"]))
+    assert not np.allclose(*logits)
+    assert info["interventions"]["silenced"] == [["cross", 1, 0]]
+
+
+@pytest.mark.parametrize(
+    ("suffix", "start"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")]
+)
+def test_that_a_figure_is_drawn_the_same_each_time(answer, tiny, tmp_path, suffix, start):
+    files = []
+    for number in (1, 2):
+        path = tmp_path / f"{number}.{suffix}"
+        answer(
+            *("export", "--model", tiny, "--text", building.SENTENCE, "-o", path),
+            *("--figure", "attention-matrix", "--kind", "encoder-self", "--layer", 2),
+            *("--head", 3, "--query", 2, "--stage", "scaled", "--width", 84, "--dpi", 100),
+        )
+        files.append(path.read_bytes())
+    assert files[0].startswith(start)
+    assert files[0] == files[1]
+
+
+def test_that_export_needs_no_display(tiny, tmp_path):
+    path = tmp_path / "figure.svg"
+    done = as_a_program(
+        *("export", "--model", tiny, "--text", building.SENTENCE, "--figure", "attention-matrix"),
+        *("-o", str(path)),
+        env={"PATH": "", "HOME": str(tmp_path), "OMP_NUM_THREADS": "1"},
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert ">animal<" in path.read_text(encoding="utf-8")
+
+
+# ------------------------------------------------------------------ evaluate
+
+
+def test_that_evaluate_measures_the_pairs_of_a_file(answer, tmp_path):
+    pairs = tmp_path / "pairs.tsv"
+    right = "Das Tier überquerte die Straße nicht , weil es zu müde war ."
+    wrong = "Das Tier überquerte die Straße nicht , weil es zu breit war ."
+    pairs.write_text(f"{TIRED}\t{right}\tfurther\n{WIDE}\t{wrong}\n", encoding="utf-8")
+    scores = json.loads(answer("evaluate", "--model", LESSON, "--pairs", pairs))
+    assert scores["sentences"] == 2
+    assert scores["exact_match"] == 0.5
+    assert 0.9 < scores["token_accuracy"] < 1
+    assert 80 < scores["bleu"] < 100
+    assert scores["bleu_tokenizer"] == "13a"
+
+
+def test_that_evaluate_measures_the_unseen_sentences_of_a_corpus(answer):
+    scores = json.loads(
+        answer("evaluate", "--model", LESSON, "--corpus", "pronoun", "--limit", 40, "--beam", 1)
+    )
+    assert scores["part"] == "test"
+    assert scores["sentences"] == 40
+    assert scores["exact_match"] >= 0.95
+    assert scores["pronoun_accuracy"] == 1
+    assert scores["antecedent_head"].startswith("Layer ")
+
+
+# ------------------------------------------------------------------ mistakes
+
+TEXT = ("--text", "The dog slept .")
+OUT = ("-o", "{tmp}/out.npz")
+FIGURE = ("export", "--model", LESSON, *TEXT, "--figure", "attention-matrix")
+MISTAKES = {
+    "an unknown command": (["transalte"], "invalid choice: 'transalte'"),
+    "no text": (["trace", "--model", LESSON, *OUT], "--text"),
+    "an unknown model": (["translate", "--model", "en-de-pronuon", "x"], "en-de-pronoun"),
+    "a folder without a model": (["translate", "--model", "{tmp}", "x"], "config.json is missing"),
+    "a model name with nothing in it": (["translate", "--model", "", "x"], "no model"),
+    "an empty text": (["translate", "--model", LESSON, ""], "There is no sentence"),
+    "a blank text": (["trace", "--model", LESSON, "--text", " \t", *OUT], "There is no sentence"),
+    "a word that the lesson does not know": (
+        ["translate", "--model", LESSON, "The anmial slept ."],
+        "“anmial”. It knows “animal”",
+    ),
+    "5,000 words": (["translate", "--model", LESSON, "dog " * 5000], "at most 1,024"),
+    "an unknown word in the target": (
+        ["trace", "--model", LESSON, *TEXT, "--target", "Der Hnud", *OUT],
+        "“Hnud”",
+    ),
+    "a text that is no text": (["translate", "--model", LESSON, "caf\udce9"], "UTF-8"),
+    "no hypotheses": (["translate", "--beam", "0", "x"], "whole number from 1 to 64"),
+    "a file as a folder": (["trace", "--model", LESSON, *TEXT, "-o", "{file}/x.npz"], "written"),
+    "layer 99": ([*FIGURE, "-o", "{tmp}/x.svg", "--layer", "99"], "from 1 to 64"),
+    "a layer too many": ([*FIGURE, "-o", "{tmp}/x.svg", "--layer", "9"], "no layer 9"),
+    "a head too many": ([*FIGURE, "-o", "{tmp}/x.svg", "--head", "9"], "no head 9"),
+    "head 0": ([*FIGURE, "-o", "{tmp}/x.svg", "--head", "0"], "whole number from 1"),
+    "a query too many": ([*FIGURE, "-o", "{tmp}/x.svg", "--query", "77"], "no query 77"),
+    "a bad kind": ([*FIGURE, "-o", "{tmp}/x.svg", "--kind", "self"], "encoder-self"),
+    "a bad stage": ([*FIGURE, "-o", "{tmp}/x.svg", "--stage", "hard"], "softmax"),
+    "a bad figure": (
+        ["export", "--model", LESSON, *TEXT, "--figure", "pie", "-o", "{tmp}/x.svg"],
+        "attention-matrix",
+    ),
+    "a bad tensor": ([*FIGURE, "-o", "{tmp}/x.svg", "--tensor", "spirit"], "attn_out"),
+    "a bad colour map": ([*FIGURE, "-o", "{tmp}/x.svg", "--colormap", "jet"], "viridis"),
+    "a bad file type": ([*FIGURE, "-o", "{tmp}/x.bmp"], ".pdf"),
+    "no width": ([*FIGURE, "-o", "{tmp}/x.svg", "--width", "0"], "above 0"),
+    "an unwritable figure": ([*FIGURE, "-o", "{file}/x.svg"], "cannot be written"),
+    "a head to silence that has no form": (
+        ["trace", "--silence", "cross2", *TEXT, *OUT],
+        "cross:2:1",
+    ),
+    "a head to silence that is not there": (
+        ["trace", "--model", LESSON, "--silence", "cross:9:1", *TEXT, *OUT],
+        "silenced head does not exist",
+    ),
+    "head 0 to silence": (
+        ["trace", "--model", LESSON, "--silence", "cross:1:0", *TEXT, *OUT],
+        "silenced head does not exist",
+    ),
+    "nothing to measure on": (["evaluate", "--model", LESSON], "--pairs"),
+    "a missing file of pairs": (["evaluate", "--pairs", "{tmp}/none.tsv"], "no such file"),
+    "a folder of pairs": (["evaluate", "--pairs", "{tmp}"], "is a directory"),
+    "an empty file of pairs": (["evaluate", "--pairs", "{empty}"], "no line has a source"),
+    "pairs that are not UTF-8": (["evaluate", "--pairs", "{latin}"], "not UTF-8"),
+    "pairs without tabs": (["evaluate", "--pairs", "{file}"], "no line has a source"),
+    "pairs of other words": (["evaluate", "--model", LESSON, "--pairs", "{pairs}"], "Pair 1: "),
+    "an unknown corpus": (["evaluate", "--corpus", "pronuon"], "pronoun"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "said"), MISTAKES.values(), ids=MISTAKES)
+def test_that_one_sentence_says_what_is_wrong_with(arguments, said, mistake, tmp_path):
+    contents = {
+        "empty": b"",
+        "latin": b"caf\xe9\tKaffee\n",
+        "file": b"text\n",
+        "pairs": b"zebra\tb\n",
+    }
+    paths = {"tmp": tmp_path}
+    for name, content in contents.items():
+        paths[name] = tmp_path / f"{name}.tsv"
+        paths[name].write_bytes(content)
+    assert said in mistake(*(argument.format(**paths) for argument in arguments))
+
+
+def test_that_a_mistake_leaves_no_file_behind(mistake, tmp_path):
+    mistake("trace", "--model", LESSON, "--text", "The anmial .", "-o", tmp_path / "trace.npz")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_that_a_mistake_of_ours_is_said_in_a_line_too(capsys, monkeypatch):
+    def break_down(arguments):
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr("visualizer.commands.models", break_down)
+    assert main(["models"]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("Failed unexpectedly: ZeroDivisionError: division by zero (test_cli.py")
+    assert said.count("\n") == 1
+
+
+def test_that_ctrl_c_is_quiet(capsys, monkeypatch):
+    def interrupt(arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("visualizer.commands.models", interrupt)
+    assert main(["models"]) == 130
+    assert capsys.readouterr() == ("", "")
+
+
+def test_that_without_a_command_the_window_opens(monkeypatch):
+    app = pytest.importorskip("visualizer.app")
+    opened = []
+    monkeypatch.setattr(app, "main", lambda argv: opened.append(argv) or 0)
+    assert main([]) == 0
+    assert main(["--start-report"]) == 0
+    assert opened == [[], ["--start-report"]]
+
+
+def test_that_a_file_keeps_what_it_had_when_writing_fails(mistake, tiny, tmp_path, monkeypatch):
+    path = tmp_path / "trace.npz"
+    path.write_bytes(b"precious")
+
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(np, "savez_compressed", full)
+    said = mistake("trace", "--model", tiny, "--text", building.SENTENCE, "-o", path)
+    assert "no space left on device" in said
+    assert path.read_bytes() == b"precious"
+    assert [file.name for file in Path(tmp_path).iterdir()] == ["trace.npz"]

@@ -1,0 +1,136 @@
+"""File > Export figure as a user meets it."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QFileDialog
+
+from tests.visualizer.trace_maker import make_trace
+from visualizer.dialogs.export import ExportDialog
+from visualizer.figures import View, figure_class
+from visualizer.theme import DARK, PRINT
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def dialog(qtbot, settings):
+    view = View(make_trace())
+    dialog = ExportDialog(
+        lambda style: figure_class("attention-matrix")(view, style), "attention", settings=settings
+    )
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    return dialog
+
+
+@pytest.fixture
+def answer(monkeypatch):
+    """What the user types into the system's dialog; `asked` is what it proposes."""
+    asked = []
+
+    def answering(path):
+        def save_name(parent, title, proposed, pattern):
+            asked.append((proposed, pattern))
+            return str(path), pattern
+
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", save_name)
+        return asked
+
+    return answering
+
+
+def choose(box, text):
+    index = next(i for i in range(box.count()) if text in box.itemText(i))
+    box.setCurrentIndex(index)
+    box.activated.emit(index)
+
+
+def test_that_saving_writes_a_file_of_the_chosen_format_size_and_style(
+    dialog, qtbot, answer, tmp_path
+):
+    answer(tmp_path / "figure")
+    qtbot.mouseClick(dialog.formats.button(0), LEFT)
+    choose(dialog.presets, "84")
+    choose(dialog.styles, "Dark")
+    dialog.dpi.setValue(144)
+    with qtbot.waitSignal(dialog.accepted), qtbot.waitSignal(dialog.saved) as saved:
+        qtbot.mouseClick(dialog.save_button, LEFT)
+    assert saved.args == [tmp_path / "figure.png"]
+    image = QImage(str(tmp_path / "figure.png"))
+    assert image.width() == round(84 / 25.4 * 144)
+    assert image.pixelColor(0, 0) == QColor(DARK.background)
+
+
+def test_that_a_suffix_that_the_user_types_wins(dialog, qtbot, answer, tmp_path):
+    answer(tmp_path / "figure.svg")
+    qtbot.mouseClick(dialog.save_button, LEFT)
+    assert (tmp_path / "figure.svg").read_text(encoding="utf-8").startswith("<?xml")
+
+
+def test_that_the_next_figure_is_offered_the_same_folder(dialog, qtbot, answer, tmp_path):
+    asked = answer(tmp_path / "figures" / "one.pdf")
+    qtbot.mouseClick(dialog.save_button, LEFT)
+    dialog.show()
+    qtbot.mouseClick(dialog.save_button, LEFT)
+    assert asked[1] == (str(tmp_path / "figures" / "attention.pdf"), "PDF (*.pdf)")
+
+
+def test_that_a_file_that_cannot_be_written_is_said_and_the_dialog_stays(
+    dialog, qtbot, answer, tmp_path
+):
+    (tmp_path / "folder").write_text("a file")
+    answer(tmp_path / "folder" / "figure.pdf")
+    with qtbot.waitSignal(dialog.failed) as failed, qtbot.assertNotEmitted(dialog.saved):
+        qtbot.mouseClick(dialog.save_button, LEFT)
+    assert dialog.isVisible()
+    assert dialog.hint.text() == str(failed.args[0])
+
+
+def test_that_leaving_the_system_s_dialog_writes_nothing(dialog, qtbot, answer, tmp_path):
+    answer("")
+    qtbot.mouseClick(dialog.save_button, LEFT)
+    assert dialog.isVisible()
+    assert not list(Path(tmp_path).glob("*.pdf"))
+
+
+def test_that_a_preset_sets_the_size_and_a_size_of_one_s_own_is_another(dialog):
+    choose(dialog.presets, "174")
+    size = dialog.preview.figure.size()
+    assert dialog.width_mm.value() == 174
+    natural = 174 * size.height() / size.width()
+    assert dialog.height_mm.value() == pytest.approx(natural, abs=0.05)
+    choose(dialog.presets, "Slide")
+    assert dialog.width_mm.value() / dialog.height_mm.value() == pytest.approx(16 / 9)
+    dialog.width_mm.setValue(100)
+    assert dialog.presets.currentText() == "Other"
+
+
+def test_that_the_preview_has_the_proportions_and_the_style_of_the_page(dialog):
+    choose(dialog.presets, "Slide")
+    page = dialog.preview.page()
+    assert page.width() / page.height() == pytest.approx(16 / 9, abs=0.02)
+    corner = (page.topLeft() + page.center() * 0.02).toPoint()
+    assert dialog.preview.grab().toImage().pixelColor(corner) == QColor(PRINT.background)
+    choose(dialog.styles, "Dark")
+    assert dialog.preview.grab().toImage().pixelColor(corner) == QColor(DARK.background)
+
+
+def test_that_dots_per_inch_are_asked_for_a_png_only(dialog, qtbot):
+    assert not dialog.dpi.isEnabled()
+    qtbot.mouseClick(dialog.formats.button(0), LEFT)
+    assert dialog.dpi.isEnabled()
+    assert "pixels" in dialog.hint.text()
+
+
+def test_that_everything_can_be_reached_by_tab(dialog, qtbot):
+    reached = set()
+    for _ in range(20):
+        qtbot.keyClick(dialog.focusWidget() or dialog, Qt.Key.Key_Tab)
+        reached.add(dialog.focusWidget())
+    fields = {dialog.presets, dialog.width_mm, dialog.height_mm, dialog.styles, dialog.save_button}
+    assert fields <= reached

@@ -1,0 +1,276 @@
+"""Vectors as a picture: a row for each token, a column for each feature."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from model.address import Stack
+from model.trace import Floats
+from visualizer.figures.figure import View
+from visualizer.figures.raster import Scale, number, paint_image
+from visualizer.figures.text import CENTER, RIGHT, Type
+from visualizer.figures.token_axis import GAP, Axis, Label, paint_rows, row_axis, shown
+from visualizer.selection import Cell
+from visualizer.theme import Style
+
+tr = QCoreApplication.translate
+
+TALLEST = 44.0
+"""Points; rows are not drawn higher."""
+
+BETWEEN = 10.0
+"""Points between two columns of labels."""
+
+SHARE_SHOWN = 0.995
+"""The share of the values, of all and of a usual row, that the colours tell apart at least."""
+
+
+@dataclass(frozen=True)
+class Place(Cell):
+    """A token and a feature of one of the figure's images; `point` is a place along a curve."""
+
+    feature: int | None = None
+    point: int | None = None
+    part: str = ""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The labels of the rows: columns of labels from left to right, each with what it is."""
+
+    heads: tuple[str, ...]
+    labels: tuple[tuple[Label, ...], ...]
+
+    def __len__(self) -> int:
+        return len(self.labels[0])
+
+
+def token_rows(view: View, stack: Stack, current: int | None, written: bool = False) -> Rows:
+    """The tokens of a stack; in the decoder what each row reads and, beside it, predicts.
+
+    What the figure is not about is faded: what is predicted, or what is read if `written`.
+    """
+    dim = view.options.dim_special
+    trace = view.trace
+    tokens = trace.source if stack is Stack.ENCODER else trace.decoder_input
+    read = tuple(
+        Label(piece, written or (dim and tokens.is_special(i)), i == current and not written)
+        for i, piece in enumerate(tokens.pieces)
+    )
+    if stack is Stack.ENCODER:
+        return Rows((tr("FeatureImage", "token"),), (read,))
+    predicted = tuple(
+        Label(piece, not written, i == current and written)
+        for i, piece in enumerate(trace.decoder_output.pieces)
+    )
+    heads = tr("FeatureImage", "reads"), tr("FeatureImage", "predicts")
+    return Rows(heads, (read, predicted))
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Where the cells of an image are, and how its rows are labelled."""
+
+    area: QRectF
+    rows: int
+    columns: int
+    heads: tuple[str, ...] = ()
+    axes: tuple[Axis, ...] = ()
+
+    @property
+    def cell(self) -> QSizeF:
+        """The size of one cell."""
+        return QSizeF(self.area.width() / self.columns, self.area.height() / self.rows)
+
+    def at(self, position: QPointF) -> tuple[int, int | None] | None:
+        """(row, column) at a position; no column where the labels of the rows are."""
+        cell, area = self.cell, self.area
+        row = int((position.y() - area.top()) // cell.height())
+        column = int((position.x() - area.left()) // cell.width())
+        if not 0 <= row < self.rows or position.x() < area.left() - labels_width(self.axes):
+            return None
+        if column >= self.columns:
+            return None
+        return row, column if column >= 0 else None
+
+    def row_rect(self, row: int) -> QRectF:
+        """All cells of a row."""
+        height = self.cell.height()
+        return QRectF(self.area.left(), self.area.top() + row * height, self.area.width(), height)
+
+    def shown(self) -> list[int]:
+        """The rows that have a label."""
+        current = [a for a in self.axes if any(label.current for label in a.labels)]
+        return [row for row, _ in shown((current or self.axes)[0])]
+
+
+def labelled(style: Style, room: QRectF, rows: Rows, columns: int) -> Grid:
+    """The grid that fills the room, with the labels of its rows to the left."""
+    height = min(room.height(), TALLEST * len(rows))
+    cell = height / len(rows)
+    heads = rows.heads
+    axes = tuple(row_axis(style, labels, cell) for labels in rows.labels)
+    if (
+        labels_width(axes, Type(style, 0.9), heads) > 0.2 * room.width()
+    ):  # narrow: only what the rows are about
+        kept = [i for i, axis in enumerate(axes) if not axis.labels[-1].faded] or [0]
+        axes, heads = (axes[kept[0]],), (heads[kept[0]],)
+    feature = Type(style, 0.85).width(tr("FeatureImage", "feature")) + GAP
+    left = room.left() + max(labels_width(axes, Type(style, 0.9), heads), feature)
+    area = QRectF(left, room.top(), max(room.right() - left, 1.0), height)
+    return Grid(area, len(rows), columns, heads, axes)
+
+
+def labels_width(
+    axes: Sequence[Axis], type_: Type | None = None, heads: Sequence[str] = ()
+) -> float:
+    """How far the labels reach to the left of the area, with their heads if these are given."""
+    return sum(_column_width(axis, i, type_, heads) for i, axis in enumerate(axes)) + (
+        BETWEEN * (len(axes) - 1)
+    )
+
+
+def _column_width(axis: Axis, index: int, type_: Type | None, heads: Sequence[str]) -> float:
+    head = type_.width(heads[index]) + GAP if type_ and index < len(heads) else 0.0
+    return max(axis.depth, head)
+
+
+def paint_labels(painter: QPainter, style: Style, grid: Grid) -> None:
+    """The tokens beside the rows, and above them what they are."""
+    type_ = Type(style, 0.9)
+    area = QRectF(grid.area)
+    for index in reversed(range(len(grid.axes))):
+        axis, head = grid.axes[index], grid.heads[index]
+        paint_rows(painter, style, axis, area, grid.cell.height())
+        place = QRectF(area.left() - GAP, area.top() - type_.height - 3, 0, type_.height)
+        type_.draw(painter, place, head, style.text_muted, RIGHT)
+        area.translate(-_column_width(axis, index, type_, grid.heads) - BETWEEN, 0)
+
+
+def paint_features(painter: QPainter, style: Style, grid: Grid, name: bool = True) -> None:
+    """The numbers of the features below the image."""
+    type_ = Type(style, 0.85)
+    top = grid.area.bottom() + 3
+    if name:
+        title = tr("FeatureImage", "feature")
+        place = QRectF(grid.area.left() - GAP, top, 0, type_.height)
+        type_.draw(painter, place, title, style.text_muted, RIGHT)
+    step = tick_step(grid.columns, grid.area.width(), 2.4 * type_.width("000"))
+    width = grid.cell.width()
+    painter.setPen(QPen(QColor(style.border_strong), 0.75))
+    for feature in range(0, grid.columns, step):
+        x = grid.area.left() + (feature + 0.5) * width
+        painter.drawLine(QPointF(x, grid.area.bottom()), QPointF(x, grid.area.bottom() + 2.5))
+    for feature in range(0, grid.columns, step):
+        x = grid.area.left() + (feature + 0.5) * width
+        if name or feature:  # without the name there may be no room left of the area
+            type_.draw(painter, QRectF(x, top, 0, type_.height), str(feature), style.text_muted,
+                       CENTER)  # fmt: skip
+
+
+def tick_step(count: int, width: float, room: float) -> int:
+    """1, or 4, 8, 16, 32, ... features from number to number, so that each has the room."""
+    for step in (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096):
+        if step * width / count >= room:
+            return step
+    return max(count, 1)
+
+
+def paint_values(painter: QPainter, grid: Grid, scale: Scale, values: Floats) -> None:
+    """The picture; columns narrower than a pixel share one, the largest magnitude wins."""
+    pixels = grid.area.width() * abs(painter.deviceTransform().m11())
+    paint_image(painter, grid.area, scale.image(condensed(values, int(pixels))))
+
+
+def condensed(values: Floats, columns: int) -> Floats:
+    """At most so many columns, each with the value of largest magnitude of those it stands for."""
+    width = values.shape[1]
+    if width <= max(columns, 1):
+        return values
+    starts = np.unique(np.arange(max(columns, 1)) * width // max(columns, 1))
+    high = np.maximum.reduceat(values, starts, axis=1)
+    low = np.minimum.reduceat(values, starts, axis=1)
+    return np.asarray(np.where(-low > high, low, high))
+
+
+def paint_cell_numbers(
+    painter: QPainter, style: Style, grid: Grid, scale: Scale, values: Floats, digits: int = 2
+) -> None:
+    """The value in every cell, where there is room for it; what rounds to 0 is muted."""
+    type_ = Type(style, 0.75)
+    cell, area = grid.cell, grid.area
+    texts = [cell_text(v, digits) for v in values.ravel().tolist()] if values.size <= 500 else []
+    widest = max((type_.width(text) for text in texts), default=0.0)
+    if not texts or cell.width() < widest + 4 or cell.height() < type_.height:
+        return
+    colors = inks(style, scale.colormap)
+    places = scale.indices(values).ravel().tolist()
+    zero = cell_text(0.0, digits)
+    type_.draw_centred(
+        painter,
+        (
+            (
+                area.left() + (i % grid.columns + 0.5) * cell.width(),
+                area.top() + (i // grid.columns + 0.5) * cell.height(),
+                text,
+                style.text_muted if text == zero else colors[place],
+            )
+            for i, (text, place) in enumerate(zip(texts, places, strict=True))
+        ),
+    )
+
+
+def cell_text(value: float, digits: int = 2) -> str:
+    """A number with so many digits, or less where it is long."""
+    digits -= 0 if abs(value) < 9.995 else 1 if abs(value) < 99.95 else digits
+    text = f"{value:.{max(digits, 0)}f}"
+    return text.removeprefix("-") if float(text) == 0 else text
+
+
+@lru_cache(maxsize=16)
+def inks(style: Style, colormap: str) -> tuple[str, ...]:
+    """What to write with on each colour of a map."""
+    return tuple(style.text_on(color) for color in Scale(colormap, 0, 1).colors())
+
+
+def paint_row_mark(painter: QPainter, style: Style, grid: Grid, row: int | None) -> None:
+    """A frame around the selected row."""
+    if row is None or row >= grid.rows:
+        return
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(style.accent), 1.5))
+    painter.drawRect(grid.row_rect(row).adjusted(-0.75, -0.75, 0.75, 0.75))
+
+
+def signed_scale(style: Style, values: Floats, colormap: str = "") -> tuple[Scale, float | None]:
+    """The colours of the values, and the largest magnitude where the colours stop before it.
+
+    A few outlying features, or a token several times as long as the others, would otherwise make
+    all others look alike.
+    """
+    scale = Scale.of(style, values, colormap)
+    magnitudes = np.abs(values)
+    largest = float(magnitudes.max())
+    of_rows = np.quantile(magnitudes, SHARE_SHOWN, axis=1)
+    reach = min(float(np.quantile(magnitudes, SHARE_SHOWN)), 1.5 * float(np.median(of_rows)))
+    if largest <= 1.5 * reach or reach == 0:
+        return scale, None
+    return Scale.of(style, np.clip(values, -reach, reach), colormap), largest
+
+
+def clipping(scale: Scale, largest: float | None) -> str:
+    """What the colours do not tell."""
+    if largest is None:
+        return ""
+    text = tr("FeatureImage", "The colours stop at {reach}; the largest magnitude is {largest}.")
+    reach = number(scale.high) if scale.low == 0 else f"±{number(scale.high)}"
+    return text.format(reach=reach, largest=number(largest))
+
+
+def beside(grid: Grid, area: QRectF) -> Grid:
+    """The same rows in another area, without labels."""
+    return replace(grid, area=area, heads=(), axes=())

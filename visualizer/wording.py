@@ -1,0 +1,104 @@
+"""How steps, tokens and numbers are called wherever a sentence speaks of them."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+
+from model.address import AttentionKind, Stack
+from model.trace import Floats, Trace
+from visualizer.selection import Selection
+from visualizer.walk import Operation, Step
+
+tr = QCoreApplication.translate
+
+LONGEST = 16
+"""Characters of a token; longer ones are cut with an ellipsis."""
+PADDING = "<pad>"
+
+
+@dataclass(frozen=True)
+class Row:
+    """The selected token of a stack: its index, the token that is read, and it as a query."""
+
+    index: int
+    read: str
+    query: str
+    heading: str
+    """What a row of the decoder reads and writes; empty in the encoder."""
+
+    @classmethod
+    def of(cls, trace: Trace, selection: Selection, stack: Stack) -> "Row":
+        """The row of a selection; a query of the decoder is called by what it writes."""
+        if stack is Stack.ENCODER:
+            index = min(max(selection.source, 0), len(trace.source) - 1)
+            token = quoted(trace.source.pieces[index])
+            return cls(index, token, token, "")
+        index = min(max(selection.target, 0), len(trace.decoder_input) - 1)
+        read = quoted(trace.decoder_input.pieces[index])
+        written = quoted(trace.decoder_output.pieces[index])
+        text = tr("Query", "Reads {read}, writes {written}.")
+        return cls(index, read, written, text.format(read=read, written=written))
+
+    def length(self, tensor: Floats) -> str:
+        """How long this row's vector is."""
+        return number(float(np.linalg.norm(tensor[self.index])))
+
+
+def place(step: Step) -> str:
+    """Where a step happens."""
+    encoder = step.stack is Stack.ENCODER
+    if step.layer is not None:
+        text = tr("Step", "Encoder layer {n}") if encoder else tr("Step", "Decoder layer {n}")
+        return text.format(n=step.layer + 1)
+    if step.operation in (Operation.TOKENS, Operation.EMBEDDING, Operation.POSITIONS):
+        return tr("Step", "Encoder input") if encoder else tr("Step", "Decoder input")
+    if step.operation is Operation.NORM:
+        return tr("Step", "Encoder output") if encoder else tr("Step", "Decoder output")
+    return tr("Step", "Output")
+
+
+def sublayer_name(kind: AttentionKind | None) -> str:
+    """A sublayer as a block of the architecture is called."""
+    return {
+        AttentionKind.ENCODER_SELF: tr("Block", "Self-attention"),
+        AttentionKind.DECODER_SELF: tr("Block", "Masked self-attention"),
+        AttentionKind.CROSS: tr("Block", "Cross-attention"),
+        None: tr("Block", "Feed-forward"),
+    }[kind]
+
+
+def in_sentence(name: str) -> str:
+    """A name as it stands within a sentence."""
+    return name[:1].lower() + name[1:]
+
+
+def shortened(piece: str) -> str:
+    """A token that takes no more than its share of a sentence."""
+    return piece if len(piece) <= LONGEST else piece[: LONGEST - 1] + "…"
+
+
+def quoted(piece: str) -> str:
+    """A token in a sentence."""
+    return tr("Query", "“{token}”").format(token=shortened(piece))
+
+
+def number(value: float) -> str:
+    """A number as sentences write it: 0.52, −3.10, 14.9, 124, 0.0003."""
+    size = abs(value)
+    if size >= 100:
+        text = f"{value:,.0f}"
+    elif size >= 10:
+        text = f"{value:.1f}"
+    elif size >= 0.005:
+        text = f"{value:.2f}"
+    else:
+        text = f"{value:.1g}" if size >= 5e-5 else "0"
+    return text.replace("-", "−")
+
+
+def root(value: int) -> str:
+    """The square root: 16, or 5.66."""
+    exact = math.isqrt(value)
+    return str(exact) if exact * exact == value else f"{math.sqrt(value):.2f}"
