@@ -21,7 +21,7 @@ from model.config import TokenizerConfig, TrainingConfig, TransformerConfig
 from model.corpora import Corpus, Pair, Split
 from model.corpora.batching import encode_pairs
 from model.errors import ConfigError, ModelFileError
-from model.files import check_writable, write_atomically, write_text
+from model.files import write_atomically, write_text
 from model.folder import CHECKPOINTS, CONFIG, TOKENIZER, read_json
 from model.tokenizer import TextTokenizer, Tokenizers
 from model.training import Trainer, TrainingData, TrainStep, Validation
@@ -174,7 +174,6 @@ class Run:
         if (folder / CONFIG).exists():
             reason = "there is a run already; go on with --resume or choose another folder"
             raise ModelFileError(path=folder, reason=reason)
-        check_writable(folder)
 
     @classmethod
     def open(cls, folder: Path) -> Self:

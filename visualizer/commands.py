@@ -125,8 +125,9 @@ def train(arguments: Namespace) -> int:
         split = corpus.split(run.settings.training.seed)
     else:
         assert corpus is not None
+        seed = choose_training(corpus, changes).seed
         Run.check_new(arguments.output)
-        split = corpus.split(choose_training(corpus, changes).seed)
+        split = corpus.split(seed)
         run = Run.create(arguments.output, corpus, split, changes)
     if split.note:
         print(split.note, file=sys.stderr)

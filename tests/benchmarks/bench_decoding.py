@@ -82,8 +82,9 @@ def main() -> None:
     compare(loaded.name, loaded.transformer.eval(), source, 2.0, arguments.rounds)
     torch.manual_seed(0)
     base = Transformer(BASE).eval()
-    source = torch.randint(EOS + 1, BASE.source_vocab, (1, 16))
-    compare("The paper's base shape", base, source, 3.0, max(arguments.rounds // 2, 3))
+    for length in (16, TOKENS):
+        source = torch.randint(EOS + 1, BASE.source_vocab, (1, length))
+        compare("The paper's base shape", base, source, 3.0, max(arguments.rounds // 2, 3))
 
 
 if __name__ == "__main__":

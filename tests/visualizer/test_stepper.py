@@ -98,7 +98,7 @@ def test_that_the_speed_is_chosen_from_the_menu_and_applied_while_it_plays(stepp
     assert stepper.playing
     stepper.pause()
     fast(stepper)
-    with qtbot.waitSignal(stepper.moved, timeout=1000):
+    with qtbot.waitSignal(stepper.moved):
         stepper.play()
 
 

@@ -23,7 +23,7 @@ from visualizer.figures.head_tiles import (
 from visualizer.figures.naming import interventions_sentence, kind_name, recorded_note
 from visualizer.figures.notes import Notes
 from visualizer.figures.text import CENTER, RIGHT, Type
-from visualizer.figures.token_matrix import STRETCH
+from visualizer.figures.token_matrix import HIGHER
 from visualizer.selection import Cell
 from visualizer.theme import Style
 
@@ -136,7 +136,7 @@ class HeadGrid(Figure):
         width = max((room.width() + gap) / columns - gap, 2.0)
         height = max((room.height() + gap) / rows - gap, 2.0)
         shape = aspect(self.mosaic.tile)
-        tile = QSizeF(min(width, height * shape * STRETCH), min(height, width / shape * STRETCH))
+        tile = QSizeF(min(width, height * shape * HIGHER), min(height, width / shape * HIGHER))
         spare = room.width() - columns * tile.width() - (columns - 1) * gap
         corner = QPointF(rect.left() + left + max(spare, 0) / 2, rect.top() + top)
         named = self.bold.width(self._head_name(columns - 1)) <= tile.width()

@@ -28,7 +28,7 @@ from visualizer.figures.naming import (
 from visualizer.figures.notes import Notes
 from visualizer.figures.raster import paint_grid, paint_hatch, paint_image
 from visualizer.figures.text import LEFT, Type
-from visualizer.figures.token_matrix import STRETCH, TokenMatrix
+from visualizer.figures.token_matrix import HIGHER, TokenMatrix
 from visualizer.selection import Cell
 from visualizer.theme import Style
 
@@ -191,7 +191,7 @@ class MaskFigure(Figure):
         self.label.draw(painter, name, kind_label(kind), self.style.text_muted, LEFT)
         box = place.adjusted(0, self.label.height + 4, 0, 0)
         rows, columns = self.trace[kind].mask.shape
-        shape = min(max(columns / rows, 1 / STRETCH), STRETCH)
+        shape = min(max(columns / rows, 1 / HIGHER), HIGHER)
         size = QSizeF(
             min(box.width(), box.height() * shape), min(box.height(), box.width() / shape)
         )

@@ -108,7 +108,7 @@ class TopBar(QFrame):
             (tr("TopBar", "Recent"), self._recent),
         ):
             if choices:
-                menu.addSection(heading)
+                menu.addAction(heading).setEnabled(False)
             for choice in choices:
                 menu.addAction(choice.title).setData(choice.folder)
         menu.addSeparator()
