@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QStandardPaths, Qt, QTimer
@@ -64,6 +65,9 @@ class Program:
         self.session.edit(sentence)
         self.engine.open(folder, TraceRequest(sentence))
         self._check_glyphs()
+        stepper = self.window.architecture().stepper
+        stepper.speed = self.settings.get(settings.PLAY_SPEED)
+        stepper.speed_changed.connect(partial(self.settings.set, settings.PLAY_SPEED))
 
     def open_model(self, folder: Path) -> None:
         """Open a model with the current sentence."""

@@ -31,6 +31,7 @@ from visualizer.actions import ACTIONS, ActionSpec
 from visualizer.dialogs.keys import KeysDialog
 from visualizer.notices import Notices
 from visualizer.panels import PANELS, PanelSpec
+from visualizer.panels.architecture import ArchitecturePanel
 from visualizer.panels.panel import Panel
 from visualizer.plain_keys import PlainKeys
 from visualizer.session import Session
@@ -123,8 +124,9 @@ class MainWindow(QMainWindow):
             dock.setFloating(False)
             self.removeDockWidget(dock)
         area = Qt.DockWidgetArea
+        self.setCorner(Qt.Corner.BottomLeftCorner, area.LeftDockWidgetArea)
         self.addDockWidget(area.LeftDockWidgetArea, left)
-        self.splitDockWidget(left, centre[0], Qt.Orientation.Horizontal)
+        self.addDockWidget(area.RightDockWidgetArea, centre[0])
         self.splitDockWidget(centre[0], right, Qt.Orientation.Horizontal)
         for before, dock in pairwise(centre):
             self.tabifyDockWidget(before, dock)
@@ -262,7 +264,13 @@ class MainWindow(QMainWindow):
 
     def toggle_play(self) -> None:
         """Let the walk play, or stop it."""
-        self.docks["architecture"].panel().toggle_play()  # type: ignore[attr-defined]
+        self.architecture().toggle_play()
+
+    def architecture(self) -> ArchitecturePanel:
+        """The panel that holds the stepper."""
+        panel = self.docks["architecture"].panel()
+        assert isinstance(panel, ArchitecturePanel)
+        return panel
 
     def show_keys(self) -> None:
         """List all keys."""

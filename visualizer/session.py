@@ -15,7 +15,7 @@ from model.config import DecodingConfig
 from model.intervention import Interventions
 from model.trace import DecodeStep, ModelInfo, Trace, TraceRequest
 from visualizer.selection import Cell, Selection, ViewOptions
-from visualizer.walk import Step, step_for, walk
+from visualizer.walk import Step, step_for, step_showing, walk
 
 
 class Session(QObject):
@@ -212,6 +212,9 @@ class Session(QObject):
         self.trace = trace
         self._set_sentence(trace.source_text if not self.sentence else self.sentence)
         self.selection = self._fitting(replace(self.selection, hover=None))
+        if previous is None or previous.model.config != trace.model.config:
+            step = step_showing(trace.model.config, self.selection)
+            self.selection = replace(self.selection, step=step)
         self.trace_changed.emit(trace)
         self.selection_changed.emit(self.selection)
 

@@ -114,6 +114,13 @@ def blocks(config: TransformerConfig) -> tuple[Block, ...]:
     return tuple(found)
 
 
+def step_showing(config: TransformerConfig, selection: Selection) -> int:
+    """The step whose picture is the selected stage of the selected attention."""
+    wanted = (OF_STAGE[selection.stage], selection.kind, selection.layer)
+    places = [(step.operation, step.kind, step.layer) for step in walk(config)]
+    return places.index(wanted) if wanted in places else 0
+
+
 def step_for(config: TransformerConfig, before: Selection, after: Selection) -> int:
     """The step to be at when another kind, layer or stage was selected without stepping.
 

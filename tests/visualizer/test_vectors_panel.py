@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from pytestqt.qtbot import QtBot
 
 from model.address import AttentionKind, Stack
@@ -35,13 +35,27 @@ def drawn(trace: Trace, **selection: object) -> Vectors:
     return Vectors(View(trace, replace(Selection(), **selection)), LIGHT)  # type: ignore[arg-type]
 
 
-def choose(qtbot: QtBot, panel: VectorsPanel, start: str) -> None:
-    """Take the entry of the list that begins so, with the keyboard."""
-    wanted = next(i for i in range(panel.tensors.count()) if start in panel.tensors.itemText(i))
-    panel.tensors.setFocus()
-    while panel.tensors.currentIndex() != wanted:
-        up = panel.tensors.currentIndex() > wanted
-        qtbot.keyClick(panel.tensors, Qt.Key.Key_Up if up else Qt.Key.Key_Down)
+def entries(panel: VectorsPanel) -> list[str]:
+    """The lines of the menu."""
+    return [action.text() for action in panel.menu.actions() if not action.isSeparator()]
+
+
+def choose(qtbot: QtBot, panel: VectorsPanel, part: str) -> None:
+    """Take the entry of the menu that says so, with the keyboard."""
+    panel.menu.popup(panel.tensors.mapToGlobal(QPoint(0, 0)))
+    qtbot.waitUntil(panel.menu.isVisible)
+    for _ in range(len(entries(panel)) + 1):
+        qtbot.keyClick(panel.menu, Qt.Key.Key_Down)
+        if part in panel.menu.activeAction().text():
+            break
+    qtbot.keyClick(panel.menu, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not panel.menu.isVisible())
+
+
+def marked(panel: VectorsPanel) -> str:
+    """The one marked entry of the menu."""
+    (text,) = [action.text() for action in panel.menu.actions() if action.isChecked()]
+    return text
 
 
 @pytest.mark.parametrize("norm", ["pre", "post"])
@@ -72,13 +86,13 @@ def test_that_the_list_names_every_tensor_with_its_shape(
     panel: VectorsPanel, session: Session, trace: Trace
 ) -> None:
     session.select(kind=CROSS)
-    texts = [panel.tensors.itemText(i) for i in range(panel.tensors.count())]
+    texts = entries(panel)
     names = tensor_names(trace, Stack.DECODER)
     assert len(texts) == len(names)
     for text, each in zip(texts, names, strict=True):
         assert text.startswith(f"{each.name} · ")
         values = tensor(trace, each.name, each.kind or CROSS, 0, 0)
-        assert f" {values.shape[0]} × {values.shape[1]} ·" in text
+        assert text.endswith(f"\t{values.shape[0]} × {values.shape[1]}")
 
 
 def test_that_choosing_from_the_list_shows_the_tensor(
@@ -97,9 +111,20 @@ def test_that_choosing_from_the_list_shows_the_tensor(
 
 def test_that_the_list_follows_the_selection(panel: VectorsPanel, session: Session) -> None:
     session.select(kind=ENCODER, tensor="norm_ff")
-    assert panel.tensors.currentText().startswith("norm_ff ·")
+    assert panel.tensors.text() == "norm_ff · 5 × 8"
+    assert marked(panel).startswith("norm_ff ·")
     session.select(kind=CROSS, tensor="z")
-    assert panel.tensors.currentText().endswith("weights × values of cross-attention")
+    assert panel.tensors.text() == "z · 4 × 4"
+    assert "weights × values of cross-attention" in marked(panel)
+    assert "weights × values of cross-attention" in panel.tensors.accessibleName()
+
+
+def test_that_choosing_the_same_tensor_again_keeps_its_mark(
+    qtbot: QtBot, panel: VectorsPanel, session: Session
+) -> None:
+    session.select(kind=ENCODER, tensor="ff_out")
+    choose(qtbot, panel, "ff_out")
+    assert marked(panel).startswith("ff_out")
 
 
 def test_that_layer_and_head_are_stepped_by_their_buttons(

@@ -1,10 +1,12 @@
 """The Vectors panel: any named tensor, tokens x features."""
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QPushButton
 
 from model.address import AttentionKind
 from model.named_tensors import FLAT, HEAD_TENSORS, TensorName, nearest_name, tensor_names
+from model.trace import Trace
 from visualizer.figures.figure import View
 from visualizer.figures.tensor_words import attention_name, meaning, shape
 from visualizer.figures.vectors import Vectors
@@ -20,29 +22,25 @@ class VectorsPanel(StackPanel):
 
     def _build_ui(self) -> None:
         super()._build_ui()
-        self.tensors = QComboBox(self)
+        self.tensors = QPushButton(self)
+        self.tensors.setProperty("popup", True)
         self.tensors.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.tensors.setMaxVisibleItems(40)
-        self.tensors.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
-        self.tensors.setMinimumContentsLength(22)
+        self.menu = QMenu(self.tensors)
+        self.tensors.setMenu(self.menu)
         self.layer, self.head = LessMore(self), LessMore(self)
-        self._listed: list[tuple[str, TensorName]] = []
+        self._listed: list[tuple[TensorName, str, tuple[int, int]]] = []
         for widget in (self.tensors, self.layer, self.head):
             self.flow.addWidget(widget)
         self._retranslate()
 
     def _connect(self) -> None:
         super()._connect()
-        self.tensors.activated.connect(self._on_tensor_chosen)
+        self.menu.triggered.connect(self._on_tensor_chosen)
         self.layer.moved.connect(self._on_layer_moved)
         self.head.moved.connect(self._on_head_moved)
 
     def _retranslate(self) -> None:
         super()._retranslate()
-        name = tr("VectorsPanel", "Tensor")
-        self.tensors.setAccessibleName(name)
         self.tensors.setToolTip(tr("VectorsPanel", "Which tensor is shown: tokens × features"))
         self.layer.set_names(tr("VectorsPanel", "Layer before"), tr("VectorsPanel", "Next layer"))
         self.head.set_names(tr("VectorsPanel", "Head before"), tr("VectorsPanel", "Next head"))
@@ -60,8 +58,7 @@ class VectorsPanel(StackPanel):
         self._list_tensors(view)
         selection, attention = view.selection, view.trace[view.selection.kind]
         name = nearest_name(selection.tensor, selection.stack)
-        chosen = TensorName(name, selection.kind if name in HEAD_TENSORS else None)
-        self.tensors.setCurrentIndex([each for _, each in self._listed].index(chosen))
+        self._show_tensor(TensorName(name, selection.kind if name in HEAD_TENSORS else None))
         self.layer.setVisible(name not in FLAT)
         self.head.setVisible(name in HEAD_TENSORS)
         text = tr("VectorsPanel", "Layer {layer} of {count}")
@@ -72,38 +69,53 @@ class VectorsPanel(StackPanel):
         self.head.show_place(text, selection.head, attention.heads)
 
     def _list_tensors(self, view: View) -> None:
-        """Fill the list anew where it differs.
-
-        It has no separators: with a style sheet, PySide6 6.11.3 crashes some time after a combo
-        box that had one is gone.
-        """
+        """Fill the menu anew where it differs; lines set the tensors of a layer apart."""
         stack = view.selection.stack
         listed = [
-            (self._text(view, each, *shape(view.trace, each, stack)), each)
+            (each, _text(view.trace, each), shape(view.trace, each, stack))
             for each in tensor_names(view.trace, stack)
         ]
-        if listed != self._listed:
-            self._listed = listed
-            self.tensors.clear()
-            self.tensors.addItems([text for text, _ in listed])
+        if listed == self._listed:
+            return
+        self._listed = listed
+        self.menu.clear()
+        for each, text, (tokens, features) in listed:
+            if each.name in ("resid_pre", "final_norm"):
+                self.menu.addSeparator()
+            action = self.menu.addAction(f"{text}\t{tokens} × {features}")
+            action.setCheckable(True)
+            action.setData(each)
 
-    def _text(self, view: View, each: TensorName, tokens: int, features: int) -> str:
-        words = meaning(view.trace, each.name)
-        if each.kind not in (None, AttentionKind.ENCODER_SELF):
-            text = tr("VectorsPanel", "{what} of {attention}")
-            words = text.format(what=words, attention=attention_name(each.kind))
-        text = tr("VectorsPanel", "{name} · {tokens} × {features} · {meaning}")
-        return text.format(name=each.name, meaning=words, tokens=tokens, features=features)
+    def _show_tensor(self, chosen: TensorName) -> None:
+        """Mark one in the menu, and name it on the button."""
+        for action in self.menu.actions():
+            action.setChecked(action.data() == chosen)
+        each = next(line for line in self._listed if line[0] == chosen)
+        tokens, features = each[2]
+        text = tr("VectorsPanel", "{name} · {tokens} × {features}")
+        text = text.format(name=chosen.name, tokens=tokens, features=features)
+        self.tensors.setText(text)
+        self.tensors.setAccessibleName(tr("VectorsPanel", "Tensor: {name}").format(name=each[1]))
 
-    def _on_tensor_chosen(self, index: int) -> None:
-        name = self._listed[index][1]
-        changes: dict[str, object] = {"tensor": name.name, "hover": None}
-        if name.kind is not None and name.kind is not self.session.selection.kind:
-            changes |= {"kind": name.kind, "key": None}
+    def _on_tensor_chosen(self, action: QAction) -> None:
+        chosen: TensorName = action.data()
+        changes: dict[str, object] = {"tensor": chosen.name, "hover": None}
+        if chosen.kind is not None and chosen.kind is not self.session.selection.kind:
+            changes |= {"kind": chosen.kind, "key": None}
         self.session.select(**changes)
+        self._on_changed(None)  # also where it was chosen already: the mark stays
 
     def _on_layer_moved(self, step: int) -> None:
         self.session.select(layer=self.session.selection.layer + step)
 
     def _on_head_moved(self, step: int) -> None:
         self.session.select(head=self.session.selection.head + step)
+
+
+def _text(trace: Trace, each: TensorName) -> str:
+    """A tensor with its meaning; of the decoder's two attentions also which."""
+    words = meaning(trace, each.name)
+    if each.kind is not None and each.kind is not AttentionKind.ENCODER_SELF:
+        text = tr("VectorsPanel", "{what} of {attention}")
+        words = text.format(what=words, attention=attention_name(each.kind))
+    return tr("VectorsPanel", "{name} · {meaning}").format(name=each.name, meaning=words)

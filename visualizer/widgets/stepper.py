@@ -81,14 +81,14 @@ class ShapeButton(QToolButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self.color if self.isEnabled() else self.faint))
-        painter.translate(QRectF(self.rect()).center())
-        if self.shape in (Shape.FIRST, Shape.BACK):
-            painter.scale(-1, 1)
-        _paint_shape(painter, self.shape)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self.color if self.isEnabled() else self.faint))
+            painter.translate(QRectF(self.rect()).center())
+            if self.shape in (Shape.FIRST, Shape.BACK):
+                painter.scale(-1, 1)
+            _paint_shape(painter, self.shape)
 
 
 def _paint_shape(painter: QPainter, shape: Shape) -> None:
