@@ -49,7 +49,7 @@ ACTIONS = (
     ActionSpec("export", "file", _T("Export figure…"), ("Ctrl+E",), "export_figure"),
     ActionSpec("quit", "file", _T("Quit"), ("Ctrl+Q",), "close", False, True),
     ActionSpec("undo", "edit", _T("Take back the what-if"), ("Ctrl+Z",), Session.undo),
-    ActionSpec("release", "edit", _T("Release what is pinned"), ("Esc",), Session.release),
+    ActionSpec("release", "edit", _T("Release what is pinned"), ("Esc",), "release"),
     ActionSpec("find", "edit", _T("Find token…"), ("Ctrl+F",), "find_token", True, True),
     ActionSpec("sentence", "edit", _T("Edit the sentence"), ("Ctrl+L",), "edit_sentence", False),
     ActionSpec("play", "walk", _T("Play or pause"), ("Space",), "toggle_play"),

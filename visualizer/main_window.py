@@ -72,7 +72,7 @@ class PanelDock(QDockWidget):
 
     def _on_visibility_changed(self, visible: bool) -> None:
         if visible:
-            self.panel()
+            self.panel().catch_up()
 
 
 class MainWindow(QMainWindow):
@@ -248,6 +248,13 @@ class MainWindow(QMainWindow):
         dialog.failed.connect(self.notices.report)
         dialog.saved.connect(self._on_saved)
         dialog.open()
+
+    def release(self) -> None:
+        """Let go of what is pinned, and of the sentence's field."""
+        self.session.release()
+        focus = QApplication.focusWidget()
+        if focus is not None and self.top_bar.isAncestorOf(focus):
+            self.docks[self.front_panel()].setFocus()
 
     def find_token(self) -> None:
         """Select the next token that contains what is typed."""

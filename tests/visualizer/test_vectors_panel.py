@@ -24,6 +24,8 @@ from visualizer.walk import walk
 ENCODER, CROSS = AttentionKind.ENCODER_SELF, AttentionKind.CROSS
 RECT = QRectF(0, 0, 600, 400)
 
+pytestmark = pytest.mark.qt_log_ignore("grabbing the keyboard")  # what offscreen says of a menu
+
 
 @pytest.fixture
 def panel(qtbot: QtBot, session: Session, theme: Theme) -> VectorsPanel:

@@ -13,6 +13,7 @@ from model.address import AttentionKind
 from visualizer import settings
 from visualizer.actions import ACTIONS
 from visualizer.app import MODELS, Program
+from visualizer.dialogs.export import ExportDialog
 from visualizer.panels import PANELS
 from visualizer.settings import Settings
 from visualizer.walk import walk
@@ -81,8 +82,8 @@ def press(qtbot: QtBot, program: Program, key: Qt.Key) -> None:
 
 
 def test_that_one_word_changes_the_pronoun(qtbot: QtBot, program: Program) -> None:
-    assert translate(qtbot, program, TIRED).split()[-4] == "es"
-    assert translate(qtbot, program, WIDE).split()[-4] == "sie"
+    assert translate(qtbot, program, TIRED).split()[-5] == "es"
+    assert translate(qtbot, program, WIDE).split()[-5] == "sie"
 
 
 def test_that_typing_alone_runs_nothing(qtbot: QtBot, program: Program) -> None:
@@ -145,10 +146,10 @@ def test_that_plain_keys_move_through_steps_layers_heads_and_tokens(
     press(qtbot, program, Key.Key_PageDown)
     press(qtbot, program, Key.Key_PageDown)
     assert (session.selection.head, session.selection.layer, session.selection.target) == (1, 1, 2)
-    press(qtbot, program, Key.Key_Right)
-    press(qtbot, program, Key.Key_Right)
-    press(qtbot, program, Key.Key_Left)
-    assert session.selection.step == 1
+    before = session.selection.step
+    for key in (Key.Key_Right, Key.Key_Right, Key.Key_Left):
+        press(qtbot, program, key)
+    assert session.selection.step == before + 1
 
 
 def test_that_keys_typed_into_the_sentence_stay_there(qtbot: QtBot, program: Program) -> None:
@@ -159,6 +160,23 @@ def test_that_keys_typed_into_the_sentence_stay_there(qtbot: QtBot, program: Pro
     for key in (Key.Key_Left, Key.Key_Right, Key.Key_Home):
         qtbot.keyClick(field, key)
     assert program.session.selection == before
+
+
+def test_that_escape_leaves_the_sentence_for_the_figure(qtbot: QtBot, program: Program) -> None:
+    field = program.window.top_bar.sentence
+    field.setFocus()
+    qtbot.keyClick(field, Key.Key_Escape)
+    press(qtbot, program, Key.Key_BracketRight)
+    assert program.session.selection.head == 1
+
+
+def test_that_export_opens_from_the_sentence_as_well(qtbot: QtBot, program: Program) -> None:
+    field = program.window.top_bar.sentence
+    field.setFocus()
+    qtbot.keyClick(field, Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    dialog = program.window.findChild(ExportDialog)
+    assert dialog is not None
+    dialog.close()
 
 
 def test_that_every_step_of_the_walk_brings_a_panel_with_a_picture_to_the_front(

@@ -26,7 +26,10 @@ BETWEEN = 10.0
 """Points between two columns of labels."""
 
 SHARE_SHOWN = 0.995
-"""The share of the values, of all and of a usual row, that the colours tell apart at least."""
+"""The share of the values that the colours tell apart; beyond it they may stop."""
+
+ROWS_SHOWN = 0.85
+"""Colours stop beyond what such a share of the rows needs, should the others be far longer."""
 
 
 @dataclass(frozen=True)
@@ -108,15 +111,14 @@ class Grid:
         return [row for row, _ in shown((current or self.axes)[0])]
 
 
-def labelled(style: Style, room: QRectF, rows: Rows, columns: int) -> Grid:
-    """The grid that fills the room, with the labels of its rows to the left."""
+def labelled(style: Style, room: QRectF, rows: Rows, columns: int, share: float = 0.36) -> Grid:
+    """The grid that fills the room, with the labels of its rows in at most a share at the left."""
     height = min(room.height(), TALLEST * len(rows))
     cell = height / len(rows)
     heads = rows.heads
     axes = tuple(row_axis(style, labels, cell) for labels in rows.labels)
-    if (
-        labels_width(axes, Type(style, 0.9), heads) > 0.2 * room.width()
-    ):  # narrow: only what the rows are about
+    wide = labels_width(axes, Type(style, 0.9), heads)
+    if wide > share * room.width():  # narrow: only what the rows are about
         kept = [i for i, axis in enumerate(axes) if not axis.labels[-1].faded] or [0]
         axes, heads = (axes[kept[0]],), (heads[kept[0]],)
     feature = Type(style, 0.85).width(tr("FeatureImage", "feature")) + GAP
@@ -256,7 +258,9 @@ def signed_scale(style: Style, values: Floats, colormap: str = "") -> tuple[Scal
     magnitudes = np.abs(values)
     largest = float(magnitudes.max())
     of_rows = np.quantile(magnitudes, SHARE_SHOWN, axis=1)
-    reach = min(float(np.quantile(magnitudes, SHARE_SHOWN)), 1.5 * float(np.median(of_rows)))
+    reach = min(
+        float(np.quantile(magnitudes, SHARE_SHOWN)), 1.5 * float(np.quantile(of_rows, ROWS_SHOWN))
+    )
     if largest <= 1.5 * reach or reach == 0:
         return scale, None
     return Scale.of(style, np.clip(values, -reach, reach), colormap), largest

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from model.address import AttentionKind
+from model.address import AttentionKind, Stack
 from model.intervention import Interventions
 from model.trace import Trace
 from visualizer.selection import Stage
@@ -26,6 +26,11 @@ def kind_label(kind: AttentionKind) -> str:
         AttentionKind.DECODER_SELF: tr("AttentionKind", "Decoder self"),
         AttentionKind.CROSS: tr("AttentionKind", "Cross"),
     }[kind]
+
+
+def stack_name(stack: Stack) -> str:
+    """A stack as people read it."""
+    return tr("Stack", "Encoder") if stack is Stack.ENCODER else tr("Stack", "Decoder")
 
 
 def axis_titles(kind: AttentionKind) -> tuple[str, str]:

@@ -7,15 +7,10 @@ from PySide6.QtCore import QCoreApplication, QSizeF
 
 from model.address import Stack
 from visualizer.figures.figure import Figure, View
-from visualizer.figures.naming import interventions_sentence, recorded_note
+from visualizer.figures.naming import interventions_sentence, recorded_note, stack_name
 from visualizer.theme import Style
 
 tr = QCoreApplication.translate
-
-
-def stack_name(stack: Stack) -> str:
-    """A stack as people read it."""
-    return tr("Stack", "Encoder") if stack is Stack.ENCODER else tr("Stack", "Decoder")
 
 
 class PositionFace(Figure):

@@ -158,7 +158,7 @@ class PositionSum(PositionFace):
                 for i in range(3)
             ]  # fmt: skip
             return tuple(labelled(self.style, room, self.rows, columns) for room in rooms)
-        first = labelled(self.style, body.adjusted(0, caption, 0, 0), self.rows, columns)
+        first = labelled(self.style, body.adjusted(0, caption, 0, 0), self.rows, columns, 0.2)
         area = first.area
         width = (area.width() - 2 * OPERATOR) / 3
         areas = [

@@ -22,8 +22,7 @@ from visualizer.figures.curves import (
 )
 from visualizer.figures.feature_image import Place
 from visualizer.figures.figure import Figure, View
-from visualizer.figures.naming import interventions_sentence, recorded_note
-from visualizer.figures.position_face import stack_name
+from visualizer.figures.naming import interventions_sentence, recorded_note, stack_name
 from visualizer.figures.sheet import Sheet, once_per_rect
 from visualizer.figures.stream_axis import (
     StreamAxis,

@@ -5,7 +5,7 @@ from PySide6.QtCore import QCoreApplication
 from model.address import AttentionKind, Stack
 from model.named_tensors import FLAT, HEAD_TENSORS, TensorName
 from model.trace import Trace
-from visualizer.figures.position_face import stack_name
+from visualizer.figures.naming import stack_name
 
 tr = QCoreApplication.translate
 

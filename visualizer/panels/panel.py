@@ -1,7 +1,7 @@
 """What every panel is: it shows the Session and says what the user asked for."""
 
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from visualizer.figures.figure import Figure, View
@@ -12,7 +12,7 @@ from visualizer.widgets.figure_view import FigureView
 
 
 class Panel(QWidget):
-    """Refreshes when what it shows has changed, and only while it is on screen.
+    """Refreshes when what it shows has changed, and only while it can be seen.
 
     A subclass builds its widgets in `_build_ui`, connects them in `_connect` and shows the view
     in `_refresh`. `_refresh` must accept any legal view and None (no trace yet).
@@ -46,6 +46,12 @@ class Panel(QWidget):
         view = self.view()
         return None if view is None else self._make_figure(view, style)
 
+    def catch_up(self) -> None:
+        """Show what has changed while the panel could not be seen."""
+        if self._stale:
+            self._stale = False
+            self._refresh(self.view())
+
     def _build_ui(self) -> None:
         """Make the widgets."""
 
@@ -59,10 +65,13 @@ class Panel(QWidget):
         """Show a view."""
 
     def _on_changed(self, _: object) -> None:
-        if self.isVisible():
-            self._refresh(self.view())
-        else:
-            self._stale = True
+        self._stale = True
+        if self._is_seen():
+            self.catch_up()
+
+    def _is_seen(self) -> bool:
+        """Whether any of it is in sight; a panel behind another one counts as visible in Qt."""
+        return not self.visibleRegion().isEmpty()
 
     def _retranslate(self) -> None:
         """Set all texts again, in the language that is now current."""
@@ -74,10 +83,13 @@ class Panel(QWidget):
         super().changeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
-        if self._stale:
-            self._stale = False
-            self._refresh(self.view())
+        self.catch_up()
         super().showEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if self._is_seen():
+            self.catch_up()
+        super().resizeEvent(event)
 
 
 class FigurePanel(Panel):

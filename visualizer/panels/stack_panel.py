@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 
 from model.address import AttentionKind, Stack
 from visualizer.figures.figure import View
-from visualizer.figures.position_face import stack_name
+from visualizer.figures.naming import stack_name
 from visualizer.panels.panel import FigurePanel
 from visualizer.selection import Cell
 from visualizer.widgets.chip_row import ChipRow
