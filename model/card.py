@@ -58,7 +58,7 @@ class Card:
                 f"- vocabulary: {vocabulary} {pieces[self.settings.tokenizer.pieces]}",
                 f"- {self.state['step']:,} of {training.steps:,} steps of about "
                 f"{training.batch_tokens:,} target tokens, {self._epochs()}, "
-                f"in {_duration(float(self.state['seconds']))}; seed {training.seed}, "
+                f"in {self._time()}; seed {training.seed}, "
                 f"torch {torch.__version__.partition('+')[0]}",
             )
         )
@@ -66,6 +66,12 @@ class Card:
     def _epochs(self) -> str:
         epoch = int(self.state["epoch"]) + 1
         return f"in epoch {epoch} over the data"
+
+    def _time(self) -> str:
+        """As a clock saw it, and without what other programs took meanwhile."""
+        clock = _duration(float(self.state["seconds"]))
+        processor = float(self.state.get("cpu_seconds", 0.0))
+        return f"{clock} ({_duration(processor)} of processor time)" if processor else clock
 
     def _data(self) -> str:
         split = self.split

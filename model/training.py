@@ -106,11 +106,12 @@ class Trainer:
         )
         self.average = {name: p.detach().clone() for name, p in self.weights.items()}
         self.step = self.epoch = self.batch = 0
-        self.seconds = 0.0
+        self.seconds = self.cpu_seconds = 0.0
 
     def steps(self) -> Generator[TrainStep | Validation]:
         """Train until the last step; every item is a place to stop and to save."""
         started = time.monotonic() - self.seconds
+        cpu_started = time.process_time() - self.cpu_seconds
         for epoch in count(self.epoch):
             self.epoch = epoch
             batches = epoch_batches(
@@ -122,6 +123,7 @@ class Trainer:
                 result = self._learn(make_batch(pairs))
                 self.batch += 1
                 self.seconds = time.monotonic() - started
+                self.cpu_seconds = time.process_time() - cpu_started
                 yield TrainStep(self.step, *result, self.seconds)
                 if self.validates:
                     yield self.validate()
@@ -146,7 +148,7 @@ class Trainer:
                 tensors[f"{key}.{name}"] = value
         tensors["random"] = torch.get_rng_state()
         place = {"step": self.step, "epoch": self.epoch, "batch": self.batch}
-        return tensors, {**place, "seconds": self.seconds}
+        return tensors, {**place, "seconds": self.seconds, "cpu_seconds": self.cpu_seconds}
 
     @torch.no_grad()
     def restore(self, tensors: dict[str, Tensor], state: dict[str, Any]) -> None:
@@ -164,6 +166,7 @@ class Trainer:
         torch.set_rng_state(tensors["random"])
         self.step, self.epoch = int(state["step"]), int(state["epoch"])
         self.batch, self.seconds = int(state["batch"]), float(state["seconds"])
+        self.cpu_seconds = float(state.get("cpu_seconds", 0.0))
 
     def _learn(self, batch: Batch) -> tuple[float, float, float, int]:
         self.model.train()

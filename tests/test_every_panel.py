@@ -29,7 +29,7 @@ from visualizer.figures.export import export_figure
 from visualizer.panels import PANELS
 from visualizer.selection import Cell, Stage
 from visualizer.session import Session
-from visualizer.theme import PRINT, Theme
+from visualizer.theme import PRINT, Theme, no_collection
 from visualizer.walk import walk
 from visualizer.widgets.figure_view import FigureView
 
@@ -48,7 +48,8 @@ def theme(qapp):
     theme.apply(qapp)
     yield theme
     theme.set_choice("system")
-    qapp.setStyleSheet("")
+    with no_collection():
+        qapp.setStyleSheet("")
 
 
 @pytest.fixture
@@ -223,7 +224,8 @@ def test_that_a_panel_leaves_nothing_behind(spec, theme, qapp, qtbot):
     collect()
     assert {*QApplication.allWidgets()} - widgets == set()
     assert threading.active_count() == threads
-    assert [t for t in gc.get_objects() if isinstance(t, QTimer) and t.isActive()] == []
+    timers = [each for each in gc.get_objects() if issubclass(type(each), QTimer)]
+    assert [timer for timer in timers if timer.isActive()] == []
     assert panel() is None
     session.select(layer=0, key=None)
     theme.set_choice("dark")

@@ -99,10 +99,10 @@ class _Models:
         yield Progress(None, tr("InferenceEngine", "Loading torch"))
         _import_torch()
         yield Progress(None, tr("InferenceEngine", "Reading the weights"))
-        from model.checkpoint import load_model
+        from model.opening import open_folder
         from model.tracing import model_info, trace
 
-        loaded = load_model(folder)
+        loaded = open_folder(folder)
         yield None
         try:
             result = yield from trace(loaded, request)
@@ -112,11 +112,11 @@ class _Models:
         return model_info(loaded), result
 
     def trace(self, folder: Path, request: TraceRequest) -> Generator[object, None, Trace]:
-        from model.checkpoint import load_model
+        from model.opening import open_folder
         from model.tracing import trace
 
         if self._loaded is None or self._loaded.path != folder:
-            self._loaded = load_model(folder)
+            self._loaded = open_folder(folder)
         yield None
         return (yield from trace(self._loaded, request))
 

@@ -4,7 +4,10 @@ Colours are "#rrggbb" texts, so that a style can be compared, stored and used wi
 Colour maps are interpolated in OKLab (Ottosson 2020), at equal steps of perceived difference.
 """
 
+import gc
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
@@ -266,6 +269,22 @@ def palette(style: Style) -> QPalette:
     return result
 
 
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """While Qt goes through a list of all widgets, Python must not collect one of them.
+
+    Handlers of ours run meanwhile; if the collector ran in one and deleted a widget that nobody
+    refers to any more, Qt would crash.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 class Theme(QObject):
     """Which style is current: the user's choice, or the system's while that is the choice."""
 
@@ -334,9 +353,10 @@ class Theme(QObject):
     def _dress(self, app: QApplication) -> None:
         font = QFont(list(installed(self._style.font_families)))
         font.setPointSizeF(self._style.font_size)
-        app.setFont(font)
-        app.setPalette(palette(self._style))
-        app.setStyleSheet(style_sheet(self._style))
+        with no_collection():
+            app.setFont(font)
+            app.setPalette(palette(self._style))
+            app.setStyleSheet(style_sheet(self._style))
 
     @Slot(Qt.ColorScheme)
     def _on_color_scheme_changed(self, scheme: Qt.ColorScheme) -> None:

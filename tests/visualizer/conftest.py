@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from model.trace import Trace
 from tests.visualizer.trace_maker import make_trace
 from visualizer.session import Session
-from visualizer.theme import Theme
+from visualizer.theme import Theme, no_collection
 
 
 @pytest.fixture
@@ -33,4 +33,5 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
     theme.set_choice("light")
     yield theme
     theme.set_choice("system")
-    qapp.setStyleSheet("")
+    with no_collection():
+        qapp.setStyleSheet("")

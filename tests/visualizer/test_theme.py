@@ -1,5 +1,6 @@
 """The styles can be read, the maps mean what they show, and the window follows the choice."""
 
+import gc
 import sys
 from dataclasses import replace
 from itertools import combinations
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QWidget
 
 from visualizer.theme import (
     COLORMAPS,
@@ -22,6 +23,7 @@ from visualizer.theme import (
     Theme,
     color_table,
     contrast,
+    no_collection,
     oklab,
     style_sheet,
 )
@@ -61,7 +63,8 @@ def theme(qapp):
     theme = Theme()
     yield theme
     theme.set_choice("system")
-    qapp.setStyleSheet("")
+    with no_collection():
+        qapp.setStyleSheet("")
 
 
 @pytest.mark.parametrize(
@@ -229,6 +232,31 @@ def test_that_a_combo_box_shows_its_arrow(theme, qapp, qtbot):
     image = drawn(box)
     place = [image.pixelColor(x, y) for x in range(134, 156) for y in range(10, 30)]
     assert any(contrast(color.name(), LIGHT.surface) > 2 for color in place)
+
+
+class Observer(QWidget):
+    """Notes whether Python may collect while it is dressed."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen = []
+
+    def changeEvent(self, event):
+        self.seen.append(gc.isenabled())
+        super().changeEvent(event)
+
+
+def test_that_no_widget_is_collected_while_qt_dresses_all_of_them(theme, qapp, qtbot):
+    theme.set_choice("light")
+    theme.apply(qapp)
+    observer = Observer()
+    qtbot.addWidget(observer)
+    observer.show()
+    observer.seen.clear()
+    theme.set_choice("dark")
+    assert observer.seen
+    assert not any(observer.seen)
+    assert gc.isenabled()
 
 
 def test_that_themes_cost_the_start_of_the_program_neither_pyqtgraph_nor_torch():
