@@ -47,7 +47,7 @@ class Program:
         self.theme.set_choice(stored.get(settings.THEME))  # type: ignore[arg-type]
         self.theme.set_font_scale(stored.get(settings.FONT_SCALE))
         self.session.set_options(dim_special=stored.get(settings.DIM_SPECIAL_TOKENS))
-        self.window = MainWindow(self.session, self.theme, self.notices)
+        self.window = MainWindow(self.session, self.theme, self.notices, stored)
         wire(self)
         self._restore_window()
         self._offer_models()

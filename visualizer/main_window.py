@@ -35,6 +35,7 @@ from visualizer.panels.architecture import ArchitecturePanel
 from visualizer.panels.panel import Panel
 from visualizer.plain_keys import PlainKeys
 from visualizer.session import Session
+from visualizer.settings import Settings
 from visualizer.status_line import StatusLine
 from visualizer.theme import Choice, Theme
 from visualizer.widgets.job_bar import JobBar
@@ -81,9 +82,12 @@ class MainWindow(QMainWindow):
     closing = Signal()
     theme_chosen = Signal(str)
 
-    def __init__(self, session: Session, theme: Theme, notices: Notices) -> None:
+    def __init__(
+        self, session: Session, theme: Theme, notices: Notices, settings: Settings
+    ) -> None:
         super().__init__()
         self.session, self.theme, self.notices = session, theme, notices
+        self.settings = settings
         self._pinned_panel = ""
         self.setWindowTitle("Attention Visualizer")
         self.setAcceptDrops(True)
@@ -244,10 +248,10 @@ class MainWindow(QMainWindow):
         if panel.figure(self.theme.current) is None:
             self.notices.warn(tr("MainWindow", "There is no figure yet: translate a sentence."))
             return
-        dialog = ExportDialog(panel.figure, name, self)
+        dialog = ExportDialog(panel.figure, name, self, settings=self.settings)
         dialog.failed.connect(self.notices.report)
         dialog.saved.connect(self._on_saved)
-        dialog.open()
+        dialog.show()
 
     def release(self) -> None:
         """Let go of what is pinned, and of the sentence's field."""

@@ -94,7 +94,7 @@ def versions() -> str:
         f"Python {python_version()} on {platform()}",
         f"Qt {qVersion()}",
     ]
-    for package in ("PySide6-Essentials", "torch", "numpy", "tokenizers", "pyqtgraph"):
+    for package in ("PySide6-Essentials", "torch", "numpy", "tokenizers"):
         with suppress(metadata.PackageNotFoundError):
             lines.append(f"{package} {metadata.version(package)}")
     return "\n".join(lines)
