@@ -20,6 +20,7 @@ from model.files import write_atomically, write_text
 from model.folder import CARD, CONFIG, FORMAT, TOKENIZER, WEIGHTS, read_config
 from model.tokenizer import Tokenizers
 from model.transformer import Transformer
+from model.weight_shapes import expected_shapes
 
 
 @dataclass(frozen=True)
@@ -92,13 +93,6 @@ def save_model(
     write_text(folder / CARD, card)
     content = {"format": FORMAT, "model": config.to_dict(), "example": example}
     write_text(folder / CONFIG, json.dumps(content, indent=2) + "\n")
-
-
-def expected_shapes(config: TransformerConfig) -> dict[str, tuple[int, ...]]:
-    """The weights that such a model has, by name, tied ones once; nothing is allocated."""
-    with torch.device("meta"):
-        model = Transformer(config)
-    return {name: tuple(parameter.shape) for name, parameter in model.named_parameters()}
 
 
 def _hint(folder: Path) -> str:

@@ -2,13 +2,13 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QStandardPaths, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QStandardPaths, Qt, QTimer
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from model.errors import ModelError
 from model.trace import Trace, TraceRequest
@@ -62,6 +62,7 @@ class Program:
         if recorded is not None:
             sentence = sentence or recorded.source_text
             self.session.show_trace(recorded)
+            self.window.repaint()  # now: importing torch keeps the interpreter to itself
         self.session.edit(sentence)
         self.engine.open(folder, TraceRequest(sentence))
         self._check_glyphs()
@@ -184,10 +185,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     report = StartReport(program.window, program.session) if arguments.start_report else None
     program.window.show()
     program.window.docks["attention"].setFocus()
-    QTimer.singleShot(0, program.start)
+    _OncePainted(program.window, program.start)
     if report is not None:
         report.finished.connect(program.window.close)
     return app.exec()
+
+
+class _OncePainted(QObject):
+    """Calls a function once a window has been painted, children and all."""
+
+    def __init__(self, window: QWidget, call: Callable[[], object]) -> None:
+        super().__init__(window)
+        self._call = call
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self._on_painted)
+        return False
+
+    def _on_painted(self) -> None:
+        QTimer.singleShot(0, self._call)  # behind whatever else waited for this paint
 
 
 def _is_worth_keeping(trace: Trace) -> bool:

@@ -48,7 +48,7 @@ def translate(arguments: Namespace) -> int:
     if arguments.text is None and sys.stdin.isatty():
         raise UsageError(reason="Give a TEXT, or lines on standard input")
     model = open_model(arguments.model)
-    decoding = _decoding(arguments.beam)
+    decoding = _decoding(arguments)
     if arguments.text is not None:
         print(_one_line(_result(search(model, arguments.text, decoding))))
         return 0
@@ -158,7 +158,7 @@ def evaluate(arguments: Namespace) -> int:
 
     model = open_model(arguments.model)
     with Meter() as meter:
-        search = outputs(model, pairs, _decoding(arguments.beam))
+        search = outputs(model, pairs, _decoding(arguments))
         written = metered(search, meter, "Translated")
         result = {**data, **score(model, pairs, written).to_dict()}
         if measurement is not None:
@@ -183,13 +183,15 @@ def _run(arguments: Namespace, model: "LoadedModel") -> "Trace":
             reason=f"A silenced head does not exist: {model.name} has {config.encoder_layers} "
             f"encoder and {config.decoder_layers} decoder layers with {config.heads} heads each"
         )
-    decoding = _decoding(arguments.beam)
+    decoding = _decoding(arguments)
     request = TraceRequest(arguments.text, arguments.target, decoding, interventions)
     return _result(steps(model, request))
 
 
-def _decoding(beam: int | None) -> DecodingConfig:
-    return DecodingConfig() if beam is None else DecodingConfig(method="beam", beam=beam)
+def _decoding(arguments: Namespace) -> DecodingConfig:
+    if arguments.beam is None:
+        return DecodingConfig()
+    return DecodingConfig(method="beam", beam=arguments.beam, alpha=arguments.alpha)
 
 
 def _selection(arguments: Namespace, trace: "Trace") -> Selection:
@@ -325,7 +327,11 @@ def _pairs(arguments: Namespace) -> tuple[list[Pair], dict[str, Any], Measuremen
     if not pairs:
         raise CorpusError(path=name, reason=f"it has no pair in its {part} part")
     limit = arguments.limit or len(pairs)
-    return pairs[:limit], {"data": name, "part": part, "beam": arguments.beam}, measurement
+    return (
+        pairs[:limit],
+        {"data": name, "part": part, "beam": arguments.beam, "alpha": arguments.alpha},
+        measurement,
+    )
 
 
 # ------------------------------------------------------------------ training

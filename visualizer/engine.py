@@ -1,7 +1,9 @@
 """Runs the model: requests in, values out by signal. Torch is first imported on its thread."""
 
+import builtins
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,7 +99,8 @@ class _Models:
         from model.errors import TextError
 
         yield Progress(None, tr("InferenceEngine", "Loading torch"))
-        _import_torch()
+        with _plain_imports():
+            _import_torch()
         yield Progress(None, tr("InferenceEngine", "Reading the weights"))
         from model.opening import open_folder
         from model.tracing import model_info, trace
@@ -119,6 +122,20 @@ class _Models:
             self._loaded = open_folder(folder)
         yield None
         return (yield from trace(self._loaded, request))
+
+
+@contextmanager
+def _plain_imports() -> Iterator[None]:
+    """Import as Python does; PySide's own import reads the source of each of torch's modules.
+
+    That takes a fifth of the time more, and is for `__feature__` only, which nobody uses here.
+    """
+    hooked = builtins.__import__
+    builtins.__import__ = getattr(builtins, "__orig_import__", hooked)
+    try:
+        yield
+    finally:
+        builtins.__import__ = hooked
 
 
 def _import_torch() -> None:
