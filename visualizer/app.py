@@ -1,6 +1,7 @@
 """The program: its parts, and how they are wired together."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -104,6 +105,11 @@ class Program:
         self.window.top_bar.show_model(text + f"{config.heads} heads · d={config.d_model}")
         self._offer_models()
 
+    def remember_sentence(self, trace: Trace) -> None:
+        """Note the sentence at once, in case the program is killed."""
+        if not trace.recorded:
+            self.settings.set(settings.SENTENCE, trace.source_text)
+
     def _offer_models(self) -> None:
         shipped = sorted(p.parent for p in MODELS.glob("*/config.json"))
         recent = [Path(folder) for folder in self.settings.get(settings.RECENT_MODELS)]
@@ -153,6 +159,7 @@ def wire(program: Program) -> None:
     engine.step_taken.connect(session.show_step)
     engine.running_changed.connect(session.show_running)
     session.model_changed.connect(program.remember_model)
+    session.trace_changed.connect(program.remember_sentence)
     session.step_entered.connect(lambda step: window.show_step_panel(step.panel))
     session.panel_requested.connect(window.show_panel)
     jobs.started.connect(window.job_bar.show_job)
@@ -173,6 +180,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="attention-visualizer")
     parser.add_argument("--start-report", action="store_true", help="print start times and quit")
     arguments = parser.parse_args(argv)
+    if not _has_display():
+        print("There is no display; run this on a desktop, or see --help.", file=sys.stderr)  # noqa: T201
+        return 2
     QCoreApplication.setApplicationName("attention-visualizer")
     QCoreApplication.setApplicationVersion(__version__)
     QApplication.setHighDpiScaleFactorRoundingPolicy(
@@ -184,7 +194,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     install_excepthook(program.notices)
     report = StartReport(program.window, program.session) if arguments.start_report else None
     program.window.show()
-    program.window.docks["attention"].setFocus()
+    program.window.docks["attention"].take_focus()
     _OncePainted(program.window, program.start)
     if report is not None:
         report.finished.connect(program.window.close)
@@ -207,6 +217,12 @@ class _OncePainted(QObject):
 
     def _on_painted(self) -> None:
         QTimer.singleShot(0, self._call)  # behind whatever else waited for this paint
+
+
+def _has_display() -> bool:
+    """Qt would end the process where it finds none."""
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform != "linux" or any(os.environ.get(name) for name in names)
 
 
 def _is_worth_keeping(trace: Trace) -> bool:

@@ -45,6 +45,10 @@ from visualizer.widgets.top_bar import TopBar
 tr = QCoreApplication.translate
 
 DEFAULT_SIZE = 1440, 900
+SMALLEST = 960, 620
+SIDES = {"left": (230, 420), "right": (280, 480)}
+"""Pixels, at least and at most; the centre takes what else there is."""
+HIGHEST = 150
 FRAME = 40  # pixels that a window's frame may take of a screen's height
 
 
@@ -57,7 +61,13 @@ class PanelDock(QDockWidget):
         self._session, self._theme = session, theme
         self.setObjectName(spec.name)
         self.setWindowTitle(tr("Panels", spec.title))
+        self.in_front = False
         self.visibilityChanged.connect(self._on_visibility_changed)
+        if spec.area in SIDES:
+            self.setMinimumWidth(SIDES[spec.area][0])
+            self.setMaximumWidth(SIDES[spec.area][1])
+        if spec.area == "bottom":
+            self.setMaximumHeight(HIGHEST)
         if spec.area in ("centre", "bottom"):  # its tab, or its content, says what it is
             self.setTitleBarWidget(QWidget(self))
 
@@ -68,10 +78,14 @@ class PanelDock(QDockWidget):
             panel = self.spec.load()(self._session, self._theme, self)
             panel.setAccessibleName(self.windowTitle())
             self.setWidget(panel)
-            self.setFocusProxy(panel)
         return panel
 
+    def take_focus(self) -> None:
+        """Put the focus on the figure of the panel."""
+        self.panel().focus_target().setFocus()
+
     def _on_visibility_changed(self, visible: bool) -> None:
+        self.in_front = visible
         if visible:
             self.panel().catch_up()
 
@@ -93,6 +107,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        self.setMinimumSize(*SMALLEST)
         self.resize(self._first_size())
         self._build_top_bar()
         self._build_docks()
@@ -113,11 +128,16 @@ class MainWindow(QMainWindow):
         dock = self.docks[name]
         dock.show()
         dock.raise_()
+        focus = QApplication.focusWidget()
+        if focus is None or not self.top_bar.isAncestorOf(focus):
+            dock.take_focus()
 
     def show_step_panel(self, name: str) -> None:
         """Bring the panel of a step to the front, unless another one is pinned."""
-        if self.docks[name].spec.area != "centre" or not self._pinned_panel:
-            self.show_panel(name)
+        dock = self.docks[name]
+        if dock.spec.area != "centre" or not self._pinned_panel:
+            dock.show()
+            dock.raise_()
 
     def arrange(self) -> None:
         """Put every dock where it is at first."""
@@ -224,7 +244,8 @@ class MainWindow(QMainWindow):
     def _build_status(self) -> None:
         self.status_line = StatusLine(self.session, self)
         self.job_bar = JobBar(self)
-        self.notice_bar = NoticeBar(self)
+        self.notice_bar = NoticeBar(self, HIGHEST)
+        self.session.trace_changed.connect(self._on_trace_changed)
         self.statusBar().addWidget(self.status_line, 1)
         self.statusBar().addPermanentWidget(self.job_bar)
         self.statusBar().setSizeGripEnabled(False)
@@ -258,7 +279,7 @@ class MainWindow(QMainWindow):
         self.session.release()
         focus = QApplication.focusWidget()
         if focus is not None and self.top_bar.isAncestorOf(focus):
-            self.docks[self.front_panel()].setFocus()
+            self.docks[self.front_panel()].take_focus()
 
     def find_token(self) -> None:
         """Select the next token that contains what is typed."""
@@ -303,14 +324,12 @@ class MainWindow(QMainWindow):
     def front_panel(self) -> str:
         """The panel with the focus, else the one in front in the centre."""
         focus = QApplication.focusWidget()
-        for name, dock in self.docks.items():
+        in_front = {name: dock for name, dock in self.docks.items() if dock.in_front}
+        for name, dock in in_front.items():
             if focus is not None and dock.isAncestorOf(focus):
                 return name
-        return next(
-            name
-            for name, dock in self.docks.items()
-            if dock.spec.area == "centre" and not dock.visibleRegion().isEmpty()
-        )
+        centre = [name for name, dock in in_front.items() if dock.spec.area == "centre"]
+        return centre[0] if centre else "attention"
 
     # Slots
 
@@ -331,6 +350,10 @@ class MainWindow(QMainWindow):
 
     def _on_pin_toggled(self, pinned: bool) -> None:
         self._pinned_panel = self.front_panel() if pinned else ""
+
+    def _on_trace_changed(self, _: object) -> None:
+        """What went wrong before is mended."""
+        self.notice_bar.close_all()
 
     def _on_saved(self, path: Path) -> None:
         self.notices.tell(tr("MainWindow", "Saved {name}.").format(name=path.name))

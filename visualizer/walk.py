@@ -157,7 +157,7 @@ def _steps(config: TransformerConfig) -> Iterator[Step]:
             yield Step(Operation.NORM, stack, "residual-stream", tensor="final_norm")
     yield Step(Operation.LINEAR, Stack.DECODER, "vectors", tensor="logits")
     yield Step(Operation.PROBABILITIES, Stack.DECODER, "vectors", tensor="probs")
-    yield Step(Operation.CHOICE, Stack.DECODER, "tokens")
+    yield Step(Operation.CHOICE, Stack.DECODER, "vectors", tensor="probs")
 
 
 def _layer(stack: Stack, layer: int, pre_norm: bool) -> Iterator[Step]:

@@ -257,6 +257,52 @@ def test_that_closing_during_work_is_safe(qtbot: QtBot, stored: Settings, kept: 
     assert not program.jobs.running("tracing")
 
 
+def test_that_tab_goes_through_the_whole_window(qtbot: QtBot, program: Program) -> None:
+    seen: list[object] = []
+    for _ in range(80):
+        focus = QApplication.focusWidget()
+        if focus is None or focus in seen:
+            break
+        seen.append(focus)
+        qtbot.keyClick(focus, Key.Key_Tab)
+    docks = program.window.docks
+    for name in ("architecture", "attention", "inspector", "tokens"):
+        assert any(docks[name].isAncestorOf(widget) for widget in seen), name  # type: ignore[arg-type]
+    assert program.window.top_bar.sentence in seen
+
+
+def test_that_the_figure_in_front_is_exported_whatever_has_the_focus(
+    qtbot: QtBot, program: Program
+) -> None:
+    for name in ("residual-stream", "vectors", "attention"):
+        program.window.show_panel(name)
+        assert program.window.front_panel() == name
+
+
+def test_that_a_larger_window_gives_the_figure_the_room(qtbot: QtBot, program: Program) -> None:
+    window, docks = program.window, program.window.docks
+    window.resize(1400, 800)
+    qtbot.waitUntil(lambda: docks["attention"].width() > 400)
+    before = docks["attention"].width()
+    window.resize(2200, 1200)
+    qtbot.waitUntil(lambda: docks["attention"].width() > before + 400)
+    assert docks["architecture"].width() <= 420
+    window.resize(1300, 800)
+    qtbot.waitUntil(lambda: window.width() == 1300)
+    assert docks["attention"].width() > docks["architecture"].width()
+
+
+def test_that_a_notice_goes_when_the_next_sentence_is_translated(
+    qtbot: QtBot, program: Program
+) -> None:
+    field = program.window.top_bar.sentence
+    field.setText(" ")
+    with qtbot.waitSignal(program.notices.posted, timeout=20_000):
+        qtbot.keyClick(field, Key.Key_Return)
+    translate(qtbot, program, WIDE)
+    assert program.window.notice_bar.notice is None
+
+
 def test_that_no_two_commands_share_a_key(program: Program) -> None:
     keys = [key for spec in ACTIONS for key in spec.keys]
     keys += [spec.shortcut for spec in PANELS]

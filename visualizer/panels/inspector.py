@@ -3,7 +3,7 @@
 import math
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from visualizer.figures.figure import Figure, View
@@ -49,8 +49,10 @@ class InspectorPanel(Panel):
         layout.setContentsMargins(4, 0, 0, 0)
         layout.addWidget(self.scroll_area)
         self.comparison.hide()
-        self.setFocusProxy(self.figure_view)
         self._retranslate()
+
+    def focus_target(self) -> QWidget:
+        return self.figure_view
 
     def _connect(self) -> None:
         for view in (self.figure_view, self.comparison):
@@ -81,7 +83,15 @@ class InspectorPanel(Panel):
             self._show(self.figure_view, view, Part.READING)
             if compared:
                 self._show(self.comparison, view, Part.COMPARISON)
+        appeared = compared and self.comparison.isHidden()
         self.comparison.setVisible(compared)
+        if appeared:  # after the layout has made room for it
+            QTimer.singleShot(0, self._show_comparison)
+
+    def _show_comparison(self) -> None:
+        """Scroll to what the what-if changed."""
+        bar = self.scroll_area.verticalScrollBar()
+        bar.setValue(bar.maximum())
 
     def _show(self, widget: FigureView, view: View, part: Part) -> None:
         """Show a part as high as it wants to be; as few keys as leave room for the controls."""

@@ -52,6 +52,10 @@ class Panel(QWidget):
             self._stale = False
             self._refresh(self.view())
 
+    def focus_target(self) -> QWidget:
+        """What gets the focus when the panel is asked for; a proxy would be a trap for Tab."""
+        return self
+
     def _build_ui(self) -> None:
         """Make the widgets."""
 
@@ -105,7 +109,9 @@ class FigurePanel(Panel):
         layout.setSpacing(0)
         layout.addLayout(self.controls)
         layout.addWidget(self.figure_view, 1)
-        self.setFocusProxy(self.figure_view)
+
+    def focus_target(self) -> QWidget:
+        return self.figure_view
 
     def _connect(self) -> None:
         self.figure_view.hovered.connect(self._on_hovered)

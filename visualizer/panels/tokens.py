@@ -62,8 +62,10 @@ class TokensPanel(Panel):
         grid.addWidget(self.side, 0, 2, 3, 1)
         grid.setColumnStretch(1, 1)
         grid.setRowStretch(2, 1)
-        self.setFocusProxy(self.slider)
         self._retranslate()
+
+    def focus_target(self) -> QWidget:
+        return self.slider
 
     def _connect(self) -> None:
         self.source.hovered.connect(self._on_source_hovered)

@@ -30,9 +30,10 @@ REMEMBERED = 20
 class NoticeBar(QFrame):
     """Shows notices over `parent` without moving anything; hidden when there is nothing to say."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, lift: int = 0) -> None:
+        """`lift` pixels at the foot of the parent stay free."""
         super().__init__(parent)
-        self._around = parent
+        self._around, self._lift = parent, lift
         self._notices: deque[Notice] = deque(maxlen=REMEMBERED)
         self._timer = QTimer(self, singleShot=True, interval=INFO_STAYS)
         self._build_ui()
@@ -59,6 +60,12 @@ class NoticeBar(QFrame):
         """Put the shown notice away."""
         if self._notices:
             self._notices.pop()
+        self._show_latest()
+
+    @Slot()
+    def close_all(self) -> None:
+        """Put all notices away, since what they were about is past."""
+        self._notices.clear()
         self._show_latest()
 
     @Slot()
@@ -116,7 +123,7 @@ class NoticeBar(QFrame):
             self._timer.start()
 
     def _place(self) -> None:
-        around = self._around.rect()
+        around = self._around.rect().adjusted(0, 0, 0, -self._lift)
         width = max(min(WIDEST, around.width() - 2 * MARGIN), self.minimumSizeHint().width())
         height = max(self.heightForWidth(width), self.minimumSizeHint().height())
         left = (around.width() - width) // 2

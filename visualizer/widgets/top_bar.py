@@ -174,7 +174,7 @@ def _decoding_name(config: DecodingConfig, long: bool = False) -> str:
     if config.method == "beam":
         return tr("TopBar", "Beam {beam}").format(beam=config.beam)
     if not long:
-        return tr("TopBar", "Sampling")
+        return tr("TopBar", "Sampling, seed {seed}").format(seed=config.seed)
     if config.top_k:
         return tr("TopBar", "Sampling, top-k {k}").format(k=config.top_k)
     if config.top_p < 1:
