@@ -161,7 +161,7 @@ class _Teller:
             )
         return text.format(
             sublayer=in_sentence(sublayer_name(step.kind)),
-            query=self.row.query,
+            query=self.row.read,
             before=self.row.length(before),
             after=self.row.length(after),
         )
@@ -183,7 +183,7 @@ class _Teller:
         )
         return text.format(
             sublayer=in_sentence(sublayer_name(self.step.kind)),
-            query=self.row.query,
+            query=self.row.read,
             added=self.row.length(tensors.adds),
             before=self.row.length(tensors.reads),
             sum=self.row.length(tensors.becomes),
@@ -197,7 +197,7 @@ class _Teller:
             "{activation} and become {d_model} again, a vector of length {added}.",
         )
         return text.format(
-            query=self.row.query,
+            query=self.row.read,
             d_model=self.config.d_model,
             d_ff=f"{self.config.d_ff:,}",
             activation="ReLU" if self.config.activation == "relu" else "GELU",

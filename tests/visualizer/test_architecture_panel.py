@@ -262,7 +262,7 @@ def test_that_hovering_a_block_gives_the_exact_length_and_its_name(panel):
     length = np.linalg.norm(trace.decoder_residual.resid_mid_cross[0, 2])
     assert "Decoder layer 1 · Cross-attention" in text
     assert f"{length:.6f}"[:7] in text
-    assert trace.decoder_output.pieces[2] in text
+    assert trace.decoder_input.pieces[2] in text
     assert drawing.cell_at(QPointF(rect.right() + 5, rect.top()), rect) is None
 
 

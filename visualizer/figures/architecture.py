@@ -159,7 +159,7 @@ class ArchitectureFigure(Figure):
         token = (
             tr("Architecture", "mean over the tokens")
             if self.options.averaged
-            else self.rows[step.stack].query
+            else self.rows[step.stack].read
         )
         return text.format(token=token, value=value)
 
@@ -345,7 +345,7 @@ class ArchitectureFigure(Figure):
                 "Bars: length of the residual stream of {source} and {target}; the longest is "
                 "{value}.",
             )
-        source, target = self.rows[Stack.ENCODER].query, self.rows[Stack.DECODER].query
+        source, target = self.rows[Stack.ENCODER].query, self.rows[Stack.DECODER].read
         return text.format(source=source, target=target, value=number(self.largest))
 
     def _paint_lines(self, painter: QPainter, layout: Layout) -> None:
