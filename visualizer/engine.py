@@ -1,7 +1,9 @@
 """Runs the model: requests in, values out by signal. Torch is first imported on its thread."""
 
 import builtins
+import gc
 import os
+import sys
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -99,8 +101,7 @@ class _Models:
         from model.errors import TextError
 
         yield Progress(None, tr("InferenceEngine", "Loading torch"))
-        with _plain_imports():
-            _import_torch()
+        _import_torch()
         yield Progress(None, tr("InferenceEngine", "Reading the weights"))
         from model.opening import open_folder
         from model.tracing import model_info, trace
@@ -125,21 +126,29 @@ class _Models:
 
 
 @contextmanager
-def _plain_imports() -> Iterator[None]:
-    """Import as Python does; PySide's own import reads the source of each of torch's modules.
+def _quiet_imports() -> Iterator[None]:
+    """Import as Python does, and without looking for garbage meanwhile.
 
-    That takes a fifth of the time more, and is for `__feature__` only, which nobody uses here.
+    PySide's own import, which is for `__feature__` only, reads the source of each of torch's
+    modules: a fifth of the time more. Each look for garbage would stop the interface for a tenth
+    of a second.
     """
     hooked = builtins.__import__
     builtins.__import__ = getattr(builtins, "__orig_import__", hooked)
+    gc.disable()
     try:
         yield
     finally:
+        gc.enable()
         builtins.__import__ = hooked
 
 
 def _import_torch() -> None:
     """Leave a core to the interface: on all of them its ticks come 15 times later."""
-    import torch
+    known = "torch" in sys.modules
+    with _quiet_imports():
+        import torch
 
+    if not known:
+        gc.freeze()  # torch's modules stay; later looks for garbage pass them by
     torch.set_num_threads(max(1, (os.cpu_count() or 2) - 1))

@@ -90,5 +90,5 @@ def judge(what: str, value: float, limit: float, unit: str = "", at_least: bool 
     word = "at least" if at_least else "at most"
     missed = "UNDER THE LIMIT" if at_least else "OVER THE LIMIT"
     verdict = "PASS" if kept else missed
-    print(f"  {verdict}: {what}: {value:.3g}{unit}, {word} {limit:g}{unit}", flush=True)
+    print(f"  {verdict}: {what}: {value:.4g}{unit}, {word} {limit:g}{unit}", flush=True)
     return kept
