@@ -202,7 +202,7 @@ class Session(QObject):
         """A run has ended."""
         if self.model != trace.model:
             self.show_model(trace.model)
-        previous = self.trace
+        previous, looked_at = self.trace, self.selection
         if not trace.interventions:
             self.before = None
         elif previous is not None and not previous.interventions and _same_input(previous, trace):
@@ -216,7 +216,8 @@ class Session(QObject):
             step = step_showing(trace.model.config, self.selection)
             self.selection = replace(self.selection, step=step)
         self.trace_changed.emit(trace)
-        self.selection_changed.emit(self.selection)
+        if self.selection != looked_at:
+            self.selection_changed.emit(self.selection)
 
     def step(self) -> Step | None:
         """The current step of the walk."""

@@ -183,7 +183,7 @@ class TokensPanel(Panel):
         ]
         if grown:
             self._hypotheses = grown
-            self._on_changed(None)
+            self.output.show_row(self._growing(self.theme.current))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit_side()
