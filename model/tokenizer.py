@@ -153,20 +153,30 @@ class TextTokenizer:
 
     def pieces(self, token_ids: Iterable[int]) -> list[Piece]:
         """The pieces of tokens that the model wrote, with their spans in `decode`'s text."""
+        ids = list(token_ids)
+        spans = iter(self._spans([i for i in ids if i >= len(SPECIAL_TOKENS)]))
         found: list[Piece] = []
+        end = 0
+        for token_id in ids:
+            span = next(spans) if token_id >= len(SPECIAL_TOKENS) else (end, end)
+            end = span[1]
+            found.append(Piece(token_id, self.show(token_id), span))
+        return found
+
+    def _spans(self, token_ids: list[int]) -> list[tuple[int, int]]:
+        """Where tokens stand in `decode`'s text, which has no sentence marks between them."""
+        spans: list[tuple[int, int]] = []
         end = 0
         for are_bytes, run in groupby(token_ids, lambda token_id: self._byte(token_id) is not None):
             ids = list(run)
             if are_bytes:
-                spans = _byte_spans(bytes(self._byte(token_id) or 0 for token_id in ids), end)
+                spans += _byte_spans(bytes(self._byte(token_id) or 0 for token_id in ids), end)
                 end = spans[-1][1]
-            else:
-                spans = []
-                for token_id in ids:
-                    start, end = self._next_span(token_id, end)
-                    spans.append(self._without_space(token_id, (start, end)))
-            found += [Piece(i, self.show(i), span) for i, span in zip(ids, spans, strict=True)]
-        return found
+                continue
+            for token_id in ids:
+                start, end = self._next_span(token_id, end)
+                spans.append(self._without_space(token_id, (start, end)))
+        return spans
 
     def _byte(self, token_id: int) -> int | None:
         found = None if self.words else _BYTE.fullmatch(str(self._tokenizer.id_to_token(token_id)))
@@ -174,8 +184,6 @@ class TextTokenizer:
 
     def _next_span(self, token_id: int, end: int) -> tuple[int, int]:
         """Where a token that is no byte stands in `decode`'s text, of which `end` are there."""
-        if token_id < len(SPECIAL_TOKENS):
-            return end, end
         start = end + (self.words and end > 0)
         return start, start + len(str(self._tokenizer.id_to_token(token_id)))
 
