@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QWidget,
 )
+from shiboken6 import isValid
 
 from model.address import AttentionKind
 from tests.visualizer.pictures import TRACES, colors, drawn, pixels
@@ -225,7 +226,7 @@ def test_that_a_panel_leaves_nothing_behind(spec, theme, qapp, qtbot):
     assert {*QApplication.allWidgets()} - widgets == set()
     assert threading.active_count() == threads
     timers = [each for each in gc.get_objects() if issubclass(type(each), QTimer)]
-    assert [timer for timer in timers if timer.isActive()] == []
+    assert [timer for timer in timers if isValid(timer) and timer.isActive()] == []
     assert panel() is None
     session.select(layer=0, key=None)
     theme.set_choice("dark")
