@@ -94,7 +94,6 @@ class MainWindow(QMainWindow):
     """Lays out what exists; what it does goes to the Session."""
 
     closing = Signal()
-    theme_chosen = Signal(str)
 
     def __init__(
         self, session: Session, theme: Theme, notices: Notices, settings: Settings
@@ -346,7 +345,6 @@ class MainWindow(QMainWindow):
     def _on_theme_action(self) -> None:
         choice: Choice = _data(self.sender())
         self.theme.set_choice(choice)
-        self.theme_chosen.emit(choice)
 
     def _on_pin_toggled(self, pinned: bool) -> None:
         self._pinned_panel = self.front_panel() if pinned else ""
