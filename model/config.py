@@ -25,6 +25,15 @@ _CHOICES: dict[str, tuple[str, ...]] = {
 }
 
 
+_SHARES = (
+    "label_smoothing",
+    "source_piece_dropout",
+    "target_piece_dropout",
+    "target_dropout",
+    "average",
+)
+
+
 def _short(value: float) -> str:
     """A number as a person writes it; a whole number can be too large for `:g`."""
     text = str(value)
@@ -170,6 +179,11 @@ class TrainingConfig(_Config):
     where `learning_rate` multiplies it) or a linear warm-up to `learning_rate` followed by a
     linear decay that reaches 0 one step after the last. The weights that are kept are an
     exponential moving average with `average` as its decay.
+
+    Against learning few pairs by heart: the two of `piece_dropout` leave merges of
+    byte-pair pieces out (BPE-dropout, Provilkov et al. 2020), `target_dropout` hides earlier
+    target tokens from the decoder, and `consistency` weighs the divergence between two passes
+    with different dropout (R-Drop, Liang et al. 2021), which doubles the work of a step.
     """
 
     steps: int = 1000
@@ -178,6 +192,10 @@ class TrainingConfig(_Config):
     learning_rate: float = 1e-3
     warmup: int = 400
     label_smoothing: float = 0.1
+    source_piece_dropout: float = 0.0
+    target_piece_dropout: float = 0.0
+    target_dropout: float = 0.0
+    consistency: float = 0.0
     weight_decay: float = 0.01
     gradient_clip: float = 1.0
     average: float = 0.0
@@ -194,7 +212,8 @@ class TrainingConfig(_Config):
         self._check_range("weight_decay", 0, 1)
         self._check_range("gradient_clip", 1e-6, 1e6)
         self._check_range("seed", 0, 2**63 - 1)
-        for name in ("label_smoothing", "average"):
+        self._check_range("consistency", 0, 100)
+        for name in _SHARES:
             if not 0 <= getattr(self, name) < 1:
                 self._refuse(name, "must be at least 0 and less than 1")
 

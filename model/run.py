@@ -19,7 +19,7 @@ from torch import Tensor
 from model.checkpoint import LoadedModel, assembled, check_weights, read_tokenizers
 from model.config import TokenizerConfig, TrainingConfig, TransformerConfig
 from model.corpora import Corpus, Pair, Split
-from model.corpora.batching import encode_pairs
+from model.corpora.batching import encode_pairs, epoch_pairs
 from model.errors import ConfigError, ModelFileError
 from model.files import write_atomically, write_text
 from model.folder import CHECKPOINTS, CONFIG, TOKENIZER, read_json
@@ -250,7 +250,8 @@ class Run:
         torch.manual_seed(config.seed)
         model = Transformer(self.settings.model)
         data = TrainingData(
-            encode_pairs(split.train, self.tokenizers), encode_pairs(split.valid, self.tokenizers)
+            epoch_pairs(split.train, self.tokenizers, config),
+            encode_pairs(split.valid, self.tokenizers),
         )
         trainer = Trainer(model, data, config)
         if self.checkpoints:

@@ -137,6 +137,11 @@ class TextTokenizer:
                     self._refuse_unknown(text)
         return ids
 
+    def words_of(self, text: str) -> list[str]:
+        """The parts of a text that pieces never reach across, each with the space before it."""
+        normal = self._tokenizer.normalizer.normalize_str(text)
+        return [word for word, _ in self._tokenizer.pre_tokenizer.pre_tokenize_str(normal)]
+
     def decode(self, token_ids: Iterable[int]) -> str:
         """The text of these tokens, without sentence marks."""
         ids = [token_id for token_id in token_ids if token_id >= len(SPECIAL_TOKENS)]

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -54,9 +54,9 @@ class Validation:
 
 @dataclass(frozen=True)
 class TrainingData:
-    """Encoded pairs that are learned, and held-out ones that tell how well."""
+    """Encoded pairs that are learned in an epoch, and held-out ones that tell how well."""
 
-    train: Sequence[EncodedPair]
+    train: Callable[[int], Sequence[EncodedPair]]
     valid: Sequence[EncodedPair]
 
 
@@ -84,6 +84,27 @@ def smoothed_loss(
         others = log_probs.sum(-1) - hit - log_probs[:, PAD]
         loss = (1 - smoothing) * loss - smoothing / (logits.shape[1] - 2) * others
     return loss.masked_fill(targets == PAD, 0.0).sum()
+
+
+def divergence(
+    logits: Float[Tensor, "passes vocab"], targets: Int[Tensor, " token"]
+) -> Float[Tensor, ""]:
+    """How much two passes differ, the one in the first half of the logits, the other in the second.
+
+    Half of both Kullback-Leibler divergences, summed over the tokens that are no padding.
+    """
+    first, second = logits.float().log_softmax(-1).chunk(2)
+    both = ((first.exp() - second.exp()) * (first - second)).sum(-1) / 2
+    return both.masked_fill(targets == PAD, 0.0).sum()
+
+
+def hidden(target_in: Int[Tensor, "batch target"], share: float) -> Int[Tensor, "batch target"]:
+    """Target tokens with a share of them, but never <s>, replaced by padding."""
+    if not share:
+        return target_in
+    drawn = torch.rand(target_in.shape) < share
+    drawn[:, 0] = False
+    return target_in.masked_fill(drawn, PAD)
 
 
 class Trainer:
@@ -115,7 +136,7 @@ class Trainer:
         for epoch in count(self.epoch):
             self.epoch = epoch
             batches = epoch_batches(
-                self.data.train, self.config.batch_tokens, self.config.seed, epoch
+                self.data.train(epoch), self.config.batch_tokens, self.config.seed, epoch
             )
             for pairs in batches[self.batch :]:
                 if self.step >= self.config.steps:
@@ -174,12 +195,7 @@ class Trainer:
         rate = learning_rate(step, self.config, self.model.config.d_model)
         for group in self.optimizer.param_groups:
             group["lr"] = rate
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.config.bfloat16):
-            logits = self.model(batch.source, batch.target_in)
-        loss = smoothed_loss(
-            logits.flatten(0, 1), batch.target_out.flatten(), self.config.label_smoothing
-        )
-        loss = loss / batch.tokens
+        loss = self._loss(batch)
         loss.backward()  # type: ignore[no-untyped-call]
         norm = torch.nn.utils.clip_grad_norm_(self.weights.values(), self.config.gradient_clip)
         value, norm_value = loss.item(), norm.item()
@@ -190,6 +206,20 @@ class Trainer:
         self._update_average(step)
         self.step = step
         return value, rate, norm_value, batch.tokens
+
+    def _loss(self, batch: Batch) -> Tensor:
+        """The loss for each target token."""
+        config = self.config
+        passes = 2 if config.consistency else 1
+        target_in = hidden(batch.target_in.repeat(passes, 1), config.target_dropout)
+        with torch.autocast("cpu", torch.bfloat16, enabled=config.bfloat16):
+            logits = self.model(batch.source.repeat(passes, 1), target_in)
+        logits = logits.flatten(0, 1)
+        targets = batch.target_out.flatten()
+        loss = smoothed_loss(logits, targets.repeat(passes), config.label_smoothing) / passes
+        if config.consistency:
+            loss = loss + config.consistency * divergence(logits, targets) / 2
+        return loss / batch.tokens
 
     @torch.no_grad()
     def _update_average(self, step: int) -> None:

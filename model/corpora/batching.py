@@ -1,14 +1,16 @@
 """Encoded pairs and batches of similar length."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
 from jaxtyping import Int
 from torch import Tensor
 
+from model.config import TrainingConfig
 from model.corpora.pair import Pair
+from model.corpora.piece_dropout import PieceDropout
 from model.tokenizer import BOS, EOS, PAD, Tokenizers
 
 POOL = 50
@@ -46,6 +48,28 @@ def encode_pairs(pairs: Sequence[Pair], tokenizers: Tokenizers) -> list[EncodedP
         EncodedPair((*source, EOS), tuple(target))
         for source, target in zip(sources, targets, strict=True)
     ]
+
+
+def epoch_pairs(
+    pairs: Sequence[Pair], tokenizers: Tokenizers, config: TrainingConfig
+) -> Callable[[int], list[EncodedPair]]:
+    """What is learned in an epoch: the pairs as token ids, cut anew each time with dropout."""
+    shares = config.source_piece_dropout, config.target_piece_dropout
+    if tokenizers.source.words or not any(shares):
+        encoded = encode_pairs(pairs, tokenizers)
+        return lambda epoch: encoded
+    source = PieceDropout(tokenizers.source, shares[0])
+    target = PieceDropout(tokenizers.target, shares[1])
+
+    def cut(epoch: int) -> list[EncodedPair]:
+        sources = source.cut([pair.source for pair in pairs], f"{config.seed} {epoch} source")
+        targets = target.cut([pair.target for pair in pairs], f"{config.seed} {epoch} target")
+        return [
+            EncodedPair((*ids, EOS), tuple(written))
+            for ids, written in zip(sources, targets, strict=True)
+        ]
+
+    return cut
 
 
 def make_batch(pairs: Sequence[EncodedPair]) -> Batch:

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from model import run as run_module
-from model.config import TokenizerConfig, TrainingConfig
+from model.config import Pieces, TokenizerConfig, TrainingConfig
 from model.corpora import Corpus, Pair, Preset, Split
 from model.errors import ConfigError, ModelFileError
 from model.run import Run, Saved
@@ -28,12 +28,11 @@ def split(seed: int) -> Split:
     return Split(pairs[:60], pairs[60:], pairs[60:])
 
 
-def corpus(**training: Any) -> Corpus:
+def corpus(pieces: Pieces = "word", **training: Any) -> Corpus:
     settings = {"steps": STEPS, "batch_tokens": 60, "validate_every": 5, "warmup": 3, **training}
     model = {"encoder_layers": 1, "decoder_layers": 1, "d_model": 16, "heads": 2, "d_ff": 16}
-    preset = Preset(
-        {**model, "dropout": 0.2}, TrainingConfig(**settings), TokenizerConfig(pieces="word")
-    )
+    tokenizer = TokenizerConfig(pieces, source_vocab=300, target_vocab=300)
+    preset = Preset({**model, "dropout": 0.2}, TrainingConfig(**settings), tokenizer)
     return Corpus("counting", "Numbers", "nothing", split, preset)
 
 
@@ -68,10 +67,17 @@ def saving(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
 
 
+CUT_ANEW = {"pieces": "bpe", "source_piece_dropout": 0.2, "target_piece_dropout": 0.3}
+
+
 @pytest.mark.usefixtures("saving")
-@pytest.mark.parametrize("bfloat16", [False, True])
-def test_that_stopping_anywhere_changes_no_loss(tmp_path: Path, bfloat16: bool) -> None:
-    what = corpus(bfloat16=bfloat16, average=0.9, label_smoothing=0.1)
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"bfloat16": True}, {"consistency": 2.0, "target_dropout": 0.2}, CUT_ANEW],
+    ids=str,
+)
+def test_that_stopping_anywhere_changes_no_loss(tmp_path: Path, changes: dict[str, Any]) -> None:
+    what = corpus(average=0.9, label_smoothing=0.1, **changes)
     whole = list(Run.create(tmp_path / "whole", what, split(1), {}).train(split(1)))
     Run.create(tmp_path / "parts", what, split(1), {})
     found: dict[tuple[str, int], tuple[Any, ...]] = {}

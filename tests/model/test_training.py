@@ -19,6 +19,8 @@ from model.training import (
     TrainingData,
     TrainStep,
     Validation,
+    divergence,
+    hidden,
     learning_rate,
     smoothed_loss,
     validate,
@@ -111,6 +113,50 @@ def test_that_padding_targets_cost_nothing_and_give_no_gradient(epsilon: float) 
     torch.testing.assert_close(loss.detach(), alone)
 
 
+def test_that_divergence_is_the_mean_of_both_of_torch() -> None:
+    torch.manual_seed(2)
+    first, second = torch.randn(2, 5, 9).log_softmax(-1)
+    targets = torch.tensor([3, 4, PAD, 5, PAD])
+    both = [
+        functional.kl_div(a[targets != PAD], b[targets != PAD], reduction="sum", log_target=True)
+        for a, b in ((first, second), (second, first))
+    ]
+    found = divergence(torch.cat([first, second]), targets)
+    torch.testing.assert_close(found, sum(both, torch.tensor(0.0)) / 2)
+
+
+def test_that_consistency_adds_what_the_paper_says() -> None:
+    """Liang et al. (2021), algorithm 1: both losses, and alpha times the divergence, halved."""
+    batch = make_batch(epoch_batches(copy_task(400, 0), 200, 1, 0)[0])
+    losses = {}
+    for weight in (1e-9, 2.0):
+        learning = trainer(consistency=weight, target_dropout=0.4)
+        torch.manual_seed(3)
+        step = next(learning.steps())
+        assert isinstance(step, TrainStep)
+        losses[weight] = step.loss
+    torch.manual_seed(3)
+    target_in = hidden(batch.target_in.repeat(2, 1), 0.4)  # differs between the two passes
+    model = trainer().model
+    first, second = model(batch.source.repeat(2, 1), target_in).log_softmax(-1).chunk(2)
+    both = functional.kl_div(second, first, reduction="sum", log_target=True)
+    both += functional.kl_div(first, second, reduction="sum", log_target=True)
+    wanted = 2.0 / 2 * both.item() / 2 / batch.tokens
+    assert wanted > 1e-3
+    assert losses[2.0] - losses[1e-9] == pytest.approx(wanted, rel=1e-3)
+
+
+def test_that_hidden_tokens_are_drawn_and_the_first_stays() -> None:
+    torch.manual_seed(5)
+    target_in = torch.full((200, 51), 7)
+    found = hidden(target_in, 0.2)
+    assert (found[:, 0] == 7).all()
+    assert set(found.unique().tolist()) == {PAD, 7}
+    share = (found[:, 1:] == PAD).float().mean().item()
+    assert share == pytest.approx(0.2, abs=4 * (0.2 * 0.8 / 10_000) ** 0.5)
+    assert hidden(target_in, 0) is target_in
+
+
 LENGTHS = st.lists(st.tuples(st.integers(1, 9), st.integers(0, 9)), min_size=1, max_size=40)
 
 
@@ -162,12 +208,14 @@ def trainer(seed: int = 1, **changes: object) -> Trainer:
     model = Transformer(config(encoder_layers=1, decoder_layers=1, d_model=32, d_ff=64, norm="pre"))
     values: dict[str, object] = {"steps": 140, "batch_tokens": 200, "learning_rate": 1e-2}
     values |= {"warmup": 30, "validate_every": 10_000, "label_smoothing": 0.0}
-    data = TrainingData(copy_task(400, 0), copy_task(60, 1))
+    data = TrainingData(lambda epoch: copy_task(400, 0), copy_task(60, 1))
     return Trainer(model, data, TrainingConfig(**{**values, **changes}))  # type: ignore[arg-type]
 
 
 @pytest.mark.usefixtures("unchecked")
-@pytest.mark.parametrize("changes", [{}, {"average": 0.9}], ids=str)
+@pytest.mark.parametrize(
+    "changes", [{}, {"average": 0.9}, {"consistency": 1.0}, {"target_dropout": 0.1}], ids=str
+)
 def test_that_a_small_model_learns_to_copy(changes: dict[str, object]) -> None:
     learning = trainer(**changes)
     before = learning.validate()
