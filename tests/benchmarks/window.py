@@ -84,7 +84,9 @@ class Repaints(QObject):
         super().__init__()
         docks = program.window.docks.values()
         self.panels = {
-            dock.spec.name: dock.panel() for dock in docks if not dock.visibleRegion().isEmpty()
+            dock.spec.name: dock.panel()
+            for dock in docks
+            if not dock.panel().visibleRegion().isEmpty()
         }
         self._owners: dict[int, str] = {}
         self.painted: list[str] = []

@@ -186,18 +186,18 @@ def test_that_every_step_of_the_walk_brings_a_panel_with_a_picture_to_the_front(
     for index, step in enumerate(walk(program.session.model.config)):
         program.session.go_to(index)
         dock = program.window.docks[step.panel]
-        qtbot.waitUntil(lambda dock=dock: not dock.visibleRegion().isEmpty())
+        qtbot.waitUntil(lambda dock=dock: not dock.panel().visibleRegion().isEmpty())
         assert dock.panel().figure(program.theme.current) is not None
 
 
 def test_that_a_pinned_panel_stays_in_front_of_the_walk(qtbot: QtBot, program: Program) -> None:
     window = program.window
     window.show_panel("mask")
-    qtbot.waitUntil(lambda: not window.docks["mask"].visibleRegion().isEmpty())
+    qtbot.waitUntil(lambda: not window.docks["mask"].panel().visibleRegion().isEmpty())
     window.pin_action.trigger()
     program.session.go_to(1)
-    assert not window.docks["mask"].visibleRegion().isEmpty()
-    assert window.docks["vectors"].visibleRegion().isEmpty()
+    assert not window.docks["mask"].panel().visibleRegion().isEmpty()
+    assert window.docks["vectors"].panel().visibleRegion().isEmpty()
 
 
 def test_that_a_silenced_head_is_said_and_can_be_taken_back(qtbot: QtBot, program: Program) -> None:

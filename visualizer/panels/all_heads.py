@@ -23,8 +23,6 @@ class AllHeadsPanel(FigurePanel):
 
     def _build_ui(self) -> None:
         super()._build_ui()
-        self.setProperty("role", "canvas")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.kinds = ChipRow(tuple(AttentionKind), self)
         flow = FlowLayout(12)
         flow.addWidget(self.kinds)

@@ -20,6 +20,8 @@ tr = QCoreApplication.translate
 class ArchitecturePanel(FigurePanel):
     """Every block enters its step; the stepper walks through them and says what happened."""
 
+    ground = "surface"
+
     def _build_ui(self) -> None:
         super()._build_ui()
         self.controls.setContentsMargins(0, 0, 0, 0)

@@ -26,8 +26,6 @@ class AttentionPanel(FigurePanel):
 
     def _build_ui(self) -> None:
         super()._build_ui()
-        self.setProperty("role", "canvas")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.kinds = ChipRow(tuple(AttentionKind), self)
         self.layer = LessMore(self)
         self.stages = ChipRow(tuple(Stage), self)

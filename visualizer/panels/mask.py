@@ -1,6 +1,6 @@
 """The Mask panel: causal and padding masks of all three kinds, with as much padding as wanted."""
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from model.address import AttentionKind
@@ -24,8 +24,6 @@ class MaskPanel(FigurePanel):
 
     def _build_ui(self) -> None:
         super()._build_ui()
-        self.setProperty("role", "canvas")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.kinds = ChipRow(tuple(AttentionKind), self)
         self.paddings = ChipRow(PADDINGS, self)
         self.padding_name = QLabel(self)

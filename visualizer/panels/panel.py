@@ -1,7 +1,7 @@
 """What every panel is: it shows the Session and says what the user asked for."""
 
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from visualizer.figures.figure import Figure, View
@@ -16,12 +16,18 @@ class Panel(QWidget):
 
     A subclass builds its widgets in `_build_ui`, connects them in `_connect` and shows the view
     in `_refresh`. `_refresh` must accept any legal view and None (no trace yet).
+
+    A panel paints its own ground, so that nothing behind it is painted with each of its changes.
     """
+
+    ground = "surface"
+    """The colour of the style that is behind its widgets."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session, self.theme = session, theme
         self._stale = True
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._build_ui()
         self._connect()
         for signal in (
@@ -86,6 +92,10 @@ class Panel(QWidget):
             self._on_changed(None)
         super().changeEvent(event)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), QColor(getattr(self.theme.current, self.ground)))
+
     def showEvent(self, event: QShowEvent) -> None:
         self.catch_up()
         super().showEvent(event)
@@ -98,6 +108,8 @@ class Panel(QWidget):
 
 class FigurePanel(Panel):
     """A panel that is one figure with a row of controls above it."""
+
+    ground = "background"
 
     def _build_ui(self) -> None:
         self.figure_view = FigureView(self)

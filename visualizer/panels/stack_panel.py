@@ -1,6 +1,6 @@
 """What the panels share that show the tokens of one stack: encoder or decoder, hover, click."""
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 
 from model.address import AttentionKind, Stack
 from visualizer.figures.figure import View
@@ -18,8 +18,6 @@ class StackPanel(FigurePanel):
 
     def _build_ui(self) -> None:
         super()._build_ui()
-        self.setProperty("role", "canvas")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.stacks = ChipRow(tuple(Stack), self)
         self.flow = FlowLayout(12)
         self.flow.addWidget(self.stacks)

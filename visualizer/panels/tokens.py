@@ -20,6 +20,7 @@ from visualizer.figures.tokens import (
 )
 from visualizer.panels.panel import Panel
 from visualizer.theme import Style
+from visualizer.widgets.elided_label import ElidedLabel
 from visualizer.widgets.token_strip import TokenStrip
 
 tr = QCoreApplication.translate
@@ -34,12 +35,11 @@ class TokensPanel(Panel):
         self._hypotheses: list[tuple[str, ...]] = []
         self.source, self.output = TokenStrip(self), TokenStrip(self)
         self.source_name, self.output_name = QLabel(self), QLabel(self)
-        self.step, self.reads, self.legend = QLabel(self), QLabel(self), QLabel(self)
+        self.step, self.reads, self.legend = (ElidedLabel(self) for _ in range(3))
         self.legend.setProperty("role", "muted")
         for label in (self.source_name, self.output_name, self.step):
             label.setProperty("role", "muted")
-        for label in (self.output_name, self.reads, self.legend):
-            label.setTextFormat(Qt.TextFormat.PlainText)  # <s> is a token
+        self.output_name.setTextFormat(Qt.TextFormat.PlainText)  # <s> is a token
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.slider.setPageStep(1)
         self.side = QWidget(self)
@@ -94,13 +94,13 @@ class TokensPanel(Panel):
             empty = growing_row((), style)
             self.source.show_row(empty)
             self.output.show_row(empty)
-            self.step.setText(tr("Panel", "Nothing has been translated yet."))
+            self.step.show_text(tr("Panel", "Nothing has been translated yet."))
             return
         source, output = token_rows(view, style)
         self.source.show_row(source)
         self.output.show_row(self._growing(style) or output)
         self.output_name.setText(row_names(view)[1])
-        self.legend.setText(legend(view))
+        self.legend.show_text(legend(view))
         self._show_step(view)
         self._fit_side()
         for label in (self.source_name, self.output_name):  # as high as the chips beside them
@@ -123,9 +123,9 @@ class TokensPanel(Panel):
         else:
             step = tr("TokensPanel", "row {step}: padding, after {count} decode steps")
             reads = tr("TokensPanel", "reads “{read}”, which nothing attends to")
-        self.step.setText(step.format(step=row + 1, count=count))
+        self.step.show_text(step.format(step=row + 1, count=count))
         read = shown(trace.decoder_input.pieces[row])
-        self.reads.setText(reads.format(read=read, written=shown(written[row])))
+        self.reads.show_text(reads.format(read=read, written=shown(written[row])))
         self.slider.setAccessibleDescription(f"{self.step.text()}: {self.reads.text()}")
 
     def _growing(self, style: Style) -> TokenRow | None:

@@ -6,26 +6,39 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 
 class ElidedLabel(QLabel):
-    """Ends with an ellipsis where it does not fit, and is read in full as its tip."""
+    """Ends with an ellipsis where it does not fit, and is read in full as its tip.
+
+    QLabel's own text stays empty: each change of it would lay the whole window out again.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._line = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setTextFormat(Qt.TextFormat.PlainText)
 
     def show_text(self, text: str) -> None:
         """Show a line."""
-        self.setText(text)
-        self.setToolTip(text)
+        if text != self._line:
+            self._line = text
+            self.setToolTip(text)
+            self.setAccessibleName(text)
+            self.update()
+
+    def text(self) -> str:
+        """The line that is shown."""
+        return self._line
+
+    def sizeHint(self) -> QSize:
+        margins = self.contentsMargins()
+        height = self.fontMetrics().height() + margins.top() + margins.bottom()
+        return QSize(0, height)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, super().minimumSizeHint().height())
+        return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         area = self.contentsRect()
-        shown = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, area.width()
-        )
+        shown = self.fontMetrics().elidedText(self._line, Qt.TextElideMode.ElideRight, area.width())
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
