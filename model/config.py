@@ -217,6 +217,10 @@ class TrainingConfig(_Config):
             if not 0 <= getattr(self, name) < 1:
                 self._refuse(name, "must be at least 0 and less than 1")
 
+    def validates(self, step: int) -> bool:
+        """Whether a validation follows this step."""
+        return step % self.validate_every == 0 or step == self.steps
+
 
 @dataclass(frozen=True)
 class DecodingConfig(_Config):

@@ -23,6 +23,7 @@ from model.corpora.batching import encode_pairs, epoch_pairs
 from model.errors import ConfigError, ModelFileError
 from model.files import write_atomically, write_text
 from model.folder import CHECKPOINTS, CONFIG, TOKENIZER, read_json
+from model.moments import Moments
 from model.tokenizer import TextTokenizer, Tokenizers
 from model.training import Trainer, TrainingData, TrainStep, Validation
 from model.transformer import Transformer
@@ -193,11 +194,14 @@ class Run:
             raise ModelFileError(path=self.folder, reason=reason)
         trainer = self._trainer(split)
         self._cut_metrics(trainer.step)
+        self.moments.cut(trainer.step)
         if trainer.step == 0:
+            self._keep_moment(trainer)
             yield self._save(trainer)
         begun = saved = time.monotonic()
         for event in trainer.steps():
             self._log(event)
+            self._keep_moment(trainer, always=isinstance(event, Validation))
             yield event
             if isinstance(event, TrainStep) and trainer.validates:
                 continue  # a run that goes on from here would miss the validation
@@ -219,12 +223,15 @@ class Run:
     def model(self) -> LoadedModel:
         """The averaged weights of the last checkpoint as a model; raises ModelFileError."""
         weights, state = self.weights()
+        return self._loaded(weights, state["step"])
+
+    def _loaded(self, weights: dict[str, Tensor], step: int) -> LoadedModel:
         config = self.settings.model
         check_weights(self.folder, config, weights)
         digest = hashlib.sha256()
         for name in sorted(weights):
             digest.update(weights[name].contiguous().numpy().tobytes())
-        name = f"{self.folder.resolve().name}, step {state['step']}"
+        name = f"{self.folder.resolve().name}, step {step}"
         return LoadedModel(
             name,
             self.folder,
@@ -233,6 +240,15 @@ class Run:
             digest.hexdigest(),
             self.settings.example,
         )
+
+    @property
+    def moments(self) -> Moments:
+        """Its weights along the way."""
+        return Moments(self.folder)
+
+    def model_at(self, step: int) -> LoadedModel:
+        """The model at a step of which the weights were kept; raises ModelFileError."""
+        return self._loaded(self.moments.read(step), step)
 
     def with_steps(self, steps: int) -> None:
         """Change the length of the run; raises ConfigError."""
@@ -258,6 +274,11 @@ class Run:
             tensors, state = self._read_checkpoint()
             trainer.restore(tensors, state)
         return trainer
+
+    def _keep_moment(self, trainer: Trainer, always: bool = False) -> None:
+        moments, step = self.moments, trainer.step
+        if step not in moments.steps and (always or moments.wants(step)):
+            moments.save(step, trainer.average)
 
     def _save(self, trainer: Trainer) -> Saved:
         path = self.folder / CHECKPOINTS / f"step-{trainer.step:08}.safetensors"

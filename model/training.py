@@ -153,7 +153,7 @@ class Trainer:
     @property
     def validates(self) -> bool:
         """Whether a validation follows the last step."""
-        return self.step % self.config.validate_every == 0 or self.step == self.config.steps
+        return self.config.validates(self.step)
 
     def validate(self) -> Validation:
         """Measure the averaged weights on the held-out pairs."""

@@ -23,6 +23,7 @@ from visualizer.session import Session
 from visualizer.settings import Settings
 from visualizer.start_report import StartReport
 from visualizer.theme import Theme
+from visualizer.trainer import Trainer
 from visualizer.widgets.top_bar import ModelChoice
 
 MODELS = ASSETS / "models"
@@ -45,6 +46,7 @@ class Program:
         self.jobs = Jobs()
         self.session = Session()
         self.engine = InferenceEngine(self.jobs)
+        self.trainer = Trainer(self.jobs)
         self.theme.set_choice(stored.get(settings.THEME))  # type: ignore[arg-type]
         self.theme.set_font_scale(stored.get(settings.FONT_SCALE))
         self.session.set_options(dim_special=stored.get(settings.DIM_SPECIAL_TOKENS))
@@ -158,6 +160,7 @@ def wire(program: Program) -> None:
     engine.trace_ready.connect(session.show_trace)
     engine.step_taken.connect(session.show_step)
     engine.running_changed.connect(session.show_running)
+    _wire_training(program)
     session.model_changed.connect(program.remember_model)
     session.trace_changed.connect(program.remember_sentence)
     session.step_entered.connect(lambda step: window.show_step_panel(step.panel))
@@ -167,6 +170,17 @@ def wire(program: Program) -> None:
     jobs.crashed.connect(notices.crash)
     notices.posted.connect(window.notice_bar.show_notice)
     window.closing.connect(program.keep)
+
+
+def _wire_training(program: Program) -> None:
+    session, engine, trainer = program.session, program.engine, program.trainer
+    session.training_requested.connect(trainer.start)
+    session.training_commanded.connect(trainer.obey)
+    session.moment_requested.connect(trainer.show_moment)
+    session.sentence_changed.connect(trainer.watch)
+    trainer.changed.connect(session.show_training)
+    trainer.model_ready.connect(engine.adopt)
+    trainer.trace_ready.connect(session.show_trace)
 
 
 def last_trace() -> Path:

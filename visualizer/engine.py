@@ -1,11 +1,6 @@
 """Runs the model: requests in, values out by signal. Torch is first imported on its thread."""
 
-import builtins
-import gc
-import os
-import sys
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 
 from model.trace import ModelInfo, Trace, TraceRequest
 from visualizer.jobs import Job, Jobs, Progress
+from visualizer.loading import import_torch
 
 if TYPE_CHECKING:
     from model.checkpoint import LoadedModel
@@ -58,6 +54,12 @@ class InferenceEngine(QObject):
         job = self._jobs.start(LANE, title, lambda: models.trace(folder, request), self._on_traced)
         self._follow(job)
 
+    @Slot(object)
+    def adopt(self, model: "LoadedModel") -> None:
+        """Go on with a model that is open already; what runs, ends with the one before it."""
+        self._models.adopt(model)
+        self._folder, self._opening = model.path, None
+
     def _follow(self, job: Job) -> None:
         job.reported.connect(self.step_taken)
         job.failed.connect(self._on_ended)
@@ -95,13 +97,17 @@ class _Models:
     def __init__(self) -> None:
         self._loaded: LoadedModel | None = None
 
+    def adopt(self, model: "LoadedModel") -> None:
+        """Have a model open; the one thing that is called from another thread."""
+        self._loaded = model
+
     def open(
         self, folder: Path, request: TraceRequest
     ) -> Generator[object, None, tuple[ModelInfo, Trace]]:
         from model.errors import TextError
 
         yield Progress(None, tr("InferenceEngine", "Loading torch"))
-        _import_torch()
+        import_torch()
         yield Progress(None, tr("InferenceEngine", "Reading the weights"))
         from model.opening import open_folder
         from model.tracing import model_info, trace
@@ -123,32 +129,3 @@ class _Models:
             self._loaded = open_folder(folder)
         yield None
         return (yield from trace(self._loaded, request))
-
-
-@contextmanager
-def _quiet_imports() -> Iterator[None]:
-    """Import as Python does, and without looking for garbage meanwhile.
-
-    PySide's own import, which is for `__feature__` only, reads the source of each of torch's
-    modules: a fifth of the time more. Each look for garbage would stop the interface for a tenth
-    of a second.
-    """
-    hooked = builtins.__import__
-    builtins.__import__ = getattr(builtins, "__orig_import__", hooked)
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-        builtins.__import__ = hooked
-
-
-def _import_torch() -> None:
-    """Leave a core to the interface: on all of them its ticks come 15 times later."""
-    known = "torch" in sys.modules
-    with _quiet_imports():
-        import torch
-
-    if not known:
-        gc.freeze()  # torch's modules stay; later looks for garbage pass them by
-    torch.set_num_threads(max(1, (os.cpu_count() or 2) - 1))

@@ -15,6 +15,7 @@ from model.config import DecodingConfig
 from model.intervention import Interventions
 from model.trace import DecodeStep, ModelInfo, Trace, TraceRequest
 from visualizer.selection import Cell, Selection, ViewOptions
+from visualizer.training_state import Command, Training, TrainingRequest
 from visualizer.walk import Step, step_for, step_showing, walk
 
 
@@ -33,8 +34,13 @@ class Session(QObject):
     step_entered = Signal(object)  # walk.Step: the user went there
     panel_requested = Signal(str)  # its name in PANELS
 
+    training_changed = Signal(object)  # Training
+
     run_requested = Signal(object)  # TraceRequest
     model_requested = Signal(object)  # Path
+    training_requested = Signal(object)  # TrainingRequest
+    training_commanded = Signal(object)  # Command
+    moment_requested = Signal(int)  # a step of the training
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +55,7 @@ class Session(QObject):
         self.decoding = DecodingConfig()
         self.padding = 0
         self.running = False
+        self.training = Training()
         self._undo: list[Interventions] = []
         self._found = ("", 0)
 
@@ -164,6 +171,18 @@ class Session(QObject):
             self._undo.append(self.interventions)
             self._set_interventions(interventions)
 
+    def train(self, request: TrainingRequest) -> None:
+        """Begin a training, or go on with one."""
+        self.training_requested.emit(request)
+
+    def command_training(self, command: Command) -> None:
+        """Pause the training, let it go on, learn one batch, or stop it."""
+        self.training_commanded.emit(command)
+
+    def show_moment(self, step: int) -> None:
+        """Show the sentence as the model saw it at a step of its training."""
+        self.moment_requested.emit(step)
+
     @property
     def can_undo(self) -> bool:
         """Whether there is an intervention to take back."""
@@ -185,6 +204,11 @@ class Session(QObject):
     def show_step(self, step: DecodeStep) -> None:
         """The search that runs has taken a step."""
         self.step_arrived.emit(step)
+
+    def show_training(self, training: Training) -> None:
+        """The training has moved on."""
+        self.training = training
+        self.training_changed.emit(training)
 
     def show_model(self, model: ModelInfo) -> None:
         """Another model is ready; interventions that do not fit it are dropped."""

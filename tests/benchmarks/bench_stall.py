@@ -61,14 +61,14 @@ class Ticks(QObject):
 def start_once() -> None:
     """Start the program, translate, and print the stalls as JSON."""
     marks: list[float] = []
-    import_torch = engine._import_torch
+    import_torch = engine.import_torch
 
     def marked() -> None:
         marks.append(time.monotonic())
         import_torch()
         marks.append(time.monotonic())
 
-    engine._import_torch = marked
+    engine.import_torch = marked
     app = application()
     program = Program(Settings(ephemeral=True))
     program.theme.apply(app)

@@ -1,0 +1,192 @@
+"""Training in the window: it goes, waits, learns one batch, stops, and goes back in time."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from pytestqt.qtbot import QtBot
+
+from model.errors import CorpusError
+from model.history import History
+from model.run import Run
+from model.trace import Trace, TraceRequest
+from model.tracing import trace as traced
+from tests.model.building import result
+from visualizer.jobs import Jobs
+from visualizer.trainer import Trainer
+from visualizer.training_state import Command, Phase, Training, TrainingRequest
+
+WORDS = "one two three four five six".split()  # noqa: SIM905
+SENTENCE = "two three"
+PATIENCE = 30_000
+SMALL: dict[str, Any] = {
+    "model": {"encoder_layers": 1, "decoder_layers": 1, "d_model": 16, "heads": 2, "d_ff": 16},
+    "training": {"steps": 12, "batch_tokens": 40, "validate_every": 4, "warmup": 3},
+    "tokenizer": {"pieces": "word"},
+}
+LONG = {**SMALL, "training": {**SMALL["training"], "steps": 100_000}}
+
+
+@pytest.fixture
+def pairs(tmp_path: Path) -> Path:
+    random = Random(1)
+    texts = {" ".join(random.choices(WORDS, k=random.randint(1, 4))) for _ in range(300)}
+    path = tmp_path / "pairs.tsv"
+    path.write_text("".join(f"{text}\t{text.upper()}\n" for text in sorted(texts)))
+    return path
+
+
+@pytest.fixture
+def jobs() -> Iterator[Jobs]:
+    jobs = Jobs()
+    yield jobs
+    jobs.shutdown()
+
+
+@pytest.fixture
+def trainer(jobs: Jobs) -> Trainer:
+    return Trainer(jobs)
+
+
+def request(pairs: Path, changes: dict[str, Any] = SMALL, **others: Any) -> TrainingRequest:
+    return TrainingRequest(str(pairs), pairs.parent / "run", changes, SENTENCE, **others)
+
+
+def until(qtbot: QtBot, trainer: Trainer, phase: Phase) -> Training:
+    qtbot.waitUntil(lambda: trainer.state.phase is phase, timeout=PATIENCE)
+    return trainer.state
+
+
+def until_step(qtbot: QtBot, trainer: Trainer, step: int) -> None:
+    qtbot.waitUntil(lambda: trainer.state.history.step >= step, timeout=PATIENCE)
+
+
+def test_that_a_training_runs_to_its_end_and_tells_its_curves(
+    qtbot: QtBot, trainer: Trainer, pairs: Path
+) -> None:
+    phases: list[Phase] = []
+    trainer.changed.connect(lambda state: phases.append(state.phase))
+    trainer.start(request(pairs))
+    state = until(qtbot, trainer, Phase.ENDED)
+    assert list(dict.fromkeys(phases)) == [Phase.PREPARING, Phase.RUNNING, Phase.ENDED]
+    assert state.steps == state.history.step == 12
+    assert state.history.valid["step"].tolist() == [4, 8, 12]
+    assert state.moments == tuple(range(13))
+    kept = History.read(pairs.parent / "run")
+    np.testing.assert_array_equal(state.history.train["loss"], kept.train["loss"])
+
+
+def test_that_the_watched_sentence_is_traced_at_each_validation_with_the_weights_of_then(
+    qtbot: QtBot, trainer: Trainer, pairs: Path
+) -> None:
+    traces: list[Trace] = []
+    trainer.trace_ready.connect(traces.append)
+    trainer.start(request(pairs))
+    until(qtbot, trainer, Phase.ENDED)
+    run = Run.open(pairs.parent / "run")
+    assert len(traces) == 3
+    for step, found in zip((4, 8, 12), traces, strict=True):
+        wanted = result(traced(run.model_at(step), TraceRequest(SENTENCE)))
+        np.testing.assert_array_equal(found.logits, wanted.logits)
+        assert found.source_text == SENTENCE
+
+
+def test_that_a_sentence_the_corpus_does_not_know_is_replaced_by_its_example(
+    qtbot: QtBot, trainer: Trainer, pairs: Path
+) -> None:
+    traces: list[Trace] = []
+    trainer.trace_ready.connect(traces.append)
+    trainer.start(TrainingRequest(str(pairs), pairs.parent / "run", SMALL, "the hamster"))
+    until(qtbot, trainer, Phase.ENDED)
+    assert {trace.source_text for trace in traces} == {
+        Run.open(pairs.parent / "run").model().example
+    }
+
+
+def test_that_it_waits_learns_one_batch_and_goes_on(
+    qtbot: QtBot, trainer: Trainer, pairs: Path
+) -> None:
+    trainer.start(request(pairs, LONG))
+    until_step(qtbot, trainer, 1)
+    trainer.obey(Command.PAUSE)
+    assert trainer.state.phase is Phase.PAUSED
+    qtbot.wait(300)
+    waited = trainer.state.history.step
+    qtbot.wait(300)
+    assert trainer.state.history.step == waited
+    for count in (1, 2):
+        trainer.obey(Command.STEP)
+        until_step(qtbot, trainer, waited + count)
+        qtbot.wait(200)
+        assert trainer.state.history.step == waited + count
+        assert trainer.state.phase is Phase.PAUSED
+    trainer.obey(Command.GO_ON)
+    assert trainer.state.phase is Phase.RUNNING
+    until_step(qtbot, trainer, waited + 5)
+
+
+def test_that_a_stopped_training_is_saved_and_goes_on_as_if_it_had_never_stopped(
+    qtbot: QtBot, trainer: Trainer, pairs: Path, tmp_path: Path
+) -> None:
+    changes = {**SMALL, "training": {**SMALL["training"], "steps": 400, "validate_every": 400}}
+    trainer.start(request(pairs, changes))
+    until_step(qtbot, trainer, 3)
+    trainer.obey(Command.STOP)
+    stopped = until(qtbot, trainer, Phase.ENDED)
+    assert 3 <= stopped.history.step < 400
+    trainer.start(request(pairs, resume=True))
+    until_step(qtbot, trainer, 400)
+    until(qtbot, trainer, Phase.ENDED)
+    trainer.start(TrainingRequest(str(pairs), tmp_path / "whole", changes, SENTENCE))
+    until_step(qtbot, trainer, 400)
+    until(qtbot, trainer, Phase.ENDED)
+    one, other = (
+        Run.open(folder).weights()[0] for folder in (tmp_path / "run", tmp_path / "whole")
+    )
+    assert all(torch.equal(one[name], other[name]) for name in one)
+
+
+def test_that_going_back_shows_the_model_as_it_was_forced_on_what_it_writes_now(
+    qtbot: QtBot, trainer: Trainer, pairs: Path
+) -> None:
+    trainer.start(request(pairs))
+    state = until(qtbot, trainer, Phase.ENDED)
+    run = Run.open(pairs.parent / "run")
+    now = result(traced(run.model_at(12), TraceRequest(SENTENCE)))
+    for step in (0, 5):
+        with qtbot.waitSignal(trainer.trace_ready, timeout=PATIENCE) as arrived:
+            trainer.show_moment(step)
+        assert arrived.args is not None
+        wanted = result(traced(run.model_at(step), TraceRequest(SENTENCE, now.output_text)))
+        np.testing.assert_array_equal(arrived.args[0].logits, wanted.logits)
+        assert trainer.state.moment == step
+    assert state.moments[0] == 0
+
+
+def test_that_moments_around_the_one_shown_are_made_ahead(
+    qtbot: QtBot, trainer: Trainer, pairs: Path, jobs: Jobs
+) -> None:
+    trainer.start(request(pairs))
+    until(qtbot, trainer, Phase.ENDED)
+    trainer.show_moment(5)
+    qtbot.waitUntil(lambda: not jobs.running("film"), timeout=PATIENCE)
+    traces: list[Trace] = []
+    trainer.trace_ready.connect(traces.append)
+    for step in trainer.state.moments:
+        trainer.show_moment(step)
+    assert len(traces) == len(trainer.state.moments)  # at once, without the event loop
+
+
+def test_that_what_cannot_be_learned_is_said_and_changes_nothing(
+    qtbot: QtBot, trainer: Trainer, jobs: Jobs, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(jobs.failed, timeout=PATIENCE) as arrived:
+        trainer.start(TrainingRequest("no such file", tmp_path / "run"))
+    assert arrived.args is not None
+    assert isinstance(arrived.args[0], CorpusError)
+    until(qtbot, trainer, Phase.ENDED)
+    assert not (tmp_path / "run").exists()

@@ -1,0 +1,321 @@
+"""Trains a model: requests in, curves and snapshots out by signal, on a lane of its own.
+
+The thread that trains keeps its weights to itself. What the panels get are traces of the run's
+moments, which are files: a validation's, or the one that was asked for.
+"""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Generator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
+
+from model.history import History, flat, logged
+from model.trace import Trace, TraceRequest
+from visualizer.jobs import Jobs, Progress
+from visualizer.loading import import_torch
+from visualizer.training_state import Command, Phase, Training, TrainingRequest
+
+if TYPE_CHECKING:
+    from model.checkpoint import LoadedModel
+    from model.run import Run
+
+LANE, FILM = "training", "film"
+TELL_SECONDS = 0.1
+"""The curves are told at most so often."""
+KEPT_TRACES = 200
+tr = QCoreApplication.translate
+
+
+class Trainer(QObject):
+    """Starts, pauses, goes on with and stops one training; shows its moments."""
+
+    changed = Signal(object)  # Training
+    trace_ready = Signal(object)  # Trace of the watched sentence
+    model_ready = Signal(object)  # LoadedModel of which that trace is
+
+    def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self._state = Training()
+        self._control = _Control()
+        self._film = _Film()
+
+    @property
+    def state(self) -> Training:
+        """Where the training stands."""
+        return self._state
+
+    @Slot(object)
+    def start(self, request: TrainingRequest) -> None:
+        """Begin or go on with a run; one that is under way is stopped and saved first."""
+        self._control.obey(Command.STOP)
+        control = self._control = _Control(request.sentence)
+        self._film.forget()
+        self._tell(Training(Phase.PREPARING, request.folder))
+        title = tr("Trainer", "Training {name}").format(name=request.folder.name)
+        job = self._jobs.start(LANE, title, lambda: _train(request, control), self._on_ended)
+        job.reported.connect(self._on_reported)
+        for gone in (job.failed, job.crashed, job.cancelled):
+            gone.connect(self._on_gone)
+
+    @Slot(str)
+    def watch(self, sentence: str) -> None:
+        """Trace this sentence at the next validations."""
+        self._control.sentence = sentence
+
+    @Slot(object)
+    def obey(self, command: Command) -> None:
+        """Pause, go on, learn one batch or stop: it takes effect within one batch."""
+        if not self._state.active:
+            return
+        self._control.obey(command)
+        if self._state.phase is not Phase.PREPARING and command is not Command.STOP:
+            running = command is Command.GO_ON
+            self._tell(replace(self._state, phase=Phase.RUNNING if running else Phase.PAUSED))
+
+    @Slot(int)
+    def show_moment(self, step: int) -> None:
+        """Show the watched sentence as the model saw it at one of the moments."""
+        folder, film = self._state.folder, self._film
+        if folder is None or step not in self._state.moments:
+            return
+        self._tell(replace(self._state, moment=step))
+        sentence, moments = self._control.sentence, self._state.moments
+        known = film.known(folder, sentence, step)
+        if known is not None:
+            self.trace_ready.emit(known)
+            return
+        title = tr("Trainer", "Going back to step {step}").format(step=f"{step:,}")
+        job = self._jobs.start(FILM, title, lambda: film.show(folder, sentence, step, moments))
+        job.reported.connect(self._on_film)
+
+    def _tell(self, state: Training) -> None:
+        self._state = state
+        self.changed.emit(state)
+
+    @Slot(object)
+    def _on_reported(self, told: "_Told | _Snapshot") -> None:
+        if isinstance(told, _Snapshot):
+            self.model_ready.emit(told.model)
+            if self._state.moment is None:
+                self.trace_ready.emit(told.trace)
+            return
+        paused = self._control.paused
+        self._tell(
+            replace(
+                self._state,
+                phase=Phase.PAUSED if paused else Phase.RUNNING,
+                steps=told.steps,
+                history=told.history,
+                moments=told.moments,
+            )
+        )
+
+    @Slot(object)
+    def _on_film(self, told: "tuple[int, Trace]") -> None:
+        step, trace = told
+        if step == self._state.moment:
+            self.trace_ready.emit(trace)
+
+    @Slot(object)
+    def _on_ended(self, told: "_Told") -> None:
+        self._film.forget()
+        self._on_reported(told)
+        self._tell(replace(self._state, phase=Phase.ENDED))
+
+    @Slot()
+    def _on_gone(self) -> None:
+        if not self._jobs.running(LANE):
+            self._tell(replace(self._state, phase=Phase.ENDED))
+
+
+class _Control:
+    """What the interface's thread tells the one that trains."""
+
+    def __init__(self, sentence: str = "") -> None:
+        self.sentence = sentence
+        self._waits = threading.Event()
+        self._once = threading.Event()
+        self._told = threading.Event()
+        self.stopped = threading.Event()
+
+    @property
+    def paused(self) -> bool:
+        """Whether it waits, or will after this batch."""
+        return self._waits.is_set()
+
+    def obey(self, command: Command) -> None:
+        """Take note of what is wanted."""
+        if command is Command.STOP:
+            self.stopped.set()
+        elif command is Command.GO_ON:
+            self._waits.clear()
+        else:
+            self._waits.set()
+        if command is Command.STEP:
+            self._once.set()
+        self._told.set()
+
+    def rest(self) -> None:
+        """Wait until something is wanted, but not for long: the job may have been cancelled."""
+        self._told.wait(0.05)
+        self._told.clear()
+
+    def waiting(self) -> bool:
+        """Whether to wait before the next batch."""
+        wanted = self.stopped.is_set() or self._once.is_set()
+        return self._waits.is_set() and not wanted
+
+    def learned(self) -> None:
+        """A batch was learned."""
+        self._once.clear()
+
+
+class _Told:
+    """Curves up to now."""
+
+    def __init__(self, run: "Run", events: list[dict[str, Any]], settings: dict[str, Any]) -> None:
+        self.steps = run.settings.training.steps
+        self.history = History.of(run.folder.name, settings, events)
+        self.moments = run.moments.steps
+
+
+class _Snapshot:
+    """The model at a validation, and the watched sentence in it."""
+
+    def __init__(self, model: "LoadedModel", trace: Trace) -> None:
+        self.model, self.trace = model, trace
+
+
+def _train(request: TrainingRequest, control: _Control) -> Generator[object, None, _Told]:
+    """On the thread of the training lane."""
+    yield Progress(None, tr("Trainer", "Loading torch"))
+    import_torch()
+    from dataclasses import asdict
+
+    from model.training import TrainStep, Validation
+
+    yield Progress(None, tr("Trainer", "Reading the data"))
+    run, split = _run_of(request)
+    settings = flat(asdict(run.settings))
+    events = logged(run.folder)
+    told = time.monotonic()
+    yield _Told(run, events, settings)
+    pause = TELL_SECONDS
+    for event in run.train(split, request.seconds, control.stopped.is_set):
+        if isinstance(event, TrainStep | Validation):
+            events.append({"event": type(event).__name__, **asdict(event)})
+        if isinstance(event, TrainStep):
+            control.learned()
+            if run.settings.training.validates(event.step):
+                continue
+        waits = control.waiting()
+        if isinstance(event, Validation) or waits or time.monotonic() > told + pause:
+            began = time.monotonic()
+            yield _progress(event, run)
+            yield _Told(run, events, settings)
+            told = time.monotonic()
+            pause = max(TELL_SECONDS, 20 * (told - began))  # long curves are told less often
+        if isinstance(event, Validation):
+            snapshot = _snapshot(run, event.step, control.sentence)
+            if snapshot is not None:
+                yield snapshot
+        while waits:
+            control.rest()
+            yield None
+            waits = control.waiting()
+    return _Told(run, events, settings)
+
+
+def _run_of(request: TrainingRequest) -> "tuple[Run, Any]":
+    from model.corpora import open_corpus
+    from model.run import Run, choose_training
+
+    if request.resume:
+        run = Run.open(request.folder)
+        corpus = open_corpus(request.corpus or run.settings.corpus)
+        return run, corpus.split(run.settings.training.seed)
+    corpus = open_corpus(request.corpus)
+    Run.check_new(request.folder)
+    split = corpus.split(choose_training(corpus, request.changes).seed)
+    return Run.create(request.folder, corpus, split, request.changes), split
+
+
+def _progress(event: Any, run: "Run") -> Progress:
+    steps = run.settings.training.steps
+    text = tr("Trainer", "Step {step} of {steps}")
+    return Progress(event.step / steps, text.format(step=f"{event.step:,}", steps=f"{steps:,}"))
+
+
+def _snapshot(run: "Run", step: int, sentence: str) -> _Snapshot | None:
+    from model.errors import TextError
+    from model.tracing import trace
+
+    model = run.model_at(step)
+    for text in filter(None, (sentence, model.example)):
+        try:
+            return _Snapshot(model, _finished(trace(model, TraceRequest(text))))
+        except TextError:
+            continue
+    return None
+
+
+def _finished(steps: Generator[object, None, Trace]) -> Trace:
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            return stop.value  # type: ignore[no-any-return]
+
+
+class _Film:
+    """Traces of one sentence at a run's moments, all forced on what the newest moment writes.
+
+    Known ones are read by the interface's thread; they are made on the film's.
+    """
+
+    def __init__(self) -> None:
+        self._traces: OrderedDict[tuple[Path, str, int], Trace] = OrderedDict()
+        self._targets: dict[tuple[Path, str], str] = {}
+
+    def forget(self) -> None:
+        """The training went on: a sentence may be translated otherwise."""
+        self._traces.clear()
+        self._targets.clear()
+
+    def known(self, folder: Path, sentence: str, step: int) -> Trace | None:
+        """The trace at a moment, if it was made."""
+        return self._traces.get((folder, sentence, step))
+
+    def show(
+        self, folder: Path, sentence: str, step: int, moments: tuple[int, ...]
+    ) -> Generator[object]:
+        """First the one that is wanted, then those around it."""
+        import_torch()
+        from model.run import Run
+        from model.tracing import trace
+
+        run, place = Run.open(folder), moments.index(step)
+        target = self._target(run, sentence, moments[-1])
+        for moment in sorted(moments, key=lambda moment: abs(moments.index(moment) - place)):
+            if (folder, sentence, moment) not in self._traces:
+                request = TraceRequest(sentence, target=target)
+                made = _finished(trace(run.model_at(moment), request))
+                self._traces[folder, sentence, moment] = made
+                while len(self._traces) > KEPT_TRACES:
+                    self._traces.popitem(last=False)
+                yield moment, made
+
+    def _target(self, run: "Run", sentence: str, newest: int) -> str:
+        """What all moments are forced on: the translation by the newest of them."""
+        from model.tracing import trace
+
+        if (run.folder, sentence) not in self._targets:
+            found = _finished(trace(run.model_at(newest), TraceRequest(sentence)))
+            self._targets[run.folder, sentence] = found.output_text
+        return self._targets[run.folder, sentence]

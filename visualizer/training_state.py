@@ -1,0 +1,64 @@
+"""What a training in the window is told to do, and where it stands: frozen values, no torch."""
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from pathlib import Path
+from typing import Any
+
+from model.history import History
+
+
+@dataclass(frozen=True)
+class TrainingRequest:
+    """Learn `corpus` (a name, or a file of pairs) into a folder, or go on with the run there.
+
+    `changes` are those to the corpus' preset, as `--config` files have them. `sentence` is watched:
+    it is traced at each validation. Training ends after `seconds` where they are given.
+    """
+
+    corpus: str
+    folder: Path
+    changes: dict[str, Any] = field(default_factory=dict)
+    sentence: str = ""
+    seconds: float | None = None
+    resume: bool = False
+
+
+class Command(Enum):
+    """What a training can be told while it is under way."""
+
+    PAUSE = auto()
+    GO_ON = auto()
+    STEP = auto()
+    STOP = auto()
+
+
+class Phase(Enum):
+    """What a training does."""
+
+    NONE = auto()
+    PREPARING = auto()
+    RUNNING = auto()
+    PAUSED = auto()
+    ENDED = auto()
+
+
+@dataclass(frozen=True, eq=False)
+class Training:
+    """The current training: its folder, how many steps it will have, its curves.
+
+    `moments` are the steps of which the weights are kept; `moment` is the one that the panels
+    show, or None while they show the newest.
+    """
+
+    phase: Phase = Phase.NONE
+    folder: Path | None = None
+    steps: int = 0
+    history: History = field(default_factory=lambda: History(""))
+    moments: tuple[int, ...] = ()
+    moment: int | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether it is under way, be it paused."""
+        return self.phase in (Phase.PREPARING, Phase.RUNNING, Phase.PAUSED)
