@@ -48,7 +48,7 @@ class Training:
     """The current training: its folder, how many steps it will have, its curves.
 
     `moments` are the steps of which the weights are kept; `moment` is the one that the panels
-    show, or None while they show the newest.
+    show, or None while they show the newest. `others` are runs to compare with.
     """
 
     phase: Phase = Phase.NONE
@@ -57,6 +57,7 @@ class Training:
     history: History = field(default_factory=lambda: History(""))
     moments: tuple[int, ...] = ()
     moment: int | None = None
+    others: tuple[History, ...] = ()
 
     @property
     def active(self) -> bool:

@@ -17,6 +17,7 @@ FIGURES = {
     "vectors": "vectors:Vectors",
     "inspector": "inspector:InspectorFigure",
     "tokens": "tokens:TokensFigure",
+    "training": "training:TrainingFigure",
 }
 
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter
 from model.trace import Trace
 from visualizer.selection import Selection, ViewOptions
 from visualizer.theme import Style
+from visualizer.training_state import Training
 
 POINTS_PER_MM = 72 / 25.4
 
@@ -23,6 +24,7 @@ class View:
     selection: Selection = field(default_factory=Selection)
     options: ViewOptions = field(default_factory=ViewOptions)
     before: Trace | None = None
+    training: Training = field(default_factory=Training)
 
 
 class Figure(ABC):

@@ -45,7 +45,9 @@ class Panel(QWidget):
         session = self.session
         if session.trace is None:
             return None
-        return View(session.trace, session.selection, session.options, session.before)
+        return View(
+            session.trace, session.selection, session.options, session.before, session.training
+        )
 
     def figure(self, style: Style) -> Figure | None:
         """The figure of this panel in some style, to be exported; None without a trace."""

@@ -1,0 +1,122 @@
+"""Lines over numbers: axes with round values, and curves of any length."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPen, QPolygonF
+
+from visualizer.figures.curves import pen, value_ticks, value_width
+from visualizer.figures.text import CENTER, LEFT, RIGHT, Type
+from visualizer.theme import Style
+
+Floats = NDArray[np.float64]
+MOST_POINTS = 1200
+"""Longer curves are drawn by the smallest and largest value of each stretch."""
+
+
+@dataclass(frozen=True)
+class LinePlot:
+    """Where values are drawn; both axes end at round numbers."""
+
+    area: QRectF
+    x_ticks: tuple[float, ...]
+    y_ticks: tuple[float, ...]
+
+    @classmethod
+    def within(
+        cls, style: Style, room: QRectF, x_end: float, low: float, high: float, wide: float = 0.0
+    ) -> "LinePlot":
+        """The plot that fills the room, with numbers to the left (at least `wide`) and below."""
+        type_ = Type(style, 0.85)
+        y_ticks = tuple(value_ticks(low, high, max(2, int(room.height() / (3.4 * type_.height)))))
+        left = room.left() + max(wide, value_width(type_, y_ticks))
+        right = room.right() - type_.width(f"{x_end:,.0f}") / 2
+        bottom = room.bottom() - type_.height - 4
+        area = QRectF(left, room.top(), max(right - left, 1.0), max(bottom - room.top(), 1.0))
+        x_ticks = value_ticks(0, max(x_end, 1.0), max(2, int(area.width() / (5 * type_.height))))
+        return cls(area, tuple(tick for tick in x_ticks if tick <= x_end or tick == 0), y_ticks)
+
+    def x(self, value: float, end: float) -> float:
+        """The place of a value between 0 and the end."""
+        return self.area.left() + value / max(end, 1.0) * self.area.width()
+
+    def ys(self, values: Floats) -> Floats:
+        """The heights of values."""
+        low, high = self.y_ticks[0], self.y_ticks[-1]
+        return np.asarray(self.area.bottom() - (values - low) / (high - low) * self.area.height())
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Values `y` at `x`, one line."""
+
+    x: Floats
+    y: Floats
+    color: str
+    width: float = 1.4
+    opacity: float = 1.0
+    dots: bool = False
+
+
+def paint_axes(painter: QPainter, style: Style, plot: LinePlot, end: float, title: str) -> None:
+    """Round values beside lines across the plot, those of x below, and what y is above it."""
+    type_, area = Type(style, 0.85), plot.area
+    for tick, y in zip(plot.y_ticks, plot.ys(np.array(plot.y_ticks)).tolist(), strict=True):
+        painter.setPen(QPen(QColor(style.border), 0.75))
+        painter.drawLine(QLineF(area.left(), y, area.right(), y))
+        place = QRectF(area.left() - 6, y - type_.height / 2, 0, type_.height)
+        type_.draw(painter, place, f"{round(tick, 9):g}", style.text_muted, RIGHT)
+    painter.setPen(QPen(QColor(style.border_strong), 0.75))
+    painter.drawLine(area.bottomLeft(), area.bottomRight())
+    for tick in plot.x_ticks:
+        place = QRectF(plot.x(tick, end), area.bottom() + 4, 0, type_.height)
+        type_.draw(painter, place, f"{tick:,.0f}", style.text_muted, CENTER)
+    above = QRectF(area.left(), area.top() - type_.height - 5, area.width(), type_.height)
+    type_.draw(painter, above, type_.shortened(title, above.width()), style.text, LEFT)
+
+
+def paint_curve(painter: QPainter, style: Style, plot: LinePlot, curve: Curve, end: float) -> None:
+    """One line, cut off at the plot's edges; values that are no numbers leave gaps."""
+    known = np.isfinite(curve.y)
+    x, y = thinned(curve.x[known], curve.y[known], curve.dots)
+    if not len(x):
+        return
+    xs = plot.area.left() + x / max(end, 1.0) * plot.area.width()
+    points = [QPointF(a, b) for a, b in zip(xs.tolist(), plot.ys(y).tolist(), strict=True)]
+    painter.save()
+    painter.setClipRect(plot.area.adjusted(-3, -3, 3, 3))
+    line = pen(curve.color, curve.width, curve.opacity)
+    painter.setPen(line)
+    if painter.paintEngine().type() is QPaintEngine.Type.Raster:
+        painter.drawLines([QLineF(a, b) for a, b in pairwise(points)])
+    else:
+        painter.drawPolyline(QPolygonF(points))
+    if curve.dots:
+        painter.setBrush(QColor(curve.color))
+        painter.setPen(pen(style.background, 0.7))
+        for point in points:
+            painter.drawEllipse(point, 2.4, 2.4)
+    painter.restore()
+
+
+def thinned(x: Floats, y: Floats, whole: bool = False) -> tuple[Floats, Floats]:
+    """No more points than can be told apart: the extremes of each stretch, in their order."""
+    if whole or len(x) <= MOST_POINTS:
+        return x, y
+    edges = np.linspace(0, len(x), MOST_POINTS // 2 + 1).astype(int)
+    kept: list[int] = []
+    for start, stop in pairwise(edges):
+        part = y[start:stop]
+        kept += sorted({int(start + part.argmin()), int(start + part.argmax())})
+    return x[kept], y[kept]
+
+
+def running_mean(values: Floats, width: int) -> Floats:
+    """The mean of each value and up to `width` - 1 before it."""
+    sums = np.concatenate([[0.0], np.cumsum(values)])
+    ends = np.arange(1, len(values) + 1)
+    starts = np.maximum(ends - width, 0)
+    return np.asarray((sums[ends] - sums[starts]) / (ends - starts))
