@@ -11,8 +11,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QStandardPaths, Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QWidget
 
+from model.address import AttentionKind, Stack
 from model.errors import ModelError
-from model.trace import Trace, TraceRequest
+from model.trace import ModelInfo, Trace, TraceRequest
 from model.trace_file import load_trace, save_trace
 from visualizer import ASSETS, __version__, settings
 from visualizer.engine import InferenceEngine
@@ -62,6 +63,8 @@ class Program:
             folder = DEFAULT_MODEL
         recorded = self._recorded(folder)
         sentence = self.settings.get(settings.SENTENCE)
+        once = Qt.ConnectionType.SingleShotConnection
+        self.session.model_changed.connect(self._restore_view, once)
         if recorded is not None:
             sentence = sentence or recorded.source_text
             self.session.show_trace(recorded)
@@ -80,15 +83,19 @@ class Program:
         )
 
     def keep(self) -> None:
-        """Remember the window, the sentence and the last trace."""
+        """Remember the window, the sentence, the head that is looked at and the last trace."""
         stored, session, window = self.settings, self.session, self.window
         stored.set(settings.WINDOW_GEOMETRY, bytes(window.saveGeometry().data()))
         stored.set(settings.WINDOW_STATE, bytes(window.saveState().data()))
         stored.set(settings.SENTENCE, session.sentence)
         stored.set(settings.THEME, self.theme.choice)
         stored.set(settings.DIM_SPECIAL_TOKENS, session.options.dim_special)
-        stored.sync()
         trace = session.trace
+        if trace is not None:
+            stored.set(settings.KIND, session.selection.kind.value)
+            stored.set(settings.LAYER, session.selection.layer)
+            stored.set(settings.HEAD, session.selection.head)
+        stored.sync()
         if trace is not None and not self.settings.ephemeral and _is_worth_keeping(trace):
             _try_to_save(trace)
         self.jobs.shutdown()
@@ -127,6 +134,16 @@ class Program:
             self.window.restoreGeometry(geometry)
         if state:
             self.window.restoreState(state)
+
+    def _restore_view(self, model: ModelInfo) -> None:
+        """Look at the same head as at the end of the last time, if the model has it."""
+        kind = AttentionKind(self.settings.get(settings.KIND))
+        layer, head = self.settings.get(settings.LAYER), self.settings.get(settings.HEAD)
+        config = model.config
+        encoder = kind.stack is Stack.ENCODER
+        layers = config.encoder_layers if encoder else config.decoder_layers
+        if layer < layers and head < config.heads:
+            self.session.select(kind=kind, layer=layer, head=head)
 
     def _recorded(self, folder: Path) -> Trace | None:
         """The trace of the last time, or the one that ships for the default model."""

@@ -14,7 +14,9 @@ from typing import Generic, TypeVar, cast
 
 from PySide6.QtCore import QSettings
 
-T = TypeVar("T")  # bool, float, str, bytes or list[str]
+from model.address import AttentionKind
+
+T = TypeVar("T")  # bool, int, float, str, bytes or list[str]
 
 ORGANIZATION = APPLICATION = "attention-visualizer"
 
@@ -38,6 +40,9 @@ PLAY_SPEED = Key("stepper/play_speed", 1.0, lambda speed: 0.05 <= speed <= 20.0)
 MODEL = Key("session/model", "")
 RECENT_MODELS: Key[list[str]] = Key("session/recent_models", [])
 SENTENCE = Key("session/sentence", "")
+KIND = Key("session/kind", AttentionKind.CROSS.value, {*AttentionKind}.__contains__)
+LAYER = Key("session/layer", 0, lambda layer: layer >= 0)
+HEAD = Key("session/head", 0, lambda head: head >= 0)
 
 
 class Settings:

@@ -40,6 +40,8 @@ def test_that_a_key_never_set_has_its_default(settings, key):
         (keys.DIM_SPECIAL_TOKENS, False),
         (keys.PLAY_SPEED, 2.0),
         (keys.FONT_SCALE, 1.25),
+        (keys.KIND, "encoder-self"),
+        (keys.LAYER, 5),
     ],
 )
 def test_that_a_value_comes_back_after_a_restart(settings, tmp_path, key, value):
@@ -88,7 +90,14 @@ def test_that_a_stored_value_of_another_type_is_the_default(tmp_path, key, store
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [(keys.THEME, "purple"), (keys.PLAY_SPEED, 0.0), (keys.FONT_SCALE, 40.0)],
+    [
+        (keys.THEME, "purple"),
+        (keys.PLAY_SPEED, 0.0),
+        (keys.FONT_SCALE, 40.0),
+        (keys.KIND, "sideways"),
+        (keys.LAYER, -1),
+        (keys.HEAD, -1),
+    ],
 )
 def test_that_a_stored_value_out_of_range_is_the_default(settings, key, value):
     settings.set(key, value)
