@@ -23,6 +23,7 @@ from visualizer.notices import Notices, install_excepthook
 from visualizer.session import Session
 from visualizer.settings import Settings
 from visualizer.start_report import StartReport
+from visualizer.termination import Termination
 from visualizer.theme import Theme
 from visualizer.trainer import Trainer
 from visualizer.widgets.top_bar import ModelChoice
@@ -98,7 +99,6 @@ class Program:
         stored.sync()
         if trace is not None and not self.settings.ephemeral and _is_worth_keeping(trace):
             _try_to_save(trace)
-        self.jobs.shutdown()
 
     def remember_model(self, info: object) -> None:
         """Note which model is open, and offer it again."""
@@ -187,6 +187,7 @@ def wire(program: Program) -> None:
     jobs.crashed.connect(notices.crash)
     notices.posted.connect(window.notice_bar.show_notice)
     window.closing.connect(program.keep)
+    window.closing.connect(jobs.shutdown)
 
 
 def _wire_training(program: Program) -> None:
@@ -223,6 +224,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     program = Program(Settings(ephemeral=arguments.start_report))
     program.theme.apply(app)
     install_excepthook(program.notices)
+    termination = Termination()
+    termination.asked.connect(app.closeAllWindows)
+    app.commitDataRequest.connect(program.keep)  # the session ends, and maybe the display first
     report = StartReport(program.window, program.session) if arguments.start_report else None
     program.window.show()
     program.window.docks["attention"].take_focus()

@@ -1,16 +1,22 @@
 """The program comes back as it was left, however it ended."""
 
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from model.address import AttentionKind
+from model.trace_file import load_trace
 from visualizer import settings
 from visualizer.app import MODELS, Program
 from visualizer.selection import Selection
-from visualizer.settings import Settings
+from visualizer.settings import APPLICATION, ORGANIZATION, Settings
 
+ROOT = MODELS.parent.parent
 LESSON = MODELS / "en-de-pronoun"
 SENTENCE = "The animal did not cross the street because it was too tired ."
 
@@ -82,3 +88,25 @@ def test_that_a_head_that_the_model_lacks_is_not_restored(
     program = started(qtbot, stored)
     assert looked_at(program.session.selection) == looked_at(Selection())
     program.window.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGTERM there")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_that_a_killed_program_keeps_what_a_closed_one_does(
+    qtbot: QtBot, path: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    config = tmp_path / "config" / ORGANIZATION / f"{APPLICATION}.ini"
+    config.parent.mkdir(parents=True)
+    path.rename(config)
+    places = {"XDG_CONFIG_HOME": str(tmp_path / "config"), "XDG_DATA_HOME": str(tmp_path / "data")}
+    stored = Settings(config)
+    stored.set(settings.SENTENCE, "")  # comes back with the first live trace
+    stored.sync()
+    command = [sys.executable, "-m", "visualizer"]
+    with subprocess.Popen(command, cwd=ROOT, env=os.environ | places) as process:
+        qtbot.waitUntil(lambda: Settings(config).get(settings.SENTENCE) != "", timeout=60_000)
+        process.send_signal(number)
+        assert process.wait(30) == 0
+    (last_trace,) = (tmp_path / "data").rglob("last_trace.npz")
+    assert load_trace(last_trace).source_text == SENTENCE
+    assert Settings(config).get(settings.WINDOW_STATE) != b""
