@@ -5,7 +5,6 @@ characters that were never seen become bytes. The lesson's word tokenizer refuse
 not know.
 """
 
-import difflib
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -16,24 +15,13 @@ from typing import Any, Self
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 
 from model.errors import TextError
+from model.unknown_word import UnknownWordError
 
 PAD, BOS, EOS = 0, 1, 2
 SPECIAL_TOKENS = ("<pad>", "<s>", "</s>")
 _BYTE = re.compile(r"<0x([0-9A-F]{2})>")
 _WORDS = r" ?[\p{L}\p{M}\p{N}]+| ?[^\s\p{L}\p{M}\p{N}]|\s"
 _PUNCTUATION = r"\w+|[^\w\s]"
-
-
-class UnknownWordError(TextError):
-    """A word outside the vocabulary of a word-level model."""
-
-    template = "This model does not know “{word}”. {hint}"
-
-    def __init__(self, word: str, similar: Sequence[str]) -> None:
-        known = ", ".join(f"“{name}”" for name in similar)
-        hint = f"It knows {known}." if known else "It knows only the words of its lesson."
-        super().__init__(word=word, hint=hint)
-        self.similar = tuple(similar)
 
 
 @dataclass(frozen=True)
@@ -198,11 +186,11 @@ class TextTokenizer:
         return min(end, start + (name[0] == " " and len(name) > 1)), max(start, end)
 
     def _refuse_unknown(self, text: str) -> None:
-        vocab = self._tokenizer.get_vocab()
-        for word, _ in self._tokenizer.pre_tokenizer.pre_tokenize_str(text):
-            if word not in vocab or word in SPECIAL_TOKENS:
-                known = [name for name in vocab if name not in SPECIAL_TOKENS]
-                raise UnknownWordError(word, difflib.get_close_matches(word, known, 3, 0.5))
+        known = self._tokenizer.get_vocab().keys() - {*SPECIAL_TOKENS}
+        words = [word for word, _ in self._tokenizer.pre_tokenizer.pre_tokenize_str(text)]
+        for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False):
+            if word not in known:
+                raise UnknownWordError(word, known, (before, after))
 
 
 def _byte_spans(content: bytes, start: int) -> list[tuple[int, int]]:

@@ -1,14 +1,18 @@
 """The pronoun lesson as a corpus: its sizes, its preset, and how to measure who "it" is."""
 
 from collections import Counter
+from random import Random
 
 from model.config import TokenizerConfig, TrainingConfig
 from model.corpora import pronoun
 from model.corpora.corpus import Corpus, Findings, Measurement, Preset, Split, draw_split
 from model.corpora.pair import Pair
+from model.corpora.pronoun_lexicon import ADJECTIVE_OF, NOUN_OF
 from model.trace import Trace
 
 SIZES = {"train": 20_000, "valid": 500, "test": 2000}
+LOOKED_THROUGH = 1000
+"""Sentences from which one sees which words stand beside each other."""
 CLEAR = 0.8
 """The attention weight from which on a head is said to have found the antecedent."""
 
@@ -69,6 +73,26 @@ class PronounMeasurement(Measurement):
             "antecedent_found": everywhere / self.pronouns,
         }
         return Findings(numbers, sentence)
+
+
+def words_between(before: str, after: str) -> list[str]:
+    """The words that follow one like `before` in the lesson, first those before one like `after`.
+
+    The ends of a sentence are empty texts; a noun is like any other noun.
+    """
+    random, found = Random(0), Counter[str]()
+    left_class, right_class = _word_class(before), _word_class(after)
+    for _ in range(LOOKED_THROUGH):
+        words = ["", *pronoun.sentence(random).source.split(), ""]
+        for left, word, right in zip(words, words[1:], words[2:], strict=False):
+            if word.isalpha() and _word_class(left) == left_class:
+                found[word] += LOOKED_THROUGH if _word_class(right) == right_class else 1
+    return [word for word, _ in found.most_common()]
+
+
+def _word_class(word: str) -> str:
+    """What takes the same places; for other words than nouns and adjectives the word itself."""
+    return "a noun" if word in NOUN_OF else "an adjective" if word in ADJECTIVE_OF else word
 
 
 def _pronoun(target: str) -> str:

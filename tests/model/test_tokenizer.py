@@ -16,8 +16,8 @@ from model.tokenizer import (
     SPECIAL_TOKENS,
     TextTokenizer,
     Tokenizers,
-    UnknownWordError,
 )
+from model.unknown_word import UnknownWordError
 from tests.model.building import word_tokenizers
 
 TEXTS = [

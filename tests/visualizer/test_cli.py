@@ -260,7 +260,7 @@ MISTAKES = {
     "a blank text": (["trace", "--model", LESSON, "--text", " \t", *OUT], "There is no sentence"),
     "a word that the lesson does not know": (
         ["translate", "--model", LESSON, "The anmial slept ."],
-        "“anmial”. It knows “animal”",
+        "“anmial”. Perhaps you mean “animal”",
     ),
     "5,000 words": (["translate", "--model", LESSON, "dog " * 5000], "at most 1,024"),
     "an unknown word in the target": (
