@@ -21,6 +21,7 @@ In a saved trace (`.npz`, loadable with `numpy.load(allow_pickle=False)`) the ar
 """
 
 import math
+import re
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
@@ -36,6 +37,14 @@ Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 
 SPECIAL_PIECES = frozenset(("<pad>", "<s>", "</s>"))
+
+Span = tuple[int, int]
+_BYTE = re.compile(r"0x[0-9A-F]{2}")
+
+
+def is_byte(piece: str, span: Span) -> bool:
+    """Whether a piece is one byte of a character; text that looks so is longer."""
+    return span[1] - span[0] <= 1 and _BYTE.fullmatch(piece) is not None
 
 
 @dataclass(frozen=True)
@@ -69,7 +78,7 @@ class Tokens:
 
     ids: tuple[int, ...]
     pieces: tuple[str, ...]
-    spans: tuple[tuple[int, int], ...]
+    spans: tuple[Span, ...]
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from model.address import AttentionKind, Stack
 from model.errors import ModelError
+from model.hints import MOSTLY_BYTES, byte_share
 from model.trace import ModelInfo, Trace, TraceRequest
 from model.trace_file import load_trace, save_trace
 from visualizer import ASSETS, __version__, settings
@@ -119,6 +120,12 @@ class Program:
         if not trace.recorded:
             self.settings.set(settings.SENTENCE, trace.source_text)
 
+    def hint(self, trace: Trace) -> None:
+        """Say so when the sentence is written in characters that the model does not know."""
+        share = byte_share(trace.source.pieces, trace.source.spans)
+        if share is not None and not trace.recorded:
+            self.notices.warn(tr("Hints", MOSTLY_BYTES).format(**share._asdict()))
+
     def _offer_models(self) -> None:
         shipped = sorted(p.parent for p in MODELS.glob("*/config.json"))
         recent = [Path(folder) for folder in self.settings.get(settings.RECENT_MODELS)]
@@ -180,6 +187,7 @@ def wire(program: Program) -> None:
     _wire_training(program)
     session.model_changed.connect(program.remember_model)
     session.trace_changed.connect(program.remember_sentence)
+    session.trace_changed.connect(program.hint)
     session.step_entered.connect(lambda step: window.show_step_panel(step.panel))
     session.panel_requested.connect(window.show_panel)
     jobs.started.connect(window.job_bar.show_job)

@@ -51,6 +51,7 @@ def translate(arguments: Namespace) -> int:
     decoding = _decoding(arguments)
     if arguments.text is not None:
         print(_one_line(_result(search(model, arguments.text, decoding))))
+        _hint(model, arguments.text)
         return 0
     for number, line in enumerate(_input_lines(), 1):
         try:
@@ -58,6 +59,7 @@ def translate(arguments: Namespace) -> int:
         except TextError as error:
             raise TextError(reason=f"Line {number:,}: {error}") from error
         print(_one_line(text), flush=True)
+        _hint(model, line, f"Line {number:,}: ")
     return 0
 
 
@@ -66,7 +68,9 @@ def trace(arguments: Namespace) -> int:
     from model.opening import open_model
     from model.trace_file import save_trace
 
-    save_trace(_run(arguments, open_model(arguments.model)), arguments.output)
+    model = open_model(arguments.model)
+    save_trace(_run(arguments, model), arguments.output)
+    _hint(model, arguments.text)
     return 0
 
 
@@ -104,6 +108,7 @@ def export(arguments: Namespace) -> int:
         height_mm=arguments.height,
         dpi=arguments.dpi,
     )
+    _hint(model, arguments.text)
     del application
     return 0
 
@@ -186,6 +191,15 @@ def _run(arguments: Namespace, model: "LoadedModel") -> "Trace":
     decoding = _decoding(arguments)
     request = TraceRequest(arguments.text, arguments.target, decoding, interventions)
     return _result(steps(model, request))
+
+
+def _hint(model: "LoadedModel", text: str, where: str = "") -> None:
+    """Say so when a text is written in characters that the model does not know."""
+    from model.hints import byte_share
+
+    pieces = model.tokenizers.source.encode(text)
+    if share := byte_share([piece.text for piece in pieces], [piece.span for piece in pieces]):
+        print(f"{where}{share}", file=sys.stderr)
 
 
 def _decoding(arguments: Namespace) -> DecodingConfig:

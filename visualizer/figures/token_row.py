@@ -1,6 +1,5 @@
 """Tokens as chips in a row: their words, their marks, an underline as thick as their weight."""
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from functools import lru_cache
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from model.trace import SPECIAL_PIECES, Tokens
+from model.trace import SPECIAL_PIECES, Tokens, is_byte
 from visualizer.figures.text import CENTER, Type
 from visualizer.theme import Style
 
@@ -18,7 +17,6 @@ tr = QCoreApplication.translate
 LEAD = 3.0  # points before the first chip
 GAP = 0.7  # ems between chips
 LONGEST = 16.0  # ems; longer pieces are cut with an ellipsis
-_BYTE = re.compile(r"0x[0-9A-F]{2}")
 
 
 @dataclass(frozen=True)
@@ -161,8 +159,7 @@ def token_chips(tokens: Tokens) -> list[Chip]:
 
 
 def _is_byte(tokens: Tokens, index: int) -> bool:
-    start, end = tokens.spans[index]
-    return end - start <= 1 and _BYTE.fullmatch(tokens.pieces[index]) is not None
+    return is_byte(tokens.pieces[index], tokens.spans[index])
 
 
 def _continues(tokens: Tokens, index: int) -> bool:

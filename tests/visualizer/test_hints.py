@@ -1,0 +1,101 @@
+"""What the user is told of a sentence that the model can read, but hardly knows."""
+
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from model.checkpoint import save_model
+from tests.model import building
+from visualizer import settings
+from visualizer.app import Program
+from visualizer.cli import main
+from visualizer.settings import Settings
+
+KNOWN = "the cat is sleeping"
+UNKNOWN = "猫在睡觉"
+SAID = "12 of 12 pieces of this sentence are single bytes"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model with random weights that has seen English letters only."""
+    folder = tmp_path_factory.mktemp("models") / "english"
+    model = building.chinese()
+    save_model(folder, model.config, model.transformer.state_dict(), model.tokenizers, "# none\n")
+    return folder
+
+
+@pytest.fixture
+def program(
+    qtbot: QtBot, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Program]:
+    monkeypatch.setattr("visualizer.app.last_trace", lambda: tmp_path / "last_trace.npz")
+    stored = Settings(tmp_path / "settings.ini")
+    stored.set(settings.MODEL, str(folder))
+    stored.set(settings.SENTENCE, KNOWN)
+    program = Program(stored)
+    qtbot.addWidget(program.window)
+    program.window.show()
+    with qtbot.waitSignal(program.session.trace_changed, timeout=30_000):
+        program.start()
+    yield program
+    program.window.close()
+
+
+def translate(qtbot: QtBot, program: Program, sentence: str) -> None:
+    field = program.window.top_bar.sentence
+    field.setText(sentence)
+    with qtbot.waitSignal(program.session.trace_changed, timeout=20_000):
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
+def test_that_an_unknown_script_is_said_until_the_next_sentence(
+    qtbot: QtBot, program: Program
+) -> None:
+    bar = program.window.notice_bar
+    assert bar.notice is None
+    translate(qtbot, program, UNKNOWN)
+    assert bar.isVisible()
+    assert bar.notice is not None
+    assert bar.notice.kind == "warning"
+    assert SAID in bar.notice.text
+    translate(qtbot, program, KNOWN)
+    assert bar.notice is None
+
+
+@pytest.mark.parametrize("command", ["translate", "trace", "export"])
+def test_that_the_command_line_says_it_beside_its_answer(
+    command: str, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = {
+        "translate": [],
+        "trace": ["-o", str(tmp_path / "run.npz")],
+        "export": ["--figure", "attention-matrix", "-o", str(tmp_path / "run.svg")],
+    }[command]
+    if command == "export":
+        arguments += ["--silence", "cross:1:1"]
+    outputs = []
+    for sentence in (UNKNOWN, KNOWN):
+        text = [sentence] if command == "translate" else ["--text", sentence]
+        assert main([command, "--model", str(folder), *text, *arguments]) == 0
+        outputs.append(capsys.readouterr())
+    assert SAID in outputs[0].err
+    assert outputs[0].err.count("\n") == 1
+    assert SAID not in outputs[0].out
+    assert outputs[1].err == ""
+
+
+def test_that_a_line_of_standard_input_is_named(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{KNOWN}\n{UNKNOWN}\n{KNOWN}\n"))
+    assert main(["translate", "--model", str(folder)]) == 0
+    said = capsys.readouterr()
+    assert said.err.startswith(f"Line 2: {SAID}")
+    assert said.err.count("\n") == 1
+    assert said.out.count("\n") == 3
