@@ -22,10 +22,10 @@ from visualizer.jobs import Jobs
 from visualizer.main_window import MainWindow
 from visualizer.notices import Notices, install_excepthook
 from visualizer.session import Session
-from visualizer.settings import Settings
+from visualizer.settings import Key, Settings
 from visualizer.start_report import StartReport
 from visualizer.termination import Termination
-from visualizer.theme import Theme
+from visualizer.theme import Theme, is_drawable
 from visualizer.trainer import Trainer
 from visualizer.widgets.top_bar import ModelChoice
 
@@ -35,6 +35,7 @@ FIRST_TRACE = ASSETS / "first_trace.npz"
 KEPT_TOKENS = 128
 """Longer traces are not kept for the next start."""
 RECENT = 6
+EMOJI = range(0x1F000, 0x1FB00)
 
 tr = QCoreApplication.translate
 
@@ -163,15 +164,25 @@ class Program:
                 return trace
         return None
 
+    def check_emoji(self, trace: Trace) -> None:
+        """Say once which package has the emoji that are in the text and not on this machine."""
+        text = trace.source_text + trace.output_text
+        if any(ord(each) in EMOJI and not is_drawable(each) for each in text):
+            text = tr("Program", "This machine lacks emoji; install the package {package}.")
+            self._warn_once(settings.EMOJI_WARNING_SHOWN, text, "fonts-noto-color-emoji")
+
     def _check_glyphs(self) -> None:
         """Say once which package has the Chinese glyphs that this machine lacks."""
-        system = QFontDatabase.WritingSystem.SimplifiedChinese
-        told = self.settings.get(settings.GLYPH_WARNING_SHOWN)
-        if told or QFontDatabase.families(system):
-            return
-        self.settings.set(settings.GLYPH_WARNING_SHOWN, True)
-        text = "This machine has no Chinese glyphs; install the package fonts-noto-cjk."
-        self.notices.warn(tr("Program", text))
+        if not QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese):
+            text = tr(
+                "Program", "This machine has no Chinese glyphs; install the package {package}."
+            )
+            self._warn_once(settings.GLYPH_WARNING_SHOWN, text, "fonts-noto-cjk")
+
+    def _warn_once(self, told: Key[bool], text: str, package: str) -> None:
+        if not self.settings.get(told):
+            self.settings.set(told, True)
+            self.notices.warn(text.format(package=package))
 
 
 def wire(program: Program) -> None:
@@ -188,6 +199,7 @@ def wire(program: Program) -> None:
     session.model_changed.connect(program.remember_model)
     session.trace_changed.connect(program.remember_sentence)
     session.trace_changed.connect(program.hint)
+    session.trace_changed.connect(program.check_emoji)
     session.step_entered.connect(lambda step: window.show_step_panel(step.panel))
     session.panel_requested.connect(window.show_panel)
     jobs.started.connect(window.job_bar.show_job)

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from visualizer import ASSETS
@@ -218,6 +218,11 @@ def installed(families: tuple[str, ...]) -> tuple[str, ...]:
     """Those that this machine has; else the font system puts its own in the place of the first."""
     known = set(QFontDatabase.families())
     return tuple(family for family in families if family in known) or families
+
+
+def is_drawable(character: str) -> bool:
+    """Whether a font of this machine has a character; else it is drawn as a box."""
+    return QFontMetrics(QFont(list(installed(SANS)))).inFontUcs4(ord(character))
 
 
 def style_sheet(style: Style) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from model.checkpoint import save_model
@@ -15,6 +16,7 @@ from visualizer import settings
 from visualizer.app import Program
 from visualizer.cli import main
 from visualizer.settings import Settings
+from visualizer.theme import is_drawable
 
 KNOWN = "the cat is sleeping"
 UNKNOWN = "猫在睡觉"
@@ -99,3 +101,28 @@ def test_that_a_line_of_standard_input_is_named(
     assert said.err.startswith(f"Line 2: {SAID}")
     assert said.err.count("\n") == 1
     assert said.out.count("\n") == 3
+
+
+@pytest.mark.parametrize(
+    ("sentence", "has_font", "said"),
+    [("the cat 🥑", False, True), ("the cat 🥑", True, False), (KNOWN, False, False)],
+)
+def test_that_emoji_without_a_font_are_explained_once(
+    qtbot: QtBot,
+    program: Program,
+    monkeypatch: pytest.MonkeyPatch,
+    sentence: str,
+    has_font: bool,
+    said: bool,
+) -> None:
+    monkeypatch.setattr("visualizer.app.is_drawable", lambda character: has_font)
+    translate(qtbot, program, sentence)
+    notice = program.window.notice_bar.notice
+    assert (notice is not None and "fonts-noto-color-emoji" in notice.text) == said
+    translate(qtbot, program, sentence)
+    assert program.window.notice_bar.notice is None
+
+
+def test_that_a_character_is_drawable_when_some_font_has_it(qapp: QApplication) -> None:
+    assert is_drawable("a")
+    assert not is_drawable("\U0010fffd")  # private use: no font gives it a meaning
