@@ -168,7 +168,7 @@ class Program:
         """Say once which package has the emoji that are in the text and not on this machine."""
         text = trace.source_text + trace.output_text
         if any(ord(each) in EMOJI and not is_drawable(each) for each in text):
-            text = tr("Program", "This machine lacks emoji; install the package {package}.")
+            text = tr("Program", "No font here has these emoji; install the package {package}.")
             self._warn_once(settings.EMOJI_WARNING_SHOWN, text, "fonts-noto-color-emoji")
 
     def _check_glyphs(self) -> None:

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from model.config import DecodingConfig
 from visualizer import __version__
 from visualizer.actions import ACTIONS, ActionSpec
 from visualizer.dialogs.keys import KeysDialog
@@ -178,10 +179,11 @@ class MainWindow(QMainWindow):
         top.sentence_edited.connect(session.edit)
         top.model_chosen.connect(session.open_model)
         top.decoding_chosen.connect(session.set_decoding)
+        top.seed_chosen.connect(session.set_seed)
         top.folder_pressed.connect(self.open_folder)
         top.export_pressed.connect(self.export_figure)
         session.sentence_changed.connect(top.show_sentence)
-        session.decoding_changed.connect(top.show_decoding)
+        session.decoding_changed.connect(self._on_decoding_changed)
 
     def _build_docks(self) -> None:
         self.docks = {spec.name: PanelDock(spec, self.session, self.theme, self) for spec in PANELS}
@@ -352,6 +354,9 @@ class MainWindow(QMainWindow):
     def _on_trace_changed(self, _: object) -> None:
         """What went wrong before is mended."""
         self.notice_bar.close_all()
+
+    def _on_decoding_changed(self, decoding: DecodingConfig) -> None:
+        self.top_bar.show_decoding(decoding, self.session.seed_kept)
 
     def _on_saved(self, path: Path) -> None:
         self.notices.tell(tr("MainWindow", "Saved {name}.").format(name=path.name))

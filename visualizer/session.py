@@ -53,6 +53,8 @@ class Session(QObject):
         self.options = ViewOptions()
         self.interventions = Interventions()
         self.decoding = DecodingConfig()
+        self.seed_kept = False
+        """Whether the user chose the seed: translating again repeats the draw."""
         self.padding = 0
         self.running = False
         self.training = Training()
@@ -62,9 +64,10 @@ class Session(QObject):
     # What the user did
 
     def translate(self, sentence: str | None = None) -> None:
-        """Run the model on a sentence, or on the current one again."""
+        """Run the model on a sentence, or repeat the current run; only the former draws anew."""
         if sentence is not None:
             self._set_sentence(sentence)
+            self._draw_anew()
         self.run_requested.emit(
             TraceRequest(
                 self.sentence,
@@ -152,12 +155,18 @@ class Session(QObject):
             self.options = new
             self.options_changed.emit(new)
 
-    def set_decoding(self, decoding: DecodingConfig) -> None:
+    def set_decoding(self, decoding: DecodingConfig, keep_seed: bool = False) -> None:
         """Search otherwise from now on, and search again."""
-        if decoding != self.decoding:
-            self.decoding = decoding
+        differs = decoding != self.decoding
+        if differs or keep_seed != self.seed_kept:
+            self.decoding, self.seed_kept = decoding, keep_seed
             self.decoding_changed.emit(decoding)
+        if differs:
             self._run_again()
+
+    def set_seed(self, seed: int) -> None:
+        """Draw with this seed, and keep it."""
+        self.set_decoding(replace(self.decoding, seed=seed), keep_seed=True)
 
     def set_padding(self, padding: int) -> None:
         """Pad both sides with so many tokens, as in a batch."""
@@ -253,6 +262,13 @@ class Session(QObject):
     def _run_again(self) -> None:
         if self.trace is not None:
             self.translate()
+
+    def _draw_anew(self) -> None:
+        """Sample with the next seed where the run that is shown had this one."""
+        used = self.trace is not None and self.trace.decoding == self.decoding
+        if used and self.decoding.method == "sample" and not self.seed_kept:
+            self.decoding = replace(self.decoding, seed=self.decoding.seed + 1)
+            self.decoding_changed.emit(self.decoding)
 
     def _set_sentence(self, sentence: str) -> None:
         if sentence != self.sentence:

@@ -1,6 +1,8 @@
 """What the tests of the window share."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -10,6 +12,9 @@ from model.trace import Trace
 from tests.visualizer.trace_maker import make_trace
 from visualizer.session import Session
 from visualizer.theme import Theme, no_collection
+
+if TYPE_CHECKING:
+    from visualizer.app import Program
 
 
 @pytest.fixture
@@ -24,6 +29,27 @@ def session(qtbot: QtBot, trace: Trace) -> Session:
     session = Session()
     session.show_trace(trace)
     return session
+
+
+@pytest.fixture(scope="session")
+def letters(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model folder with random weights that has seen English letters only."""
+    from tests.visualizer.small_program import save_letters
+
+    return save_letters(tmp_path_factory.mktemp("models") / "letters")
+
+
+@pytest.fixture
+def small_program(
+    qtbot: QtBot, letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> "Iterator[Program]":
+    """The whole program with that model, and a live trace."""
+    from tests.visualizer.small_program import started
+
+    monkeypatch.setattr("visualizer.app.last_trace", lambda: tmp_path / "last_trace.npz")
+    program = started(qtbot, letters, tmp_path / "settings.ini")
+    yield program
+    program.window.close()
 
 
 @pytest.fixture

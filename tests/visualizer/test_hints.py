@@ -2,77 +2,38 @@
 
 import io
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from model.checkpoint import save_model
-from tests.model import building
-from visualizer import settings
+from tests.visualizer.small_program import KNOWN, translate
 from visualizer.app import Program
 from visualizer.cli import main
-from visualizer.settings import Settings
 from visualizer.theme import is_drawable
 
-KNOWN = "the cat is sleeping"
 UNKNOWN = "猫在睡觉"
 SAID = "12 of 12 pieces of this sentence are single bytes"
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A model with random weights that has seen English letters only."""
-    folder = tmp_path_factory.mktemp("models") / "english"
-    model = building.chinese()
-    save_model(folder, model.config, model.transformer.state_dict(), model.tokenizers, "# none\n")
-    return folder
-
-
-@pytest.fixture
-def program(
-    qtbot: QtBot, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Program]:
-    monkeypatch.setattr("visualizer.app.last_trace", lambda: tmp_path / "last_trace.npz")
-    stored = Settings(tmp_path / "settings.ini")
-    stored.set(settings.MODEL, str(folder))
-    stored.set(settings.SENTENCE, KNOWN)
-    program = Program(stored)
-    qtbot.addWidget(program.window)
-    program.window.show()
-    with qtbot.waitSignal(program.session.trace_changed, timeout=30_000):
-        program.start()
-    yield program
-    program.window.close()
-
-
-def translate(qtbot: QtBot, program: Program, sentence: str) -> None:
-    field = program.window.top_bar.sentence
-    field.setText(sentence)
-    with qtbot.waitSignal(program.session.trace_changed, timeout=20_000):
-        qtbot.keyClick(field, Qt.Key.Key_Return)
-
-
 def test_that_an_unknown_script_is_said_until_the_next_sentence(
-    qtbot: QtBot, program: Program
+    qtbot: QtBot, small_program: Program
 ) -> None:
-    bar = program.window.notice_bar
+    bar = small_program.window.notice_bar
     assert bar.notice is None
-    translate(qtbot, program, UNKNOWN)
+    translate(qtbot, small_program, UNKNOWN)
     assert bar.isVisible()
     assert bar.notice is not None
     assert bar.notice.kind == "warning"
     assert SAID in bar.notice.text
-    translate(qtbot, program, KNOWN)
+    translate(qtbot, small_program, KNOWN)
     assert bar.notice is None
 
 
 @pytest.mark.parametrize("command", ["translate", "trace", "export"])
 def test_that_the_command_line_says_it_beside_its_answer(
-    command: str, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    command: str, letters: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     arguments = {
         "translate": [],
@@ -84,7 +45,7 @@ def test_that_the_command_line_says_it_beside_its_answer(
     outputs = []
     for sentence in (UNKNOWN, KNOWN):
         text = [sentence] if command == "translate" else ["--text", sentence]
-        assert main([command, "--model", str(folder), *text, *arguments]) == 0
+        assert main([command, "--model", str(letters), *text, *arguments]) == 0
         outputs.append(capsys.readouterr())
     assert SAID in outputs[0].err
     assert outputs[0].err.count("\n") == 1
@@ -93,10 +54,10 @@ def test_that_the_command_line_says_it_beside_its_answer(
 
 
 def test_that_a_line_of_standard_input_is_named(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    letters: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO(f"{KNOWN}\n{UNKNOWN}\n{KNOWN}\n"))
-    assert main(["translate", "--model", str(folder)]) == 0
+    assert main(["translate", "--model", str(letters)]) == 0
     said = capsys.readouterr()
     assert said.err.startswith(f"Line 2: {SAID}")
     assert said.err.count("\n") == 1
@@ -109,18 +70,18 @@ def test_that_a_line_of_standard_input_is_named(
 )
 def test_that_emoji_without_a_font_are_explained_once(
     qtbot: QtBot,
-    program: Program,
+    small_program: Program,
     monkeypatch: pytest.MonkeyPatch,
     sentence: str,
     has_font: bool,
     said: bool,
 ) -> None:
     monkeypatch.setattr("visualizer.app.is_drawable", lambda character: has_font)
-    translate(qtbot, program, sentence)
-    notice = program.window.notice_bar.notice
+    translate(qtbot, small_program, sentence)
+    notice = small_program.window.notice_bar.notice
     assert (notice is not None and "fonts-noto-color-emoji" in notice.text) == said
-    translate(qtbot, program, sentence)
-    assert program.window.notice_bar.notice is None
+    translate(qtbot, small_program, sentence)
+    assert small_program.window.notice_bar.notice is None
 
 
 def test_that_a_character_is_drawable_when_some_font_has_it(qapp: QApplication) -> None:

@@ -1,12 +1,21 @@
 """The bar along the top: model, sentence, Translate, how to search, export."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QInputDialog,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QWidget,
+)
 
 from model.config import DecodingConfig
 
@@ -29,6 +38,7 @@ class TopBar(QFrame):
     model_chosen = Signal(object)  # Path
     folder_pressed = Signal()
     decoding_chosen = Signal(object)  # DecodingConfig
+    seed_chosen = Signal(int)
     export_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -37,7 +47,7 @@ class TopBar(QFrame):
         self._model_text = ""
         self._shipped: tuple[ModelChoice, ...] = ()
         self._recent: tuple[ModelChoice, ...] = ()
-        self._decoding = DecodingConfig()
+        self._decoding, self._seed_kept = DecodingConfig(), False
         self._build_ui()
         self._connect()
         self._retranslate()
@@ -57,10 +67,18 @@ class TopBar(QFrame):
         if sentence != self.sentence.text():
             self.sentence.setText(sentence)
 
-    def show_decoding(self, decoding: DecodingConfig) -> None:
-        """Name the way to search."""
-        self._decoding = decoding
+    def show_decoding(self, decoding: DecodingConfig, seed_kept: bool = False) -> None:
+        """Name the way to search, and say whether the next sample will have the same seed."""
+        self._decoding, self._seed_kept = decoding, seed_kept
+        tip = ""
+        if decoding.method == "sample":
+            tip = (
+                tr("TopBar", "Translate repeats this seed. Choose how to sample to draw anew.")
+                if seed_kept
+                else tr("TopBar", "Translate draws anew, with the next seed.")
+            )
         self.decoding_button.setText(_decoding_name(decoding))
+        self.decoding_button.setToolTip(tip)
         self._fill_decodings()
 
     def _build_ui(self) -> None:
@@ -97,7 +115,7 @@ class TopBar(QFrame):
         self.translate_button.setText(tr("TopBar", "Translate"))
         self.export_button.setText(tr("TopBar", "Export"))
         self.show_model(self._model_text or tr("TopBar", "No model"))
-        self.show_decoding(self._decoding)
+        self.show_decoding(self._decoding, self._seed_kept)
         self._fill_models()
 
     def _fill_models(self) -> None:
@@ -122,8 +140,11 @@ class TopBar(QFrame):
             action = menu.addAction(_decoding_name(config, long=True))
             action.setData(config)
             action.setCheckable(True)
-            action.setChecked(config == self._decoding)
+            action.setChecked(replace(config, seed=self._decoding.seed) == self._decoding)
             group.addAction(action)
+        menu.addSeparator()
+        self.seed_action = menu.addAction(tr("TopBar", "Choose the seed…"))
+        self.seed_action.setEnabled(self._decoding.method == "sample")
 
     def _on_translate(self) -> None:
         self.translate_pressed.emit(self.sentence.text())
@@ -134,8 +155,16 @@ class TopBar(QFrame):
             self.model_chosen.emit(data)
         elif isinstance(data, DecodingConfig):
             self.decoding_chosen.emit(data)
+        elif action is self.seed_action:
+            self._ask_for_seed()
         else:
             self.folder_pressed.emit()
+
+    def _ask_for_seed(self) -> None:
+        title, label = tr("TopBar", "Choose the seed"), tr("TopBar", "Seed, to repeat a draw")
+        seed, accepted = QInputDialog.getInt(self, title, label, self._decoding.seed, 0)
+        if accepted:
+            self.seed_chosen.emit(seed)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.LanguageChange:
