@@ -59,8 +59,8 @@ def translate(
     return target.decode(output)
 
 
-def trace(model: LoadedModel, request: TraceRequest) -> Generator[DecodeStep, None, Trace]:
-    """Run the request; raises TextError."""
+def trace(model: LoadedModel, request: TraceRequest) -> Generator[Tokens | DecodeStep, None, Trace]:
+    """Run the request; a search says first what it reads. Raises TextError."""
     pieces = source_pieces(model, request.text)
     source = _row(pieces, len(request.text), [EOS])
     steps: list[DecodeStep] = []
@@ -70,6 +70,7 @@ def trace(model: LoadedModel, request: TraceRequest) -> Generator[DecodeStep, No
         if len(output) > model.config.max_positions - 2:
             raise TextError(reason=f"The target has {len(output):,} tokens, which are too many.")
     else:
+        yield source
         tap = tap_for(request.interventions)
         search = decode(model.transformer, source.ids, request.decoding, tokenizer.show, tap)
         output = []

@@ -193,6 +193,7 @@ def wire(program: Program) -> None:
     session.model_requested.connect(program.open_model)
     engine.model_ready.connect(session.show_model)
     engine.trace_ready.connect(session.show_trace)
+    engine.source_read.connect(session.show_source)
     engine.step_taken.connect(session.show_step)
     engine.running_changed.connect(session.show_running)
     _wire_training(program)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 
-from model.trace import ModelInfo, Trace, TraceRequest
+from model.trace import DecodeStep, ModelInfo, Tokens, Trace, TraceRequest
 from visualizer.jobs import Job, Jobs, Progress
 from visualizer.loading import import_torch
 
@@ -22,6 +22,7 @@ class InferenceEngine(QObject):
 
     model_ready = Signal(object)  # ModelInfo
     trace_ready = Signal(object)  # Trace
+    source_read = Signal(object)  # Tokens of the sentence that is being translated
     step_taken = Signal(object)  # DecodeStep
     running_changed = Signal(bool)
 
@@ -61,11 +62,18 @@ class InferenceEngine(QObject):
         self._folder, self._opening = model.path, None
 
     def _follow(self, job: Job) -> None:
-        job.reported.connect(self.step_taken)
+        job.reported.connect(self._on_reported)
         job.failed.connect(self._on_ended)
         job.crashed.connect(self._on_ended)
         job.cancelled.connect(self._on_cancelled)
         self.running_changed.emit(True)
+
+    @Slot(object)
+    def _on_reported(self, value: Tokens | DecodeStep) -> None:
+        if isinstance(value, Tokens):
+            self.source_read.emit(value)
+        else:
+            self.step_taken.emit(value)
 
     @Slot(object)
     def _on_opened(self, result: tuple[ModelInfo, Trace]) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from model.address import AttentionKind
 from model.config import DecodingConfig
 from model.intervention import Interventions
-from model.trace import DecodeStep, ModelInfo, Trace, TraceRequest
+from model.trace import DecodeStep, ModelInfo, Tokens, Trace, TraceRequest
 from visualizer.selection import Cell, Selection, ViewOptions
 from visualizer.training_state import Command, Training, TrainingRequest
 from visualizer.walk import Step, step_for, step_showing, walk
@@ -29,8 +29,10 @@ class Session(QObject):
     options_changed = Signal(object)  # ViewOptions
     interventions_changed = Signal(object)  # Interventions
     decoding_changed = Signal(object)  # DecodingConfig
+    source_arrived = Signal(object)  # Tokens that the run reads
     step_arrived = Signal(object)  # DecodeStep of a search that is running
     running_changed = Signal(bool)
+    outdated_changed = Signal(bool)
     step_entered = Signal(object)  # walk.Step: the user went there
     panel_requested = Signal(str)  # its name in PANELS
 
@@ -58,6 +60,8 @@ class Session(QObject):
         self.padding = 0
         self.running = False
         self.training = Training()
+        self.outdated = False
+        """Whether another sentence than that of the trace is being translated."""
         self._undo: list[Interventions] = []
         self._found = ("", 0)
 
@@ -209,6 +213,11 @@ class Session(QObject):
         if running != self.running:
             self.running = running
             self.running_changed.emit(running)
+            self._check_outdated()
+
+    def show_source(self, tokens: Tokens) -> None:
+        """The run has read its sentence."""
+        self.source_arrived.emit(tokens)
 
     def show_step(self, step: DecodeStep) -> None:
         """The search that runs has taken a step."""
@@ -244,6 +253,7 @@ class Session(QObject):
             self.before = None
         self.trace = trace
         self._set_sentence(trace.source_text if not self.sentence else self.sentence)
+        self._check_outdated()
         self.selection = self._fitting(replace(self.selection, hover=None))
         if previous is None or previous.model.config != trace.model.config:
             step = step_showing(trace.model.config, self.selection)
@@ -274,6 +284,13 @@ class Session(QObject):
         if sentence != self.sentence:
             self.sentence = sentence
             self.sentence_changed.emit(sentence)
+            self._check_outdated()
+
+    def _check_outdated(self) -> None:
+        other = self.trace is not None and self.trace.source_text != self.sentence
+        if self.outdated != (self.running and other):
+            self.outdated = not self.outdated
+            self.outdated_changed.emit(self.outdated)
 
     def _set_interventions(self, interventions: Interventions) -> None:
         self.interventions = interventions

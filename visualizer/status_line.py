@@ -28,11 +28,16 @@ class StatusLine(QWidget):
         layout.addStretch(1)
         session.trace_changed.connect(self._on_changed)
         session.running_changed.connect(self._on_changed)
+        session.outdated_changed.connect(self._on_changed)
         self._on_changed(None)
 
     def _on_changed(self, _: object) -> None:
         trace = self.session.trace
-        self.state.setText(_state(trace, self.session.running))
+        if self.session.outdated:
+            text = tr("StatusLine", "Translating… The figures still show the sentence before.")
+            self.state.setText(text)
+        else:
+            self.state.setText(_state(trace, self.session.running))
         self.what_if.setText(what_changed(trace.interventions) if trace else "")
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
 from model.address import AttentionKind
-from model.trace import Floats
+from model.trace import Floats, Tokens
 from visualizer.figures.figure import Figure, View
 from visualizer.figures.text import LEFT, Type
 from visualizer.figures.token_row import Chip, TokenRow, shown, token_chips
@@ -175,6 +175,12 @@ def token_rows(view: View, style: Style, scale: float = 1.0) -> tuple[TokenRow, 
 def growing_row(pieces: Sequence[str], style: Style) -> TokenRow:
     """The output of a search that is still running."""
     return TokenRow([Chip(shown(piece), muted=True) for piece in pieces], style, style.border)
+
+
+def muted_row(tokens: Tokens, style: Style) -> TokenRow:
+    """A sentence of which there is nothing to show yet but its tokens."""
+    chips = [replace(chip, muted=True) for chip in token_chips(tokens)]
+    return TokenRow(chips, style, style.border)
 
 
 def row_names(view: View) -> tuple[str, str]:

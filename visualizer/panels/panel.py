@@ -39,6 +39,8 @@ class Panel(QWidget):
             theme.changed,
         ):
             signal.connect(self._on_changed)
+        session.outdated_changed.connect(self._on_outdated_changed)
+        self._on_outdated_changed(session.outdated)
 
     def view(self) -> View | None:
         """What there is to show."""
@@ -80,6 +82,11 @@ class Panel(QWidget):
         self._stale = True
         if self._is_seen():
             self.catch_up()
+
+    def _on_outdated_changed(self, outdated: bool) -> None:
+        """Fade the figures of a sentence while another one is being translated."""
+        for view in self.findChildren(FigureView):
+            view.set_faded(outdated)
 
     def _is_seen(self) -> bool:
         """Whether any of it is in sight; a panel behind another one counts as visible in Qt."""

@@ -5,7 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from model.address import AttentionKind
-from model.trace import DecodeStep
+from model.trace import DecodeStep, Tokens
 from visualizer.figures.figure import Figure, View
 from visualizer.figures.masking import PADDING
 from visualizer.figures.token_row import TokenRow, shown
@@ -13,6 +13,7 @@ from visualizer.figures.tokens import (
     TokensFigure,
     growing_row,
     legend,
+    muted_row,
     output_cell,
     row_names,
     source_cell,
@@ -33,6 +34,7 @@ class TokensPanel(Panel):
 
     def _build_ui(self) -> None:
         self._hypotheses: list[tuple[str, ...]] = []
+        self._reading: Tokens | None = None
         self.source, self.output = TokenStrip(self), TokenStrip(self)
         self.source_name, self.output_name = QLabel(self), QLabel(self)
         self.step, self.reads, self.legend = (ElidedLabel(self) for _ in range(3))
@@ -75,6 +77,8 @@ class TokensPanel(Panel):
         self.slider.valueChanged.connect(self._on_slid)
         self.session.trace_changed.connect(self._on_search_ended)
         self.session.running_changed.connect(self._on_search_ended)
+        self.session.outdated_changed.connect(self._on_changed)
+        self.session.source_arrived.connect(self._on_source_arrived)
         self.session.step_arrived.connect(self._on_step_arrived)
 
     def _retranslate(self) -> None:
@@ -89,7 +93,7 @@ class TokensPanel(Panel):
 
     def _refresh(self, view: View | None) -> None:
         style = self.theme.current
-        self.slider.setEnabled(view is not None)
+        self.slider.setEnabled(view is not None and not self.session.outdated)
         if view is None:
             empty = growing_row((), style)
             self.source.show_row(empty)
@@ -97,6 +101,8 @@ class TokensPanel(Panel):
             self.step.show_text(tr("Panel", "Nothing has been translated yet."))
             return
         source, output = token_rows(view, style)
+        if self.session.outdated:
+            source = muted_row(self._reading or view.trace.source, style)
         self.source.show_row(source)
         self.output.show_row(self._growing(style) or output)
         self.output_name.setText(row_names(view)[1])
@@ -126,23 +132,35 @@ class TokensPanel(Panel):
         self.step.show_text(step.format(step=row + 1, count=count))
         read = shown(trace.decoder_input.pieces[row])
         self.reads.show_text(reads.format(read=read, written=shown(written[row])))
+        if self.session.outdated:
+            self.step.show_text(tr("TokensPanel", "Translating…"))
+            self.reads.show_text("…")
         self.slider.setAccessibleDescription(f"{self.step.text()}: {self.reads.text()}")
 
+    @property
+    def _is_growing(self) -> bool:
+        return bool(self._hypotheses) or self.session.outdated
+
     def _growing(self, style: Style) -> TokenRow | None:
-        if not self._hypotheses:
+        """What the running search has written; nothing yet of another sentence."""
+        if not self._is_growing:
             return None
-        return growing_row(("<s>", *self._hypotheses[0]), style)
+        written = self._hypotheses[0] if self._hypotheses else ()
+        return growing_row(("<s>", *written), style)
 
     def _on_source_hovered(self, index: int | None) -> None:
         kind = self.session.selection.kind
-        self.session.hover(None if index is None else source_cell(kind, index))
+        self.session.hover(
+            None if self.session.outdated or index is None else source_cell(kind, index)
+        )
 
     def _on_output_hovered(self, index: int | None) -> None:
         kind = self.session.selection.kind
-        growing = index is None or bool(self._hypotheses)
-        self.session.hover(None if growing or index is None else output_cell(kind, index))
+        self.session.hover(None if self._is_growing or index is None else output_cell(kind, index))
 
     def _on_source_pressed(self, index: int) -> None:
+        if self.session.outdated:
+            return
         selection = self.session.selection
         if selection.kind is AttentionKind.CROSS:
             again = selection.key == index
@@ -151,7 +169,7 @@ class TokensPanel(Panel):
             self.session.select(source=index, hover=None)
 
     def _on_output_pressed(self, index: int) -> None:
-        if self._hypotheses:
+        if self._is_growing:
             return
         selection = self.session.selection
         if index > 0:
@@ -163,9 +181,15 @@ class TokensPanel(Panel):
         self.session.select(target=value)
 
     def _on_search_ended(self, _: object) -> None:
-        """A search has begun or ended: what was written so far is not the output."""
-        if self._hypotheses:
-            self._hypotheses = []
+        """A search has begun or ended: what was read and written so far is not what is shown."""
+        if self._hypotheses or self._reading:
+            self._hypotheses, self._reading = [], None
+            self._on_changed(None)
+
+    def _on_source_arrived(self, tokens: Tokens) -> None:
+        """What the running search has read; it begins anew."""
+        if self.session.running:
+            self._hypotheses, self._reading = [], tokens
             self._on_changed(None)
 
     def _on_step_arrived(self, step: DecodeStep) -> None:

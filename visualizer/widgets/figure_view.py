@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 PIXELS_PER_POINT = 96 / 72
 MARGIN = 8.0  # points
+FADED = 0.6  # how far a faded drawing goes towards the background
 
 
 class Drawing(Protocol):
@@ -38,7 +39,7 @@ class FigureView(QWidget):
         super().__init__(parent)
         self._drawing: Drawing | None = None
         self._cell: Any = None
-        self._placeholder = ""
+        self._placeholder, self._faded = "", False
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -54,6 +55,12 @@ class FigureView(QWidget):
     def drawing(self) -> Drawing | None:
         """What is shown."""
         return self._drawing
+
+    def set_faded(self, faded: bool) -> None:
+        """Draw it faintly while it is not what was asked for any more."""
+        if faded != self._faded:
+            self._faded = faded
+            self.update()
 
     def area(self) -> QRectF:
         """Where the drawing is painted, in points."""
@@ -84,6 +91,11 @@ class FigureView(QWidget):
         painter.scale(PIXELS_PER_POINT, PIXELS_PER_POINT)
         if not self.area().isEmpty():
             self._drawing.paint(painter, self.area())
+        if self._faded:
+            veil = QColor(self._drawing.style.background)
+            veil.setAlphaF(FADED)
+            painter.resetTransform()
+            painter.fillRect(self.rect(), veil)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         cell = self.cell_at(event.position())
