@@ -125,18 +125,22 @@ class Session(QObject):
         self.select(key=None, hover=None)
 
     def find(self, text: str) -> bool:
-        """Select the next token that contains a text, first of the source, then of the output."""
+        """Select the next token that contains a text, first of the source, then of the output.
+
+        Where the source is the keys of the current kind, its token is pinned.
+        """
         if self.trace is None:
             return False
-        source, target = self.trace.source.pieces, self.trace.decoder_output.pieces
-        places = [("source", i, piece) for i, piece in enumerate(source)]
-        places += [("target", i, piece) for i, piece in enumerate(target)]
-        found = [(name, i) for name, i, piece in places if text.casefold() in piece.casefold()]
+        trace = self.trace
+        found = [("source", i) for i in _places(trace.source, trace.source_text, text)]
+        found += [("target", i) for i in _places(trace.decoder_output, trace.output_text, text)]
         if not found:
             return False
         later = found[found.index(self._found) + 1 :] if self._found in found else found
-        self._found = (later or found)[0]
-        self.select(**{self._found[0]: self._found[1]})
+        self._found = side, index = (later or found)[0]
+        crossed = self.selection.kind is AttentionKind.CROSS
+        key = index if crossed and side == "source" else None
+        self.select(**{side: index}, key=key, hover=None)
         return True
 
     def go_to(self, index: int) -> None:
@@ -317,6 +321,16 @@ class Session(QObject):
             (hover.query or 0) >= attention.queries or (hover.key or 0) >= attention.keys
         )
         return replace(fitted, hover=None) if outside else fitted
+
+
+def _places(tokens: Tokens, whole: str, text: str) -> list[int]:
+    """The tokens that contain a text, or with which it begins where it is longer."""
+    text = text.casefold()
+    return [
+        index
+        for index, (piece, (start, _)) in enumerate(zip(tokens.pieces, tokens.spans, strict=True))
+        if text in piece.casefold() or whole[start:].casefold().startswith(text)
+    ]
 
 
 def _same_input(first: Trace, second: Trace) -> bool:
