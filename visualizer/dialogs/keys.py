@@ -1,33 +1,62 @@
 """All keys in one place (F1)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
 
-COLUMNS = 2
+from visualizer.plain_keys import WIDGET_KEYS
+
+COLUMNS = 3
+tr = QCoreApplication.translate
 
 
 class KeysDialog(QDialog):
-    """Lists the actions that have keys; it does not stop the window from being used."""
+    """Lists the actions that have keys, and the keys of what has the focus; it is not modal."""
 
     def __init__(self, actions: Iterable[QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(QCoreApplication.translate("KeysDialog", "Keys"))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(20)
-        grid.setVerticalSpacing(8)
-        with_keys = [action for action in actions if not action.shortcut().isEmpty()]
-        rows = -(-len(with_keys) // COLUMNS)
-        for index, action in enumerate(with_keys):
-            column, row = divmod(index, rows)
-            keys = QLabel(action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
-            keys.setProperty("role", "muted")
-            grid.addWidget(keys, row, 3 * column)
-            grid.addWidget(QLabel(action.text().replace("&", "")), row, 3 * column + 1)
-        grid.setColumnMinimumWidth(2, 24)
+        self.setWindowTitle(tr("KeysDialog", "Keys"))
+        everywhere = [
+            (_named(action.shortcuts()), action.text().replace("&", ""))
+            for action in actions
+            if action.shortcuts()
+        ]
+        with_focus = [
+            (_named([QKeySequence(key) for key in use.keys]), tr("PlainKeys", use.text))
+            for use in WIDGET_KEYS
+        ]
+        heading = QLabel(tr("KeysDialog", "WITH THE FOCUS THERE"))
+        heading.setProperty("role", "heading")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(28, 24, 28, 24)
-        layout.addLayout(grid)
+        layout.setSpacing(12)
+        layout.addLayout(_table(everywhere, COLUMNS))
+        layout.addSpacing(8)
+        layout.addWidget(heading)
+        layout.addLayout(_table(with_focus, 1))
+
+
+def _table(lines: Sequence[tuple[str, str]], columns: int) -> QGridLayout:
+    """Keys and what they do, side by side in so many columns."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(20)
+    grid.setVerticalSpacing(8)
+    rows = -(-len(lines) // columns)
+    for index, (keys, text) in enumerate(lines):
+        column, row = divmod(index, rows)
+        name = QLabel(keys)
+        name.setProperty("role", "muted")
+        grid.addWidget(name, row, 3 * column)
+        grid.addWidget(QLabel(text), row, 3 * column + 1)
+    for column in range(columns):
+        grid.setColumnStretch(3 * column + 1, 1)
+    for column in range(columns - 1):
+        grid.setColumnMinimumWidth(3 * column + 2, 24)
+    return grid
+
+
+def _named(keys: Iterable[QKeySequence]) -> str:
+    return "  ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in keys)
