@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -160,8 +161,8 @@ class Program:
                 trace = load_trace(path)
             except ModelError:
                 continue
-            if trace.model.path.name == folder.name:
-                return trace
+            if trace.model.path.name == folder.name:  # wherever the models were when it was kept
+                return replace(trace, model=replace(trace.model, path=folder))
         return None
 
     def check_emoji(self, trace: Trace) -> None:

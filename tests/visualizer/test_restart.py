@@ -4,13 +4,14 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from model.address import AttentionKind
-from model.trace_file import load_trace
+from model.trace_file import load_trace, save_trace
 from visualizer import settings
 from visualizer.app import MODELS, Program
 from visualizer.selection import Selection
@@ -88,6 +89,22 @@ def test_that_a_head_that_the_model_lacks_is_not_restored(
     program = started(qtbot, stored)
     assert looked_at(program.session.selection) == looked_at(Selection())
     program.window.close()
+
+
+def test_that_a_recorded_run_belongs_to_the_model_where_it_is_now(qtbot: QtBot, path: Path) -> None:
+    first = started(qtbot, Settings(path))
+    trace = first.session.trace
+    assert trace is not None
+    first.window.close()
+    moved = replace(trace.model, path=Path("elsewhere") / LESSON.name)
+    save_trace(replace(trace, model=moved), path.parent / "last_trace.npz")
+    second = Program(Settings(path))
+    qtbot.addWidget(second.window)
+    second.start()
+    assert second.session.trace is not None
+    assert second.session.trace.recorded
+    assert second.session.trace.model.path == LESSON
+    second.window.close()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGTERM there")
