@@ -64,5 +64,6 @@ ACTIONS = (
     ActionSpec("next-token", "walk", _T("Next decode step"), ("PgDown",), _target(1)),
     ActionSpec("previous-token", "walk", _T("Previous decode step"), ("PgUp",), _target(-1)),
     ActionSpec("keys", "help", _T("Keys"), ("F1",), "show_keys", False),
+    ActionSpec("card", "help", _T("About this model"), (), "show_card", True, True),
     ActionSpec("about", "help", _T("About Attention Visualizer"), (), "show_about", False),
 )

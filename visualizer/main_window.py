@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 from model.config import DecodingConfig
 from visualizer import __version__
 from visualizer.actions import ACTIONS, ActionSpec
+from visualizer.dialogs.card import CardDialog
 from visualizer.dialogs.keys import KeysDialog
 from visualizer.notices import Notices
 from visualizer.panels import PANELS, PanelSpec
@@ -308,6 +309,11 @@ class MainWindow(QMainWindow):
     def show_keys(self) -> None:
         """List all keys."""
         KeysDialog([*self.commands.values(), *self.menus["view"].actions()], self).show()
+
+    def show_card(self) -> None:
+        """Show what the current model says of itself."""
+        if self.session.model is not None:
+            CardDialog(self.session.model, self).show()
 
     def show_about(self) -> None:
         """Say what this is."""
