@@ -247,6 +247,8 @@ class MainWindow(QMainWindow):
         self.status_line = StatusLine(self.session, self)
         self.job_bar = JobBar(self)
         self.notice_bar = NoticeBar(self, HIGHEST)
+        for dock in self.docks.values():
+            dock.visibilityChanged.connect(self.notice_bar.raise_)
         self.session.trace_changed.connect(self._on_trace_changed)
         self.statusBar().addWidget(self.status_line, 1)
         self.statusBar().addPermanentWidget(self.job_bar)

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -87,3 +88,16 @@ def test_that_emoji_without_a_font_are_explained_once(
 def test_that_a_character_is_drawable_when_some_font_has_it(qapp: QApplication) -> None:
     assert is_drawable("a")
     assert not is_drawable("\U0010fffd")  # private use: no font gives it a meaning
+
+
+def test_that_a_panel_that_comes_forward_does_not_cover_a_notice(
+    qtbot: QtBot, small_program: Program
+) -> None:
+    translate(qtbot, small_program, UNKNOWN)
+    window, bar = small_program.window, small_program.window.notice_bar
+    for name in ("mask", "vectors", "attention"):
+        window.show_panel(name)
+        qtbot.waitUntil(lambda name=name: window.front_panel() == name)
+        for x in (5, bar.width() // 2, bar.width() - 5):
+            there = window.childAt(bar.mapTo(window, QPoint(x, bar.height() // 2)))
+            assert there is bar or bar.isAncestorOf(there)
