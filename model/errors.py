@@ -25,6 +25,10 @@ class ConfigError(ModelError):
 
     template = "{field}: {reason}."
 
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(field=field, reason=reason)
+        self.field, self.reason = field, reason
+
 
 class TextError(ModelError):
     """A text that this model cannot read."""

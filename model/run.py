@@ -192,7 +192,7 @@ class Run:
         if fingerprint(split.train) != self.settings.data:
             reason = "its training data is not the data that the run began with"
             raise ModelFileError(path=self.folder, reason=reason)
-        trainer = self._trainer(split)
+        trainer = self.trainer(split)
         self._cut_metrics(trainer.step)
         self.moments.cut(trainer.step)
         if trainer.step == 0:
@@ -261,7 +261,8 @@ class Run:
         """Oldest first."""
         return sorted((self.folder / CHECKPOINTS).glob("step-*.safetensors"))
 
-    def _trainer(self, split: Split) -> Trainer:
+    def trainer(self, split: Split) -> Trainer:
+        """What trains it, as its last checkpoint left it."""
         config = self.settings.training
         torch.manual_seed(config.seed)
         model = Transformer(self.settings.model)

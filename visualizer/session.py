@@ -15,7 +15,7 @@ from model.config import DecodingConfig
 from model.intervention import Interventions
 from model.trace import DecodeStep, ModelInfo, Tokens, Trace, TraceRequest
 from visualizer.selection import Cell, Selection, ViewOptions
-from visualizer.training_state import Command, Training, TrainingRequest
+from visualizer.training_state import Command, Estimate, Training, TrainingRequest
 from visualizer.walk import Step, step_for, step_showing, walk
 
 
@@ -42,7 +42,11 @@ class Session(QObject):
     model_requested = Signal(object)  # Path
     training_requested = Signal(object)  # TrainingRequest
     training_commanded = Signal(object)  # Command
-    moment_requested = Signal(int)  # a step of the training
+    moment_requested = Signal(object)  # a step of the training, or None for the newest
+    comparison_requested = Signal(object)  # the names of runs
+    estimate_requested = Signal(object)  # TrainingRequest
+    estimate_arrived = Signal(object)  # Estimate
+    training_wanted = Signal()  # the user wants to set one up
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -196,9 +200,21 @@ class Session(QObject):
         """Pause the training, let it go on, learn one batch, or stop it."""
         self.training_commanded.emit(command)
 
-    def show_moment(self, step: int) -> None:
-        """Show the sentence as the model saw it at a step of its training."""
+    def show_moment(self, step: int | None) -> None:
+        """Show the sentence as the model saw it at a step of its training, or the newest."""
         self.moment_requested.emit(step)
+
+    def compare_runs(self, names: frozenset[str]) -> None:
+        """Draw the curves of these runs beside the current one's."""
+        self.comparison_requested.emit(names)
+
+    def estimate_training(self, request: TrainingRequest) -> None:
+        """Ask what a training would need."""
+        self.estimate_requested.emit(request)
+
+    def set_up_training(self) -> None:
+        """Let the user say what to train."""
+        self.training_wanted.emit()
 
     @property
     def can_undo(self) -> bool:
@@ -231,6 +247,10 @@ class Session(QObject):
         """The training has moved on."""
         self.training = training
         self.training_changed.emit(training)
+
+    def show_estimate(self, estimate: Estimate) -> None:
+        """What a training would need is known."""
+        self.estimate_arrived.emit(estimate)
 
     def show_model(self, model: ModelInfo) -> None:
         """Another model is ready; interventions that do not fit it are dropped."""

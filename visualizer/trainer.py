@@ -16,6 +16,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 
 from model.history import History, flat, logged
 from model.trace import Trace, TraceRequest
+from visualizer.estimating import estimate
 from visualizer.jobs import Jobs, Progress
 from visualizer.loading import import_torch
 from visualizer.training_state import Command, Phase, Training, TrainingRequest
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from model.checkpoint import LoadedModel
     from model.run import Run
 
-LANE, FILM = "training", "film"
+LANE, FILM, ESTIMATE = "training", "film", "estimate"
 TELL_SECONDS = 0.1
 """The curves are told at most so often."""
 KEPT_TRACES = 200
@@ -37,6 +38,8 @@ class Trainer(QObject):
     changed = Signal(object)  # Training
     trace_ready = Signal(object)  # Trace of the watched sentence
     model_ready = Signal(object)  # LoadedModel of which that trace is
+
+    estimated = Signal(object)  # Estimate
 
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -78,13 +81,21 @@ class Trainer(QObject):
             running = command is Command.GO_ON
             self._tell(replace(self._state, phase=Phase.RUNNING if running else Phase.PAUSED))
 
-    @Slot(int)
-    def show_moment(self, step: int) -> None:
-        """Show the watched sentence as the model saw it at one of the moments."""
+    @Slot(object)
+    def compare(self, names: frozenset[str]) -> None:
+        """Draw these runs beside the current one."""
+        self._tell(replace(self._state, compared=names))
+
+    @Slot(object)
+    def show_moment(self, step: int | None) -> None:
+        """Show the watched sentence as the model saw it at one of the moments, or the newest."""
         folder, film = self._state.folder, self._film
-        if folder is None or step not in self._state.moments:
+        newest = step is None
+        if newest and self._state.moments:
+            step = self._state.moments[-1]
+        if folder is None or step is None or step not in self._state.moments:
             return
-        self._tell(replace(self._state, moment=step))
+        self._tell(replace(self._state, moment=None if newest else step))
         sentence, moments = self._control.sentence, self._state.moments
         known = film.known(folder, sentence, step)
         if known is not None:
@@ -93,6 +104,13 @@ class Trainer(QObject):
         title = tr("Trainer", "Going back to step {step}").format(step=f"{step:,}")
         job = self._jobs.start(FILM, title, lambda: film.show(folder, sentence, step, moments))
         job.reported.connect(self._on_film)
+
+    @Slot(object)
+    def estimate(self, request: TrainingRequest) -> None:
+        """Say what a training would need; the newest question is answered."""
+        title = tr("Trainer", "Estimating")
+        job = self._jobs.start(ESTIMATE, title, lambda: estimate(request))
+        job.reported.connect(self.estimated)
 
     def _tell(self, state: Training) -> None:
         self._state = state
@@ -119,7 +137,8 @@ class Trainer(QObject):
     @Slot(object)
     def _on_film(self, told: "tuple[int, Trace]") -> None:
         step, trace = told
-        if step == self._state.moment:
+        wanted = self._state.moment
+        if step == (self._state.moments[-1] if wanted is None else wanted):
             self.trace_ready.emit(trace)
 
     @Slot(object)

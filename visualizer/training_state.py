@@ -24,6 +24,22 @@ class TrainingRequest:
     resume: bool = False
 
 
+@dataclass(frozen=True)
+class Estimate:
+    """What a training would need: weights, bytes of memory, seconds; or why it cannot be.
+
+    `field` names the setting that cannot work. `seconds` is measured on a few steps, and None as
+    long as that takes.
+    """
+
+    parameters: int = 0
+    memory: int = 0
+    seconds: float | None = None
+    pairs: int = 0
+    field: str = ""
+    reason: str = ""
+
+
 class Command(Enum):
     """What a training can be told while it is under way."""
 
@@ -48,7 +64,8 @@ class Training:
     """The current training: its folder, how many steps it will have, its curves.
 
     `moments` are the steps of which the weights are kept; `moment` is the one that the panels
-    show, or None while they show the newest. `others` are runs to compare with.
+    show, or None while they show the newest. `runs` are the other runs beside it, `compared` the
+    names of those whose curves are drawn.
     """
 
     phase: Phase = Phase.NONE
@@ -57,7 +74,13 @@ class Training:
     history: History = field(default_factory=lambda: History(""))
     moments: tuple[int, ...] = ()
     moment: int | None = None
-    others: tuple[History, ...] = ()
+    runs: tuple[History, ...] = ()
+    compared: frozenset[str] = frozenset()
+
+    @property
+    def others(self) -> tuple[History, ...]:
+        """The runs to compare with."""
+        return tuple(run for run in self.runs if run.name in self.compared)
 
     @property
     def active(self) -> bool:

@@ -18,11 +18,11 @@ from model.tracing import trace as traced
 from tests.model.building import result
 from visualizer.jobs import Jobs
 from visualizer.trainer import Trainer
-from visualizer.training_state import Command, Phase, Training, TrainingRequest
+from visualizer.training_state import Command, Estimate, Phase, Training, TrainingRequest
 
 WORDS = "one two three four five six".split()  # noqa: SIM905
 SENTENCE = "two three"
-PATIENCE = 30_000
+PATIENCE = 90_000
 SMALL: dict[str, Any] = {
     "model": {"encoder_layers": 1, "decoder_layers": 1, "d_model": 16, "heads": 2, "d_ff": 16},
     "training": {"steps": 12, "batch_tokens": 40, "validate_every": 4, "warmup": 3},
@@ -190,3 +190,38 @@ def test_that_what_cannot_be_learned_is_said_and_changes_nothing(
     assert isinstance(arrived.args[0], CorpusError)
     until(qtbot, trainer, Phase.ENDED)
     assert not (tmp_path / "run").exists()
+
+
+def test_that_an_estimate_says_the_size_at_once_and_then_the_time(
+    qtbot: QtBot, trainer: Trainer, pairs: Path
+) -> None:
+    found: list[Estimate] = []
+    trainer.estimated.connect(found.append)
+    trainer.estimate(request(pairs, LONG))
+    qtbot.waitUntil(lambda: len(found) == 2, timeout=PATIENCE)
+    trainer.start(request(pairs))
+    until(qtbot, trainer, Phase.ENDED)
+    run = Run.open(pairs.parent / "run")
+    assert [estimate.parameters for estimate in found] == [run.settings.model.parameters] * 2
+    assert found[0].seconds is None
+    assert found[1].seconds is not None
+    assert 100_000 * 1e-4 < found[1].seconds < 100_000 * 10
+    assert found[1].pairs > 100
+
+
+@pytest.mark.parametrize(
+    ("part", "change", "field"),
+    [
+        ("model", {"heads": 3}, "heads"),
+        ("model", {"d_ff": -1}, "d_ff"),
+        ("training", {"label_smoothing": 2}, "label_smoothing"),
+    ],
+)
+def test_that_an_estimate_names_the_field_that_cannot_work(
+    qtbot: QtBot, trainer: Trainer, pairs: Path, part: str, change: dict[str, Any], field: str
+) -> None:
+    with qtbot.waitSignal(trainer.estimated, timeout=PATIENCE) as arrived:
+        trainer.estimate(request(pairs, {**SMALL, part: {**SMALL[part], **change}}))
+    assert arrived.args is not None
+    assert arrived.args[0].field == field
+    assert arrived.args[0].reason
