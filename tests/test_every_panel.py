@@ -39,6 +39,10 @@ CONTROLS = (
 )  # fmt: skip
 
 every_panel = pytest.mark.parametrize("spec", PANELS, ids=[spec.name for spec in PANELS])
+OF_A_TRACE = [spec for spec in PANELS if spec.name != "training"]
+every_panel_of_a_trace = pytest.mark.parametrize(
+    "spec", OF_A_TRACE, ids=[spec.name for spec in OF_A_TRACE]
+)
 every_trace = pytest.mark.parametrize("sizes", TRACES.values(), ids=list(TRACES))
 
 
@@ -91,7 +95,7 @@ def test_that_a_panel_shows_a_trace(spec, sizes, panel, session):
     assert colors(full) > 8
 
 
-@every_panel
+@every_panel_of_a_trace
 def test_that_a_panel_goes_from_a_long_trace_to_a_short_one(spec, panel, session):
     session.show_trace(make_trace(source=14, target=12))
     session.select(kind=AttentionKind.DECODER_SELF, target=11, source=13, key=11, layer=1, head=1)

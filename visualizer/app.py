@@ -223,6 +223,7 @@ def _wire_training(program: Program) -> None:
     trainer.estimated.connect(session.show_estimate)
     trainer.changed.connect(session.show_training)
     trainer.model_ready.connect(engine.adopt)
+    trainer.sentence_replaced.connect(session.edit)
     trainer.trace_ready.connect(session.show_trace)
 
 

@@ -38,6 +38,8 @@ from visualizer.session import Session
 from visualizer.settings import Settings
 from visualizer.status_line import StatusLine
 from visualizer.theme import Choice, Theme
+from visualizer.training_state import Training
+from visualizer.widgets.film_bar import FilmBar
 from visualizer.widgets.job_bar import JobBar
 from visualizer.widgets.notice_bar import NoticeBar
 from visualizer.widgets.top_bar import TopBar
@@ -71,6 +73,7 @@ class MainWindow(QMainWindow):
         self._build_docks()
         self._build_menus()
         self._build_status()
+        self._build_film_bar()
         self._plain_keys = PlainKeys(self)
         QApplication.instance().installEventFilter(self._plain_keys)  # type: ignore[union-attr]
 
@@ -200,6 +203,20 @@ class MainWindow(QMainWindow):
             action.triggered.connect(self._on_theme_action)
             group.addAction(action)
 
+    def _build_film_bar(self) -> None:
+        """Under the panels, once there is a training to go back in."""
+        self.film_bar = FilmBar(self)
+        self._film_tools = QToolBar(self)
+        self._film_tools.setObjectName("film bar")
+        self._film_tools.setMovable(False)
+        self._film_tools.addWidget(self.film_bar)
+        self._film_tools.toggleViewAction().setEnabled(False)
+        self._film_tools.hide()
+        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self._film_tools)
+        self.film_bar.moved.connect(self.session.show_moment)
+        self.film_bar.live.connect(self._on_film_live)
+        self.session.training_changed.connect(self._on_training_changed)
+
     def _build_status(self) -> None:
         self.status_line = StatusLine(self.session, self)
         self.job_bar = JobBar(self)
@@ -322,6 +339,13 @@ class MainWindow(QMainWindow):
 
     def _on_decoding_changed(self, decoding: DecodingConfig) -> None:
         self.top_bar.show_decoding(decoding, self.session.seed_kept)
+
+    def _on_training_changed(self, training: Training) -> None:
+        self.film_bar.show_moments(training.moments, training.moment)
+        self._film_tools.setVisible(len(training.moments) > 1)
+
+    def _on_film_live(self) -> None:
+        self.session.show_moment(None)
 
     def _on_saved(self, path: Path) -> None:
         self.notices.tell(tr("MainWindow", "Saved {name}.").format(name=path.name))

@@ -38,6 +38,7 @@ class Trainer(QObject):
     changed = Signal(object)  # Training
     trace_ready = Signal(object)  # Trace of the watched sentence
     model_ready = Signal(object)  # LoadedModel of which that trace is
+    sentence_replaced = Signal(str)  # the model cannot read the watched one; this is traced
 
     estimated = Signal(object)  # Estimate
 
@@ -120,6 +121,9 @@ class Trainer(QObject):
     def _on_reported(self, told: "_Told | _Snapshot") -> None:
         if isinstance(told, _Snapshot):
             self.model_ready.emit(told.model)
+            if told.trace.source_text != told.sentence == self._control.sentence:
+                self.watch(told.trace.source_text)
+                self.sentence_replaced.emit(told.trace.source_text)
             if self._state.moment is None:
                 self.trace_ready.emit(told.trace)
             return
@@ -205,10 +209,10 @@ class _Told:
 
 
 class _Snapshot:
-    """The model at a validation, and the watched sentence in it."""
+    """The model at a validation, and the sentence that was watched, or its example, in it."""
 
-    def __init__(self, model: "LoadedModel", trace: Trace) -> None:
-        self.model, self.trace = model, trace
+    def __init__(self, model: "LoadedModel", sentence: str, trace: Trace) -> None:
+        self.model, self.sentence, self.trace = model, sentence, trace
 
 
 def _train(request: TrainingRequest, control: _Control) -> Generator[object, None, _Told]:
@@ -278,7 +282,7 @@ def _snapshot(run: "Run", step: int, sentence: str) -> _Snapshot | None:
     model = run.model_at(step)
     for text in filter(None, (sentence, model.example)):
         try:
-            return _Snapshot(model, _finished(trace(model, TraceRequest(text))))
+            return _Snapshot(model, sentence, _finished(trace(model, TraceRequest(text))))
         except TextError:
             continue
     return None

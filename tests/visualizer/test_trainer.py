@@ -99,9 +99,12 @@ def test_that_a_sentence_the_corpus_does_not_know_is_replaced_by_its_example(
     qtbot: QtBot, trainer: Trainer, pairs: Path
 ) -> None:
     traces: list[Trace] = []
+    replaced: list[str] = []
     trainer.trace_ready.connect(traces.append)
+    trainer.sentence_replaced.connect(replaced.append)
     trainer.start(TrainingRequest(str(pairs), pairs.parent / "run", SMALL, "the hamster"))
     until(qtbot, trainer, Phase.ENDED)
+    assert replaced == [traces[0].source_text]
     assert {trace.source_text for trace in traces} == {
         Run.open(pairs.parent / "run").model().example
     }

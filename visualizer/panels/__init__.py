@@ -46,6 +46,7 @@ PANELS = (
     PanelSpec("residual-stream", _T("Panels", "Residual stream"), "centre", "Alt+5",
               "residual_stream:ResidualStreamPanel"),
     PanelSpec("vectors", _T("Panels", "Vectors"), "centre", "Alt+6", "vectors:VectorsPanel"),
+    PanelSpec("training", _T("Panels", "Training"), "centre", "Alt+7", "training:TrainingPanel"),
     PanelSpec("inspector", _T("Panels", "Inspector"), "right", "Alt+I",
               "inspector:InspectorPanel"),
     PanelSpec("tokens", _T("Panels", "Tokens"), "bottom", "Alt+T", "tokens:TokensPanel"),

@@ -1,0 +1,152 @@
+"""The Training panel and the film bar: what is shown, and what a user asks for with them."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QSignalSpy
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from model.history import History
+from visualizer.figures.training import TrainingFigure
+from visualizer.panels.training import TrainingPanel
+from visualizer.session import Session
+from visualizer.theme import Theme
+from visualizer.training_state import Command, Phase, Training
+from visualizer.widgets.figure_view import PIXELS_PER_POINT
+from visualizer.widgets.film_bar import FilmBar
+
+
+def history(name: str = "lesson", steps: int = 50, **settings: object) -> History:
+    events: list[dict[str, object]] = []
+    for step in range(1, steps + 1):
+        events.append(
+            {"event": "TrainStep", "step": step, "loss": 5 / step, "learning_rate": step / 100,
+             "gradient_norm": 1.0, "tokens": 300, "seconds": step / 10}
+        )  # fmt: skip
+        if step % 10 == 0:
+            events.append(
+                {"event": "Validation", "step": step, "loss": 6 / step, "token_accuracy": 0.5,
+                 "exact_match": step / 100}
+            )  # fmt: skip
+    return History.of(name, {"model.norm": "pre", **settings}, events)
+
+
+RUNNING = Training(Phase.RUNNING, Path("runs/lesson"), 100, history(), (0, 1, 20, 50))
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, session: Session, theme: Theme) -> TrainingPanel:
+    panel = TrainingPanel(session, theme)
+    qtbot.addWidget(panel)
+    panel.resize(900, 600)
+    panel.show()
+    qtbot.waitExposed(panel)
+    session.show_training(RUNNING)
+    return panel
+
+
+def test_that_it_says_where_the_training_is_how_fast_and_how_long_still(
+    panel: TrainingPanel,
+) -> None:
+    text = panel.status.text()
+    assert "step 50 of 100" in text
+    assert "3,000 tokens/s" in text  # 300 tokens in a tenth of a second
+    assert "5 s left" in text  # 50 steps of a tenth
+
+
+def test_that_the_buttons_ask_for_what_they_say(
+    qtbot: QtBot, session: Session, panel: TrainingPanel
+) -> None:
+    asked = QSignalSpy(session.training_commanded)
+    for button in (panel.pause, panel.one, panel.stop):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    session.show_training(replace(RUNNING, phase=Phase.PAUSED))
+    assert panel.pause.text() == "Go on"
+    qtbot.mouseClick(panel.pause, Qt.MouseButton.LeftButton)
+    found = [asked.at(i)[0] for i in range(asked.count())]
+    assert found == [Command.PAUSE, Command.STEP, Command.STOP, Command.GO_ON]
+
+
+def test_that_only_what_can_be_done_is_offered(session: Session, panel: TrainingPanel) -> None:
+    for phase, active in ((Phase.NONE, False), (Phase.PAUSED, True), (Phase.ENDED, False)):
+        session.show_training(replace(RUNNING, phase=phase))
+        assert [b.isVisible() for b in (panel.pause, panel.one, panel.stop)] == [active] * 3
+        assert panel.begin.isVisible() is not active
+
+
+def test_that_a_training_can_be_asked_for(
+    qtbot: QtBot, session: Session, panel: TrainingPanel
+) -> None:
+    session.show_training(replace(RUNNING, phase=Phase.ENDED))
+    with qtbot.waitSignal(session.training_wanted):
+        qtbot.mouseClick(panel.begin, Qt.MouseButton.LeftButton)
+
+
+def test_that_the_figure_draws_the_curves_of_the_run(panel: TrainingPanel) -> None:
+    figure = panel.figure_view.drawing
+    assert isinstance(figure, TrainingFigure)
+    arrays = figure.arrays()
+    np.testing.assert_array_equal(arrays["train.loss"], RUNNING.history.train["loss"])
+    np.testing.assert_array_equal(arrays["valid.exact_match"], [0.1, 0.2, 0.3, 0.4, 0.5])
+    assert "loss is 0.100" in figure.describe()
+
+
+def test_that_a_press_on_a_curve_goes_to_the_nearest_moment(
+    qtbot: QtBot, session: Session, panel: TrainingPanel
+) -> None:
+    figure, view = panel.figure_view.drawing, panel.figure_view
+    assert isinstance(figure, TrainingFigure)
+    plot = figure._plots(view.area())[0]
+    x = plot.area.left() + 0.17 * plot.area.width()  # step 17 of 100
+    place = QPoint(round(x * PIXELS_PER_POINT), round(plot.area.center().y() * PIXELS_PER_POINT))
+    with qtbot.waitSignal(session.moment_requested) as asked:
+        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=place)
+    assert asked.args == [20]
+
+
+def test_that_other_runs_are_listed_with_what_differs_and_can_be_compared(
+    qtbot: QtBot, session: Session, panel: TrainingPanel
+) -> None:
+    runs = (history("post", 20, **{"model.norm": "post"}), history("again", 10))
+    session.show_training(replace(RUNNING, runs=runs))
+    table = panel.runs
+    assert table.isVisible()
+    shown = [label.text() for label in table.findChildren(QLabel)]
+    assert shown == ["Run", "Steps", "Held-out loss", "Right", "norm",
+                     "20", "0.300", "20.0%", "post", "10", "0.600", "10.0%", "pre"]  # fmt: skip
+    assert [box.text() for box in table.boxes] == ["post", "again"]
+    with qtbot.waitSignal(session.comparison_requested) as asked:
+        table.boxes[0].click()
+    assert asked.args == [frozenset({"post"})]
+
+
+def test_that_the_film_bar_follows_and_asks(qtbot: QtBot) -> None:
+    bar = FilmBar()
+    qtbot.addWidget(bar)
+    bar.resize(700, 40)
+    bar.show()
+    bar.show_moments((0, 1, 20, 50), None)
+    assert bar.place.text() == "step 50 of 50"
+    assert not bar.newest.isEnabled()
+    with qtbot.waitSignal(bar.moved) as moved:
+        qtbot.keyClick(bar.slider, Qt.Key.Key_Left)
+    assert moved.args == [20]
+    bar.show_moments((0, 1, 20, 50, 60), 20)
+    assert bar.place.text() == "step 20 of 60"
+    with qtbot.waitSignal(bar.live):
+        qtbot.mouseClick(bar.newest, Qt.MouseButton.LeftButton)
+
+
+def test_that_the_film_plays_from_the_start_to_the_end(qtbot: QtBot) -> None:
+    bar = FilmBar()
+    qtbot.addWidget(bar)
+    bar.show_moments((0, 1, 20), None)
+    seen: list[int] = []
+    bar.moved.connect(seen.append)
+    bar.toggle_play()
+    qtbot.waitUntil(lambda: not bar.playing)
+    assert seen == [0, 1, 20]

@@ -1,0 +1,153 @@
+"""The Training panel: curves of the current run, what it can be told, other runs to compare."""
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QPushButton, QVBoxLayout
+
+from model.history import History, differences
+from visualizer.figures.figure import Figure, View
+from visualizer.figures.training import Moment, TrainingFigure
+from visualizer.panels.panel import FigurePanel
+from visualizer.theme import Style
+from visualizer.training_state import Command, Phase, Training
+from visualizer.widgets.check_table import CheckTable
+from visualizer.widgets.elided_label import ElidedLabel
+
+tr = QCoreApplication.translate
+
+
+class TrainingPanel(FigurePanel):
+    """What is learned now, and how; a click on a curve goes back to that moment."""
+
+    def _build_ui(self) -> None:
+        super()._build_ui()
+        self.begin, self.pause, self.one, self.stop = (QPushButton(self) for _ in range(4))
+        self.begin.setProperty("role", "primary")
+        self.status = ElidedLabel(self)
+        for widget in (self.begin, self.pause, self.one, self.stop):
+            self.controls.addWidget(widget)
+        self.controls.addWidget(self.status, 1)
+        self.runs = CheckTable(self)
+        self.runs.hide()
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.addWidget(self.runs)
+        self._listed: tuple[History, ...] = ()
+        self._retranslate()
+
+    def _connect(self) -> None:
+        super()._connect()
+        self.session.training_changed.connect(self._on_changed)
+        self.begin.clicked.connect(self.session.set_up_training)
+        self.pause.clicked.connect(self._on_pause_clicked)
+        self.one.clicked.connect(self._on_one_clicked)
+        self.stop.clicked.connect(self._on_stop_clicked)
+        self.runs.changed.connect(self.session.compare_runs)
+
+    def _retranslate(self) -> None:
+        self.begin.setText(tr("TrainingPanel", "Train…"))
+        self.one.setText(tr("TrainingPanel", "One batch"))
+        self.one.setToolTip(tr("TrainingPanel", "Learn one batch, and wait."))
+        self.stop.setText(tr("TrainingPanel", "Stop"))
+        self.stop.setToolTip(tr("TrainingPanel", "Stop and keep the model; it can go on later."))
+        self.figure_view.setAccessibleName(tr("TrainingPanel", "Curves of the training"))
+        self.runs.setAccessibleName(tr("TrainingPanel", "Runs to compare with"))
+        self._show_controls(self.session.training)
+
+    def _make_figure(self, view: View, style: Style) -> Figure:
+        return TrainingFigure(view, style)
+
+    def _refresh(self, view: View | None) -> None:
+        super()._refresh(view)
+        training = self.session.training
+        self._show_controls(training)
+        self._list_runs(training)
+
+    def _show_controls(self, training: Training) -> None:
+        paused = training.phase is Phase.PAUSED
+        self.pause.setText(tr("TrainingPanel", "Go on") if paused else tr("TrainingPanel", "Pause"))
+        for button in (self.pause, self.one, self.stop):
+            button.setVisible(training.active)
+            button.setEnabled(training.phase is not Phase.PREPARING)
+        self.begin.setVisible(not training.active)
+        self.status.show_text(self._status(training))
+
+    def _status(self, training: Training) -> str:
+        """Where it is, how fast, how long still."""
+        history, step = training.history, training.history.step
+        if training.phase is Phase.NONE:
+            return tr("TrainingPanel", "Nothing has been trained yet.")
+        if training.phase is Phase.PREPARING or not step:
+            return tr("TrainingPanel", "Getting ready…")
+        where = tr("TrainingPanel", "{name}: step {step} of {steps}")
+        parts = [where.format(name=history.name, step=f"{step:,}", steps=f"{training.steps:,}")]
+        recent = slice(max(0, step - 100), None)
+        seconds, tokens = history.train["seconds"][recent], history.train["tokens"][recent]
+        spent = float(seconds[-1] - seconds[0]) if len(seconds) > 1 else 0.0
+        if training.phase is Phase.RUNNING and spent > 0:
+            pace = float(tokens[1:].sum()) / spent
+            left = (training.steps - step) * spent / (len(seconds) - 1)
+            parts.append(tr("TrainingPanel", "{pace} tokens/s").format(pace=f"{pace:,.0f}"))
+            parts.append(tr("TrainingPanel", "{time} left").format(time=_duration(left)))
+        elif training.phase is Phase.PAUSED:
+            parts.append(tr("TrainingPanel", "paused"))
+        elif training.phase is Phase.ENDED:
+            parts.append(tr("TrainingPanel", "ended"))
+        return " · ".join(parts)
+
+    def _list_runs(self, training: Training) -> None:
+        """A line for each other run: what came of it, and in what it differs."""
+        if training.runs == self._listed:
+            return
+        self._listed = training.runs
+        names = differences(
+            (training.history, *training.runs) if training.folder else training.runs
+        )
+        names = [name for name in names if name not in ("data", "corpus", "example")]
+        heads = [
+            tr("TrainingPanel", "Run"),
+            tr("TrainingPanel", "Steps"),
+            tr("TrainingPanel", "Held-out loss"),
+            tr("TrainingPanel", "Right"),
+            *(name.partition(".")[2] for name in names),
+        ]
+        lines = [self._line(run, names) for run in training.runs]
+        self.runs.show_lines(heads, lines, training.compared)
+        self.runs.setVisible(bool(lines))
+
+    def _line(self, run: History, names: list[str]) -> list[str]:
+        losses, right = run.valid["loss"], run.valid["exact_match"]
+        return [
+            run.name,
+            f"{run.step:,}",
+            f"{losses[-1]:.3f}" if len(losses) else "–",
+            f"{right[-1]:.1%}" if len(right) else "–",
+            *(_value(run.settings.get(name)) for name in names),
+        ]
+
+    def _on_pause_clicked(self) -> None:
+        paused = self.session.training.phase is Phase.PAUSED
+        self.session.command_training(Command.GO_ON if paused else Command.PAUSE)
+
+    def _on_one_clicked(self) -> None:
+        self.session.command_training(Command.STEP)
+
+    def _on_stop_clicked(self) -> None:
+        self.session.command_training(Command.STOP)
+
+    def _on_pressed(self, cell: object) -> None:
+        """Go to the moment nearest to where the user pressed."""
+        moments = self.session.training.moments
+        if isinstance(cell, Moment) and moments:
+            self.session.show_moment(min(moments, key=lambda step: abs(step - cell.step)))
+
+
+def _value(value: object) -> str:
+    return "–" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return tr("TrainingPanel", "{seconds} s").format(seconds=round(seconds))
+    if seconds < 5400:
+        return tr("TrainingPanel", "{minutes} min").format(minutes=round(seconds / 60))
+    return tr("TrainingPanel", "{hours} h").format(hours=f"{seconds / 3600:.1f}")

@@ -1,0 +1,107 @@
+"""Moves through the moments of a training: play, a slider, and where it stands."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider, QWidget
+
+tr = QCoreApplication.translate
+
+PACE = 150
+"""Milliseconds for each moment while it plays."""
+
+
+class FilmBar(QWidget):
+    """`moved` asks for the moment at a step; `live` asks for the newest from now on."""
+
+    moved = Signal(int)
+    live = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._steps: tuple[int, ...] = ()
+        self._timer = QTimer(self, interval=PACE)
+        self._build_ui()
+        self._timer.timeout.connect(self._on_timeout)
+        self.play.clicked.connect(self.toggle_play)
+        self.slider.valueChanged.connect(self._on_slid)
+        self.newest.clicked.connect(self._on_newest)
+        self.retranslate()
+
+    @property
+    def playing(self) -> bool:
+        """Whether it goes on by itself."""
+        return self._timer.isActive()
+
+    def toggle_play(self) -> None:
+        """Play from here, from the start where it stands at the end; or stop."""
+        if self.playing:
+            self._stop()
+            return
+        if self.slider.value() >= self.slider.maximum():
+            self.slider.setValue(0)
+        self._timer.start()
+        self.retranslate()
+
+    def show_moments(self, steps: Sequence[int], step: int | None) -> None:
+        """The steps of which there are moments, and the one that is shown (None: the newest)."""
+        self._steps = tuple(steps)
+        last = max(len(self._steps) - 1, 0)
+        place = self._steps.index(step) if step in self._steps else last
+        with QSignalBlocker(self.slider):
+            self.slider.setRange(0, last)
+            self.slider.setValue(place)
+        self.newest.setEnabled(step is not None)
+        self._show_place(place)
+
+    def retranslate(self) -> None:
+        """Set all texts again, in the language that is now current."""
+        playing = self.playing
+        self.play.setText(tr("FilmBar", "Pause") if playing else tr("FilmBar", "Play training"))
+        self.newest.setText(tr("FilmBar", "Newest"))
+        self.newest.setToolTip(tr("FilmBar", "Show the model as it is now."))
+        self.slider.setAccessibleName(tr("FilmBar", "Moment of the training"))
+
+    def _build_ui(self) -> None:
+        self.play, self.newest = QPushButton(self), QPushButton(self)
+        for button in (self.play, self.newest):
+            button.setProperty("role", "chip")
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.slider = QSlider(Qt.Orientation.Horizontal, self)
+        self.slider.setPageStep(1)
+        self.place = QLabel(self)
+        self.place.setProperty("role", "muted")
+        self.place.setMinimumWidth(150)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 4, 16, 4)
+        row.setSpacing(12)
+        for widget in (self.play, self.slider, self.place, self.newest):
+            row.addWidget(widget, widget is self.slider)
+
+    def _show_place(self, place: int) -> None:
+        if not self._steps:
+            self.place.setText("")
+            return
+        text = tr("FilmBar", "step {step} of {last}")
+        text = text.format(step=f"{self._steps[place]:,}", last=f"{self._steps[-1]:,}")
+        self.place.setText(text)
+        self.slider.setAccessibleDescription(text)
+
+    def _stop(self) -> None:
+        self._timer.stop()
+        self.retranslate()
+
+    def _on_timeout(self) -> None:
+        if self.slider.value() < self.slider.maximum():
+            self.slider.setValue(self.slider.value() + 1)
+        else:
+            self._stop()
+
+    def _on_slid(self, place: int) -> None:
+        self._show_place(place)
+        if place < len(self._steps):
+            self.moved.emit(self._steps[place])
+
+    def _on_newest(self) -> None:
+        self._stop()
+        self.live.emit()
