@@ -97,10 +97,16 @@ class Session(QObject):
         self.model_requested.emit(folder)
 
     def select(self, **changes: Any) -> None:
-        """Change the selection; silent when nothing differs. The step follows kind and layer."""
+        """Change the selection; silent when nothing differs. The step follows kind and layer.
+
+        The tensor follows the step, unless another one than the step's was chosen.
+        """
         new = self._fitting(replace(self.selection, **changes))
         if self.model is not None and "step" not in changes:
-            new = replace(new, step=step_for(self.model.config, self.selection, new))
+            steps, step = walk(self.model.config), step_for(self.model.config, self.selection, new)
+            chosen = "tensor" in changes or new.tensor != self._step_in(steps).tensor
+            tensor = new.tensor if chosen else steps[step].tensor
+            new = replace(new, step=step, tensor=tensor)
         if new != self.selection:
             self.selection = new
             self.selection_changed.emit(new)
@@ -281,16 +287,17 @@ class Session(QObject):
         self.selection = self._fitting(replace(self.selection, hover=None))
         if previous is None or previous.model.config != trace.model.config:
             step = step_showing(trace.model.config, self.selection)
-            self.selection = replace(self.selection, step=step)
+            tensor = walk(trace.model.config)[step].tensor
+            self.selection = replace(self.selection, step=step, tensor=tensor)
         self.trace_changed.emit(trace)
         if self.selection != looked_at:
             self.selection_changed.emit(self.selection)
 
     def step(self) -> Step | None:
         """The current step of the walk."""
-        if self.model is None:
-            return None
-        steps = walk(self.model.config)
+        return None if self.model is None else self._step_in(walk(self.model.config))
+
+    def _step_in(self, steps: tuple[Step, ...]) -> Step:
         return steps[min(self.selection.step, len(steps) - 1)]
 
     def _run_again(self) -> None:

@@ -57,8 +57,8 @@ class Step:
     layer: int | None = None
     kind: AttentionKind | None = None
     stage: Stage | None = None
-    tensor: str | None = None
-    """The tensor that the step makes, under its name in the trace."""
+    tensor: str = "embed"
+    """The tensor that the step makes, by its name in the trace, or else the one it is about."""
 
     def applied(self, selection: Selection, index: int) -> dict[str, object]:
         """What to change in a selection to look at this step."""
@@ -69,10 +69,15 @@ class Step:
             if selection.kind.stack is Stack.DECODER
             else AttentionKind.CROSS
         )
-        changes: dict[str, object] = {"step": index, "kind": self.kind or default, "hover": None}
+        changes: dict[str, object] = {
+            "step": index,
+            "kind": self.kind or default,
+            "hover": None,
+            "tensor": self.tensor,
+        }
         if changes["kind"] is not selection.kind:
             changes["key"] = None
-        for name in ("layer", "stage", "tensor"):
+        for name in ("layer", "stage"):
             if getattr(self, name) is not None:
                 changes[name] = getattr(self, name)
         return changes
@@ -172,13 +177,13 @@ def _layer(stack: Stack, layer: int, pre_norm: bool) -> Iterator[Step]:
 
 def _attention(kind: AttentionKind, layer: int, pre_norm: bool) -> Iterator[Step]:
     def step(
-        operation: Operation, panel: str, stage: Stage | None = None, tensor: str | None = None
+        operation: Operation, panel: str, stage: Stage | None = None, tensor: str = "q"
     ) -> Step:
         return Step(operation, kind.stack, panel, layer, kind, stage, tensor)
 
     cross = kind is AttentionKind.CROSS
     inside = (
-        step(Operation.QKV, "vectors", tensor="q"),
+        step(Operation.QKV, "vectors"),
         *(step(operation, "attention", stage) for stage, operation in OF_STAGE.items()),
         step(Operation.TIMES_V, "vectors", tensor="z"),
         step(Operation.JOIN_HEADS, "vectors", tensor="cross_attn_out" if cross else "attn_out"),

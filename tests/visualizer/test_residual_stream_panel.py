@@ -147,6 +147,23 @@ def test_that_the_tip_of_the_mean_names_the_extremes(
 
 
 @pytest.mark.parametrize("norm", ["pre", "post"])
+def test_that_a_point_is_marked_wherever_the_walk_stands(
+    qtbot: QtBot, theme: Theme, norm: str
+) -> None:
+    session = Session()
+    session.show_trace(make_trace(norm=norm))  # type: ignore[arg-type]
+    panel = shown(qtbot, ResidualStreamPanel, session, theme)
+    marked = []
+    for index in range(len(walk(session.model.config))):  # type: ignore[union-attr]
+        session.go_to(index)
+        marked.append(figure(panel)._current_point())
+    assert None not in marked
+    encoder = marked[: marked.index(0, 3)]
+    assert encoder == sorted(encoder)
+    assert marked[-1] == len(figure(panel).points) - 1
+
+
+@pytest.mark.parametrize("norm", ["pre", "post"])
 def test_that_every_step_of_the_walk_on_this_panel_has_a_point(norm: str) -> None:
     trace = make_trace(norm=norm)  # type: ignore[arg-type]
     steps = [s for s in walk(trace.model.config) if s.panel == "residual-stream"]
@@ -160,9 +177,17 @@ def test_that_every_step_of_the_walk_on_this_panel_has_a_point(norm: str) -> Non
         assert drawing.points[point].layer == step.layer
 
 
-def test_that_what_a_sublayer_adds_is_marked_at_its_sum(trace: Trace) -> None:
-    for added, becomes in (("attn_out", "resid_mid"), ("ff_out", "resid_post")):
-        drawing = drawn(trace, tensor=added, layer=1)
+def test_that_a_part_of_a_sublayer_is_marked_at_its_sum(trace: Trace) -> None:
+    cross = AttentionKind.CROSS
+    for part, kind, becomes in (
+        ("attn_out", cross, "resid_mid"),
+        ("q", AttentionKind.DECODER_SELF, "resid_mid"),
+        ("v", ENCODER, "resid_mid"),
+        ("z", cross, "resid_mid_cross"),
+        ("cross_attn_out", ENCODER, "resid_mid"),  # the encoder has none
+        ("ff_out", cross, "resid_post"),
+    ):
+        drawing = drawn(trace, tensor=part, kind=kind, layer=1)
         point = drawing._current_point()
         assert point is not None
         assert (drawing.points[point].name, drawing.points[point].layer) == (becomes, 1)

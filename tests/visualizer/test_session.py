@@ -150,6 +150,10 @@ def test_that_going_to_a_step_selects_what_it_computes(session, listener):
             assert wanted is None or getattr(session.selection, name) == wanted
 
 
+def test_that_the_first_run_is_looked_at_where_its_step_is(session):
+    assert session.step().tensor == session.selection.tensor == "q"
+
+
 def test_that_steps_outside_the_walk_are_its_ends(session):
     session.go_to(-5)
     assert session.step().operation is Operation.TOKENS

@@ -16,7 +16,7 @@ from visualizer.figures import View
 from visualizer.figures.feature_image import condensed, signed_scale
 from visualizer.figures.vectors import Vectors
 from visualizer.panels.vectors import VectorsPanel
-from visualizer.selection import Selection
+from visualizer.selection import Selection, Stage
 from visualizer.session import Session
 from visualizer.theme import LIGHT, Theme
 from visualizer.walk import walk
@@ -284,6 +284,41 @@ def test_that_every_step_of_the_walk_on_this_panel_shows_its_tensor(trace: Trace
             selection = replace(Selection(), **step.applied(Selection(), index))
             arrays = Vectors(View(trace, selection), LIGHT).arrays()
             assert step.tensor in arrays
+
+
+def test_that_the_panel_opens_at_what_the_current_step_is_about(
+    qtbot: QtBot, session: Session, theme: Theme
+) -> None:
+    panel = shown(qtbot, VectorsPanel, session, theme)
+    assert "q" in figure(panel).arrays()  # of the cross-attention that is shown at first
+    for kind in (AttentionKind.DECODER_SELF, ENCODER):
+        session.select(kind=kind, layer=1)
+        assert marked(panel).startswith("q ·")
+    session.go_to(0)
+    assert marked(panel).startswith("embed ·")
+    session.select(kind=CROSS, stage=Stage.SCALED)
+    assert marked(panel).startswith("q ·")
+
+
+def test_that_a_tensor_chosen_by_hand_stays_until_the_next_step(
+    qtbot: QtBot, panel: VectorsPanel, session: Session
+) -> None:
+    choose(qtbot, panel, "ff_out")
+    session.select(layer=1)
+    session.select(kind=ENCODER)
+    assert marked(panel).startswith("ff_out ·")
+    session.go_to(session.selection.step + 1)
+    assert marked(panel).startswith("z ·")
+
+
+def test_that_the_other_stack_shows_the_same_tensor(
+    qtbot: QtBot, panel: VectorsPanel, session: Session
+) -> None:
+    session.go_to(1)
+    assert marked(panel).startswith("embed ·")
+    qtbot.mouseClick(panel.stacks.chip(Stack.DECODER), Qt.MouseButton.LeftButton)
+    assert session.selection.stack is Stack.DECODER
+    assert marked(panel).startswith("embed ·")
 
 
 @pytest.mark.parametrize("name", ["q", "k", "embed", "resid_post", "logits", "probs"])

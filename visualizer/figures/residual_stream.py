@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from model.analysis import PADDING
+from model.named_tensors import HEAD_TENSORS, OUTPUTS, nearest_name, sublayers
 from model.stream_points import StreamPoint, stream_points
 from model.trace import Floats
 from visualizer.figures.curves import (
@@ -46,9 +47,6 @@ BAND = 0.2
 
 OUTLYING = 2.0
 """How many times as long as all others a token must be to be left out by the axis."""
-
-_ADDED = {"attn_out": "resid_mid", "cross_attn_out": "resid_mid_cross", "ff_out": "resid_post"}
-"""A walk step at what is added is shown at the sum."""
 
 
 class ResidualStream(Figure):
@@ -237,10 +235,15 @@ class ResidualStream(Figure):
         }
 
     def _current_point(self) -> int | None:
-        """The point of the walk's step, where it has one."""
-        name = _ADDED.get(self.selection.tensor, self.selection.tensor)
+        """The point of the tensor that is looked at: of a part of a sublayer, its sum."""
+        name = nearest_name(self.selection.tensor, self.stack)
         if name in ("embed", "pos_embed"):
             return 0
+        if name in ("final_norm", *OUTPUTS):
+            return len(self.points) - 1
+        for each in sublayers(self.stack):
+            if name == each.added or (name in HEAD_TENSORS and each.kind is self.selection.kind):
+                name = each.becomes
         for index, point in enumerate(self.points):
             if point.name == name and point.layer in (None, self.selection.layer):
                 return index

@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QPushButton
 
-from model.address import AttentionKind
+from model.address import AttentionKind, Stack
 from model.named_tensors import FLAT, HEAD_TENSORS, TensorName, nearest_name, tensor_names
 from model.trace import Trace
 from visualizer.figures.figure import View
@@ -96,6 +96,12 @@ class VectorsPanel(StackPanel):
         text = text.format(name=chosen.name, tokens=tokens, features=features)
         self.tensors.setText(text)
         self.tensors.setAccessibleName(tr("VectorsPanel", "Tensor: {name}").format(name=each[1]))
+
+    def _on_stack_chosen(self, stack: Stack) -> None:
+        """Show the same tensor of the other stack, wherever the step goes."""
+        tensor = self.session.selection.tensor
+        super()._on_stack_chosen(stack)
+        self.session.select(tensor=tensor)
 
     def _on_tensor_chosen(self, action: QAction) -> None:
         chosen: TensorName = action.data()
