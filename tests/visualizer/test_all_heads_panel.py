@@ -74,6 +74,20 @@ def test_that_a_click_goes_to_a_head(panel, qtbot):
     assert "Layer 2, head 2" in panel.reading.text()
 
 
+@pytest.mark.parametrize("width", [700, 380])
+def test_that_the_sentence_about_the_head_is_seen_in_full(panel, qtbot, width):
+    panel.session.select(kind=AttentionKind.DECODER_SELF)
+    panel.resize(width, 500)
+    reading = panel.reading
+    qtbot.waitUntil(lambda: reading.width() == width)
+    assert reading.height() >= reading.heightForWidth(width)
+    assert f"largest weight {trace_maximum(panel.session):.2f}" in reading.text()
+
+
+def trace_maximum(session):
+    return session.trace.decoder_self.weights(0, 0).max()
+
+
 def test_that_a_double_click_goes_there_and_shows_the_attention_panel(panel, qtbot):
     place = middle(panel.figure_view, layer=1, head=0)
     with qtbot.waitSignal(panel.session.panel_requested) as asked:

@@ -9,8 +9,9 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from model.address import AttentionKind
+from model.intervention import Interventions
 from model.trace import AttentionTrace, Tokens
-from tests.visualizer.trace_maker import make_trace
+from tests.visualizer.trace_maker import make_trace, silenced
 from visualizer.figures.figure import View
 from visualizer.figures.inspection import (
     CandidateCell,
@@ -275,14 +276,42 @@ def test_that_the_figure_is_as_high_as_it_wants_to_be(panel, session):
     assert view.area().height() < figure.height(view.area().width()) + 2 / PIXELS_PER_POINT
 
 
-def test_that_a_low_window_lists_fewer_keys_and_shows_the_controls(session, theme, qtbot):
+@pytest.mark.parametrize("size", [(310, 640), (310, 418), (280, 330)])
+def test_that_the_what_if_controls_are_seen_in_any_window(session, theme, qtbot, size):
+    session.show_trace(make_trace(source=12, target=6))
+    changed = silenced(*((ENCODER, layer, head) for layer in range(2) for head in range(2)))
+    panel = InspectorPanel(session, theme)
+    qtbot.addWidget(panel)
+    panel.resize(*size)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    for interventions in (Interventions(), changed):
+        session.intervene(interventions)
+        session.show_trace(make_trace(source=12, target=6, interventions=interventions))
+        controls = panel.what_if
+        for button in (controls.head, controls.layer, controls.positions, controls.take_back):
+            assert button.visibleRegion().boundingRect() == button.rect()
+
+
+def test_that_what_a_what_if_changed_comes_into_sight(session, theme, qtbot):
+    panel = InspectorPanel(session, theme)
+    qtbot.addWidget(panel)
+    panel.resize(310, 418)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    session.intervene(silenced((CROSS, 0, 0)))
+    session.show_trace(make_trace(interventions=session.interventions))
+    qtbot.waitUntil(lambda: not panel.comparison.visibleRegion().isEmpty())
+    assert not panel.changes.visibleRegion().isEmpty()
+
+
+def test_that_a_low_window_lists_fewer_keys(session, theme, qtbot):
     session.show_trace(make_trace(source=12, target=6))
     panel = InspectorPanel(session, theme)
     qtbot.addWidget(panel)
-    panel.resize(310, 690)
+    panel.resize(310, 640)
     with qtbot.waitExposed(panel):
         panel.show()
     assert len(panel.figure_view.drawing.arrays()["key"]) < 8
-    assert not panel.what_if.head.visibleRegion().isEmpty()
     panel.resize(310, 1200)
     assert len(panel.figure_view.drawing.arrays()["key"]) == 8

@@ -84,6 +84,17 @@ def test_that_the_statistics_are_those_of_each_row(trace: Trace) -> None:
     )
 
 
+def test_that_no_statistic_is_lost_in_a_window_of_1280_by_720() -> None:
+    trace = make_trace(source=12, target=8, heads=8, head_dim=32)
+    residual = replace(trace.decoder_residual, embed=-20 * trace.decoder_residual.embed)
+    trace = replace(trace, decoder_residual=residual)
+    drawing = drawn(trace, tensor="embed").face
+    grid, numbers = drawing._layout(QRectF(0, 0, 510, 260))  # type: ignore[attr-defined]
+    heads = [column.head for column, _, _ in numbers._columns]
+    assert heads == ["L2 norm", "mean", "std", "min", "max"]
+    assert grid.area.width() > 160
+
+
 def test_that_the_list_names_every_tensor_with_its_shape(
     panel: VectorsPanel, session: Session, trace: Trace
 ) -> None:

@@ -38,7 +38,7 @@ def press(qtbot, button) -> None:
 
 def chips(panel) -> dict[str, QPushButton]:
     """The chips that can be seen, by their text."""
-    found = panel.what_if.findChildren(QPushButton)
+    found = panel.changes.findChildren(QPushButton)
     return {b.text(): b for b in found if b.isVisible() and b.text().endswith("×")}
 
 
@@ -104,11 +104,11 @@ def test_that_take_back_undoes_the_last_change_and_rests_where_there_is_none(pan
 
 
 def test_that_a_change_that_has_not_run_yet_is_told_from_one_that_has(panel, session, qtbot):
-    assert not panel.what_if.state.isVisible()
+    assert not panel.changes.state.isVisible()
     session.intervene(CHANGED)
-    assert panel.what_if.state.text() == "The run on screen is the one before this change."
+    assert panel.changes.state.text() == "The run on screen is the one before this change."
     session.show_trace(make_trace(interventions=CHANGED))
-    assert panel.what_if.state.text().startswith("This is an intervened run.")
+    assert panel.changes.state.text().startswith("This is an intervened run.")
 
 
 def test_that_both_runs_stand_side_by_side_until_the_change_is_taken_back(panel, session):

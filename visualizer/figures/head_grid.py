@@ -96,8 +96,8 @@ class HeadGrid(Figure):
         what = measure(self.trace, address)
         text = tr(
             "HeadGrid",
-            "{kind} attention: {layers} layers of {heads} heads. Layer {layer}, head {head} is "
-            "selected: its mean entropy is {entropy:.2f} bits, its largest weight {largest:.2f}.",
+            "{kind} attention, {layers} layers of {heads} heads. Layer {layer}, head {head}: mean "
+            "entropy {entropy:.2f} bits, largest weight {largest:.2f}.",
         )
         return text.format(
             kind=kind_name(self.kind),

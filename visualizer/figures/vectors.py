@@ -39,6 +39,10 @@ from visualizer.theme import Style
 tr = QCoreApplication.translate
 
 
+NUMBERS = 0.4
+"""The share of the width that the statistics of the rows may take."""
+
+
 class Features(Figure):
     """A tensor with a row for each token; `k` and `v` have the keys of their kind as rows."""
 
@@ -165,7 +169,7 @@ class Features(Figure):
         body = self.sheet.body(rect)
         above = Type(self.style, 0.9).height + 4
         below = Type(self.style, 0.85).height + 5
-        numbers = RowStatistics(self.style, self._columns(), 0.32 * body.width())
+        numbers = RowStatistics(self.style, self._columns(), NUMBERS * body.width())
         body.adjust(0, above, -SCALE_WIDTH - numbers.width, -below)
         return labelled(self.style, body, self.rows, self.values.shape[1]), numbers
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from model.address import AttentionKind
 from visualizer.figures.figure import View
@@ -12,7 +12,6 @@ from visualizer.panels.panel import FigurePanel
 from visualizer.selection import Cell
 from visualizer.theme import Style
 from visualizer.widgets.chip_row import ChipRow
-from visualizer.widgets.elided_label import ElidedLabel
 from visualizer.widgets.flow_layout import FlowLayout
 
 tr = QCoreApplication.translate
@@ -27,7 +26,8 @@ class AllHeadsPanel(FigurePanel):
         flow = FlowLayout(12)
         flow.addWidget(self.kinds)
         self.controls.addLayout(flow, 1)
-        self.reading = ElidedLabel(self)
+        self.reading = QLabel(self)
+        self.reading.setWordWrap(True)
         self.reading.setContentsMargins(12, 8, 12, 0)
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
@@ -52,7 +52,7 @@ class AllHeadsPanel(FigurePanel):
         super()._refresh(view)
         self.kinds.show_value(self.session.selection.kind)
         figure = self.figure_view.drawing
-        self.reading.show_text(figure.describe() if figure else "")
+        self.reading.setText(figure.describe() if figure else "")
 
     def _on_kind_chosen(self, kind: AttentionKind) -> None:
         if kind is not self.session.selection.kind:

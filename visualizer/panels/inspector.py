@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from visualizer.figures.figure import Figure, View
 from visualizer.figures.inspection import CandidateCell
 from visualizer.figures.inspector import InspectorFigure, Part
+from visualizer.panels.changes import Changes
 from visualizer.panels.panel import Panel
 from visualizer.panels.what_if import WhatIf
 from visualizer.selection import Cell
@@ -19,22 +20,22 @@ tr = QCoreApplication.translate
 
 PLACEHOLDER_HEIGHT = 120  # pixels
 KEYS = (8, 6, 5)
-"""So many are listed, as long as the what-if controls can be seen without scrolling."""
+"""So many are listed, as long as nothing needs scrolling."""
 
 
 class InspectorPanel(Panel):
-    """The figure's reading part, the what-if controls, and the figure's comparison below them."""
+    """What is read, what was changed, and both runs compared; the controls stay at the foot."""
 
     def _build_ui(self) -> None:
         self._shown: tuple[int, str] | None = None
         self._keys = KEYS[0]
         self.figure_view, self.comparison = FigureView(self), FigureView(self)
-        self.what_if = WhatIf(self.session, self)
+        self.changes, self.what_if = Changes(self.session, self), WhatIf(self.session, self)
         self.column = QWidget(self)
         column = QVBoxLayout(self.column)
         column.setContentsMargins(0, 0, 0, 8)
         column.setSpacing(0)
-        for widget in (self.figure_view, self.what_if, self.comparison):
+        for widget in (self.figure_view, self.changes, self.comparison):
             column.addWidget(widget)
         column.addStretch(1)
         self.scroll_area = QScrollArea(self)
@@ -47,7 +48,9 @@ class InspectorPanel(Panel):
         self.scroll_area.viewport().installEventFilter(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 0, 0, 0)
-        layout.addWidget(self.scroll_area)
+        layout.setSpacing(0)
+        layout.addWidget(self.scroll_area, 1)
+        layout.addWidget(self.what_if)
         self.comparison.hide()
         self._retranslate()
 
@@ -64,13 +67,16 @@ class InspectorPanel(Panel):
         self.comparison.setAccessibleName(
             tr("InspectorPanel", "Run without the what-if and with it")
         )
+        self.changes.retranslate()
         self.what_if.retranslate()
 
     def _make_figure(self, view: View, style: Style) -> Figure:
         return InspectorFigure(view, style)
 
     def _refresh(self, view: View | None) -> None:
-        self.what_if.refresh(view, self.scroll_area.viewport().width())
+        width = self.scroll_area.viewport().width()
+        self.what_if.refresh(view, width)
+        self.changes.refresh(view, width)
         shown = None if view is None else (id(view.trace), self.theme.current.name)
         if shown != self._shown:
             self._shown, self._keys = shown, KEYS[0]
@@ -90,19 +96,17 @@ class InspectorPanel(Panel):
 
     def _show_comparison(self) -> None:
         """Scroll to what the what-if changed."""
-        bar = self.scroll_area.verticalScrollBar()
-        bar.setValue(bar.maximum())
+        self.scroll_area.verticalScrollBar().setValue(self.changes.y())
 
     def _show(self, widget: FigureView, view: View, part: Part) -> None:
-        """Show a part as high as it wants to be; as few keys as leave room for the controls."""
+        """Show a part as high as it wants to be; of the keys as many as fit without scrolling."""
         style = replace(self.theme.current, background=self.theme.current.surface)
         viewport = self.scroll_area.viewport()
         width = max(viewport.width() / PIXELS_PER_POINT - 2 * MARGIN, 60.0)
-        free = viewport.height() - self.what_if.sizeHint().height() - 8
         for keys in (count for count in KEYS if count <= self._keys):
             figure = InspectorFigure(view, style, part, keys)
             height = math.ceil((figure.height(width) + 2 * MARGIN) * PIXELS_PER_POINT)
-            if height <= free or part is Part.COMPARISON:
+            if height <= viewport.height() - 8 or part is Part.COMPARISON:
                 break
         if part is Part.READING:
             self._keys = keys
