@@ -1,6 +1,7 @@
 """One contract for all figures: nobody has to write these tests for a new one."""
 
 import itertools
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
@@ -12,13 +13,14 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter, QTransform
 
 from model.address import AttentionKind
-from tests.visualizer.pictures import LARGE, TRACES, colors, painted
+from tests.visualizer.pictures import LARGE, TRACES, colors, painted, texts
 from tests.visualizer.trace_maker import make_trace, silenced
 from visualizer.figures import FIGURES, View, figure_class
 from visualizer.figures.export import export_figure
 from visualizer.figures.text import SMALLEST
-from visualizer.selection import Selection
+from visualizer.selection import PositionsView, Selection, ViewOptions
 from visualizer.theme import DARK, LIGHT, PRINT
+from visualizer.widgets.figure_view import MARGIN
 
 every_figure = pytest.mark.parametrize("name", FIGURES)
 every_trace = pytest.mark.parametrize("sizes", TRACES.values(), ids=list(TRACES))
@@ -53,6 +55,23 @@ def test_that_a_figure_draws_and_describes_every_trace(qapp, name, sizes):
 def test_that_a_figure_draws_a_large_run_at_any_size(qapp, name, style, size):
     figure = figure_class(name)(View(make_trace(**LARGE), Selection(target=30, source=30)), style)
     assert colors(painted(figure, *size)) > 4
+
+
+@every_figure
+@every_trace
+@pytest.mark.parametrize("size", [(262, 150), (340, 220), (380, 160), (510, 260)])
+def test_that_no_text_covers_another_or_leaves_a_small_figure(qapp, name, sizes, size):
+    trace = replace(make_trace(**{"source": 12, "target": 9, **sizes}), recorded=True)
+    for positions, kind in zip(PositionsView, (*AttentionKind, AttentionKind.CROSS), strict=True):
+        options = ViewOptions(dim_special=True, positions=positions)
+        figure = figure_class(name)(View(trace, Selection(kind=kind), options), LIGHT)
+        written = texts(figure, *size)
+        room = QRectF(0, 0, *size).adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+        for text, place in written:
+            assert room.contains(place), text
+        for (text, place), (other, there) in itertools.combinations(written, 2):
+            covered = place.intersected(there)
+            assert min(covered.width(), covered.height()) < 1, f"{text} covers {other}"
 
 
 @every_figure

@@ -30,7 +30,7 @@ from visualizer.actions import ACTIONS, ActionSpec
 from visualizer.dialogs.card import CardDialog
 from visualizer.dialogs.keys import KeysDialog
 from visualizer.notices import Notices
-from visualizer.panel_dock import HIGHEST, PanelDock
+from visualizer.panel_dock import HIGHEST, SIDES, PanelDock
 from visualizer.panels import PANELS
 from visualizer.panels.architecture import ArchitecturePanel
 from visualizer.plain_keys import PlainKeys
@@ -48,6 +48,8 @@ tr = QCoreApplication.translate
 
 DEFAULT_SIZE = 1440, 900
 SMALLEST = 960, 620
+ROOMY = 1200
+"""Pixels of width; in less the sides begin as narrow as they may be."""
 FRAME = 40  # pixels that a window's frame may take of a screen's height
 
 
@@ -119,9 +121,10 @@ class MainWindow(QMainWindow):
         for dock in docks.values():
             dock.show()
         centre[0].raise_()
-        width, height = self.width(), self.height()
-        sides = [270, width - 270 - 310, 310]
-        self.resizeDocks([left, centre[0], right], sides, Qt.Orientation.Horizontal)
+        height = self.height()
+        room = [270, 0, 310] if self.width() >= ROOMY else [SIDES["left"][0], 0, SIDES["right"][0]]
+        room[1] = self.width() - sum(room)
+        self.resizeDocks([left, centre[0], right], room, Qt.Orientation.Horizontal)
         self.resizeDocks([centre[0], bottom], [height - 220, 120], Qt.Orientation.Vertical)
 
     # Building

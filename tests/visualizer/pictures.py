@@ -1,13 +1,17 @@
 """What is drawn, as numbers; and the runs that everything that draws is shown."""
 
+from collections.abc import Iterable
+from unittest import mock
+
 import numpy as np
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from model.address import AttentionKind
 from tests.visualizer.trace_maker import CHINESE, silenced
 from visualizer.figures.figure import Figure
+from visualizer.figures.text import _FINE, Type
 
 TRACES = {
     "pre-norm": {},
@@ -46,6 +50,26 @@ def pixels(image: QImage) -> np.ndarray:
     """A picture as [row, column, rgb]."""
     image = image.convertToFormat(QImage.Format.Format_RGB32)
     return np.array(image.constBits()).reshape(image.height(), image.width(), 4)[..., 2::-1]
+
+
+def texts(figure: Figure, width: float, height: float) -> list[tuple[str, QRectF]]:
+    """What a figure writes into so many points, and where: as high as its capitals are."""
+    found: list[tuple[str, QRectF]] = []
+
+    def written(self: Type, painter: QPainter, at: QPointF, text: str, _: str) -> None:
+        high = self._metrics.capHeight() / _FINE
+        box = QRectF(at.x(), at.y() - high, self.width(text), high)
+        if text:
+            found.append((text, painter.transform().mapRect(box)))
+
+    def centred(self: Type, painter: QPainter, texts: Iterable[tuple[float, ...]]) -> None:
+        half = self._metrics.capHeight() / _FINE / 2
+        for x, y, text, color in texts:
+            written(self, painter, QPointF(x - self.width(text) / 2, y + half), text, color)
+
+    with mock.patch.multiple(Type, _at=written, draw_centred=centred):
+        painted(figure, width, height)
+    return found
 
 
 def colors(picture: np.ndarray) -> int:

@@ -223,7 +223,7 @@ class ArchitectureFigure(Figure):
             type_, spare = self._remark_type, found.placed.spare
             lines = len(list(wrapped(type_, self.intervened, spare.width())))
             if lines * type_.height > spare.height():
-                below = Notes(self.style, (self.intervened,)).height(rect.width())
+                below = Notes(self.style, (self.intervened,)).height(rect)
                 area = _area(rect.adjusted(0, 0, 0, -below))
                 return layout(self.config, focus, area, self.style.font_size)
         return found

@@ -152,7 +152,7 @@ class AttentionMatrix(Figure):
     def _inner(self, rect: QRectF) -> QRectF:
         """What notes and colour scale leave."""
         scale = 26 + Type(self.style, 0.85).width("-00.0")
-        return rect.adjusted(0, 0, -scale, -self.notes.height(rect.width()))
+        return rect.adjusted(0, 0, -scale, -self.notes.height(rect))
 
     def _numbers(self, layout: Layout) -> Iterator[tuple[float, float, str, str]]:
         """The value in every cell, where there is room for it."""

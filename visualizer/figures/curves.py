@@ -51,7 +51,8 @@ class Plot:
         type_ = Type(style, 0.85)
         ticks = tuple(value_ticks(low, high, max(2, int(room.height() / (3.2 * type_.height)))))
         left = room.left() + value_width(type_, ticks) + (type_.height + 6 if titles else 0)
-        area = QRectF(left, room.top(), max(room.right() - left, 1.0), room.height())
+        wide, high = max(room.right() - left, 1.0), max(room.height(), 1.0)
+        area = QRectF(left, room.top(), wide, high)
         return cls(area, places, ticks)
 
     @property
@@ -100,14 +101,16 @@ def paint_value_axis(
 ) -> None:
     """Lines at round values, their numbers, and what these are: the first title that fits."""
     type_ = Type(style, 0.85)
-    area = plot.area
+    area, free = plot.area, math.inf
     for tick in plot.ticks:
         y = plot.y(tick)
         zero = tick == 0
         painter.setPen(QPen(QColor(style.border_strong if zero else style.border), 0.75))
         painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
-        place = QRectF(area.left() - 6, y - type_.height / 2, 0, type_.height)
-        type_.draw(painter, place, _round(tick), style.text_muted, RIGHT)
+        if y <= free:  # a low plot has no room for all of them
+            place = QRectF(area.left() - 6, y - type_.height / 2, 0, type_.height)
+            type_.draw(painter, place, _round(tick), style.text_muted, RIGHT)
+            free = y - type_.height
     title = next((text for text in titles if type_.width(text) <= area.height()), "")
     if title:
         left = area.left() - value_width(type_, plot.ticks) - type_.height - 4

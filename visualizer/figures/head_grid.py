@@ -130,7 +130,7 @@ class HeadGrid(Figure):
         top = self.label.height + 6
         room = QSizeF(
             rect.width() - left - legend_width(self.style) - 16,
-            rect.height() - top - self.notes.height(rect.width()) - 4,
+            rect.height() - top - self.notes.height(rect) - 4,
         )
         gap = min(8.0, max(2.0, room.width() / columns * 0.06))
         width = max((room.width() + gap) / columns - gap, 2.0)

@@ -25,7 +25,7 @@ from visualizer.theme import Style
 
 tr = QCoreApplication.translate
 
-NARROWEST = 40.0  # points; heads go on to another line before they are narrower
+NARROWEST = 24.0  # points; heads go on to another line before they are narrower
 WIDEST = 64.0
 WIDEST_WRAPPED = 50.0
 GAP = 6.0

@@ -147,7 +147,7 @@ class MaskFigure(Figure):
     def _layout(self, rect: QRectF) -> _Layout:
         lines = self._legend_lines(rect.width())
         legend = QRectF(rect.left(), 0, rect.width(), lines * (self.label.height + 3) + 6)
-        legend.moveBottom(rect.bottom() - self.notes.height(rect.width()))
+        legend.moveBottom(rect.bottom() - self.notes.height(rect))
         room = QRectF(rect.topLeft(), legend.topRight())
         others = [kind for kind in AttentionKind if kind is not self.kind]
         if rect.width() >= 1.2 * rect.height():

@@ -9,6 +9,8 @@ from visualizer.figures.text import LEFT, Type
 from visualizer.theme import Style
 
 GAP = 6.0
+MOST = 0.3
+"""The share of a figure's height that they may take; where they would take more, none is drawn."""
 
 
 class Notes:
@@ -18,14 +20,15 @@ class Notes:
         self.style, self.type = style, Type(style, 0.85)
         self.sentences = [sentence for sentence in sentences if sentence]
 
-    def height(self, width: float) -> float:
-        """The room that they take below a figure of this width."""
-        lines = len(self._lines(width))
-        return lines * self.type.height + GAP if lines else 0.0
+    def height(self, rect: QRectF) -> float:
+        """The room that they take at the bottom of a figure."""
+        lines = len(self._lines(rect.width()))
+        height = lines * self.type.height + GAP if lines else 0.0
+        return height if height <= MOST * rect.height() else 0.0
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
-        """Along the bottom of a rectangle."""
-        lines = self._lines(rect.width())
+        """Along the bottom of a figure."""
+        lines = self._lines(rect.width()) if self.height(rect) else []
         top = rect.bottom() - len(lines) * self.type.height
         for index, line in enumerate(lines):
             place = QRectF(rect.left(), top + index * self.type.height, rect.width(), 0)

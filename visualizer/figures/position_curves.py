@@ -34,6 +34,9 @@ tr = QCoreApplication.translate
 FEATURES = (0, 2, 8, 32, 128)
 """Sines of the paper's encoding, from the shortest wavelength on."""
 
+LOWEST = 14
+"""Lines of type; in a lower figure the names of the lines stand above them."""
+
 
 class PositionCurves(PositionFace):
     """A line for each of a few features; a cursor stands at the selected token."""
@@ -124,7 +127,7 @@ class PositionCurves(PositionFace):
         body, type_ = self.sheet.body(rect), Type(self.style, 0.85)
         names = max(type_.width(self._name(feature)) for feature in self.features) + 20
         legend = None
-        if names > 0.35 * body.width():
+        if names > 0.35 * body.width() or body.height() < LOWEST * type_.height:
             legend, names = Legend(self.style, self._entries(), body), 8
         axis = column_axis(self.style, self.labels, (body.width() - 60 - names) / len(self.labels))
         above = legend.height + 8 if legend else 6

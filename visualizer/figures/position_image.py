@@ -130,6 +130,7 @@ class PositionImage(PositionFace):
         """Marks where the wavelength is 2π, 20π, 200π and 2000π positions."""
         type_, area = Type(self.style, 0.85), grid.area
         quarter = self.config.d_model / 4
+        room = round(quarter) // 2 * 2 * grid.cell.width() - type_.width("000,0")
         for power in range(4):
             feature = round(power * quarter) // 2 * 2
             x = area.left() + (feature + 0.5) * grid.cell.width()
@@ -141,8 +142,8 @@ class PositionImage(PositionFace):
                 type_.draw(painter, line, text, self.style.text_muted, CENTER)
                 continue
             named = tr("Positions", "wavelength {first} positions").format(first=text)
-            if type_.width(named) + type_.width("000,0") > area.width() / 4:
+            if type_.width(named) > room:
                 named = tr("Positions", "wavelength {first}").format(first=text)
-            if type_.width(named) + type_.width("000,0") > area.width() / 4:
+            if type_.width(named) > room:
                 named = text
             type_.draw(painter, line.translated(-2, 0), named, self.style.text_muted, LEFT)

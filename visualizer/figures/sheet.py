@@ -12,9 +12,6 @@ from visualizer.figures.text import LEFT, Type
 from visualizer.theme import Style
 
 BELOW_TITLE = 4.0
-MOST_NOTES = 0.3
-"""The share of the height that notes may take."""
-
 
 T = TypeVar("T")
 
@@ -47,7 +44,7 @@ class Sheet:
         """What title and notes leave."""
         lines, after, _ = self._lines(rect.width())
         top = (len(lines) + len(after)) * self._bold.height + BELOW_TITLE
-        return rect.adjusted(0, top, 0, -self._notes_height(rect))
+        return rect.adjusted(0, top, 0, -self.notes.height(rect))
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         """Everything but the body."""
@@ -62,8 +59,7 @@ class Sheet:
         if beside:
             line.translate(self._bold.width(lines[-1]) + 10, -self._bold.height)
             self._plain.draw(painter, line, self.meaning, self.style.text_muted, LEFT)
-        if self._notes_height(rect):
-            self.notes.paint(painter, rect)
+        self.notes.paint(painter, rect)
 
     def _lines(self, width: float) -> tuple[list[str], list[str], bool]:
         """The lines of the title, those of its meaning, and whether this fits beside it."""
@@ -74,7 +70,3 @@ class Sheet:
         if self._plain.width(self.meaning) <= free:
             return lines, [], True
         return lines, list(wrapped(self._plain, self.meaning, width)), False
-
-    def _notes_height(self, rect: QRectF) -> float:
-        height = self.notes.height(rect.width())
-        return height if height <= MOST_NOTES * rect.height() else 0.0

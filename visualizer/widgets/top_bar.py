@@ -66,6 +66,7 @@ class TopBar(QFrame):
         """Put a sentence into the field, without moving the cursor of someone who types it."""
         if sentence != self.sentence.text():
             self.sentence.setText(sentence)
+            self.sentence.home(False)  # a long one is read from its beginning
 
     def show_decoding(self, decoding: DecodingConfig, seed_kept: bool = False) -> None:
         """Name the way to search, and say whether the next sample will have the same seed."""
