@@ -10,10 +10,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 
 from model.address import AttentionKind, HeadAddress
+from tests.visualizer.pictures import painted
 from tests.visualizer.pointing import click, color_at, middle, near, places
 from tests.visualizer.trace_maker import make_trace, silenced
+from visualizer.figures.attention_matrix import AttentionMatrix
 from visualizer.figures.figure import View
 from visualizer.figures.head_grid import HeadGrid
+from visualizer.figures.head_strip import HeadStrip
 from visualizer.figures.head_tiles import measure, mosaic, pooled
 from visualizer.panels.all_heads import AllHeadsPanel
 from visualizer.selection import Cell, Selection
@@ -159,6 +162,24 @@ def test_that_the_picture_is_made_once_and_goes_with_its_trace(trace):
     del own
     gc.collect()
     assert gone() is None
+
+
+@pytest.mark.parametrize("drawing", [HeadGrid, HeadStrip, AttentionMatrix])
+@pytest.mark.parametrize("place", [(0, 0), (333, 417), (334, 418), (639, 1), (511, 639)])
+def test_that_one_large_weight_among_640_tokens_is_seen(drawing, place):
+    trace = make_trace(source=640, target=2, heads=8)
+    pictures = []
+    for peak in (0, 1):
+        weights = np.zeros_like(trace.encoder_self.attn_weights)
+        weights[0, 3, *place] = peak
+        attention = replace(trace.encoder_self, attn_weights=weights)
+        head = 3 if drawing is AttentionMatrix else 0  # no frame covers the edge of the tile
+        selection = Selection(AttentionKind.ENCODER_SELF, head=head, source=100)
+        figure = drawing(View(replace(trace, encoder_self=attention), selection), LIGHT)
+        pictures.append(painted(figure, 300, 240).astype(int))
+    strongest = color_table(LIGHT.colormap)[255][:3].astype(int)
+    changed = pictures[1][(pictures[0] != pictures[1]).any(axis=-1)]
+    assert (np.abs(changed - strongest).sum(axis=-1) < 150).any()
 
 
 def test_that_a_pooled_matrix_keeps_its_largest_values():

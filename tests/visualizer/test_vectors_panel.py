@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from model.address import AttentionKind, Stack
@@ -13,7 +14,8 @@ from model.trace import Trace
 from tests.visualizer.panel_user import click, figure, picture, pixels, rgb, shown, tip
 from tests.visualizer.trace_maker import CHINESE, make_trace, silenced
 from visualizer.figures import View
-from visualizer.figures.feature_image import condensed, signed_scale
+from visualizer.figures.feature_image import signed_scale
+from visualizer.figures.raster import condensed
 from visualizer.figures.vectors import Vectors
 from visualizer.panels.vectors import VectorsPanel
 from visualizer.selection import Selection, Stage
@@ -84,7 +86,7 @@ def test_that_the_statistics_are_those_of_each_row(trace: Trace) -> None:
     )
 
 
-def test_that_no_statistic_is_lost_in_a_window_of_1280_by_720() -> None:
+def test_that_no_statistic_is_lost_in_a_window_of_1280_by_720(qapp: QApplication) -> None:
     trace = make_trace(source=12, target=8, heads=8, head_dim=32)
     residual = replace(trace.decoder_residual, embed=-20 * trace.decoder_residual.embed)
     trace = replace(trace, decoder_residual=residual)
@@ -222,15 +224,17 @@ def test_that_a_cell_has_the_colour_of_its_number(trace: Trace) -> None:
         assert tuple(image[int(2 * corner.y()), int(2 * corner.x())]) == expected
 
 
-def test_that_columns_narrower_than_a_pixel_keep_what_is_largest() -> None:
-    values = np.zeros((3, 1000), np.float32)
-    values[1, 777], values[2, 123] = -5, 4
-    small = condensed(values, 100)
-    assert small.shape == (3, 100)
-    assert small.min() == -5
-    assert small.max() == 4
-    assert np.count_nonzero(small) == 2
-    assert condensed(values, 1000) is values
+@pytest.mark.parametrize(("rows", "columns"), [(300, 100), (40, 1000), (40, 100), (1, 1)])
+def test_that_cells_smaller_than_a_pixel_keep_what_is_largest(rows: int, columns: int) -> None:
+    values = np.zeros((300, 1000), np.float32)
+    values[111, 777], values[222, 123] = -5, 4
+    values[:, 500:510] = -np.inf
+    small = condensed(values, rows, columns)
+    assert small.shape == (rows, columns)
+    assert small[np.isfinite(small)].min() == -5
+    assert small[np.isfinite(small)].max() == (4 if rows > 1 else -5)
+    assert np.count_nonzero(np.isfinite(small) & (small != 0)) == (2 if rows > 1 else 1)
+    assert condensed(values, 300, 1000) is values
 
 
 def test_that_outliers_stop_the_colours_and_are_told() -> None:

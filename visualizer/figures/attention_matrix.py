@@ -1,7 +1,6 @@
 """One head's matrix: dot products, scaled, masked, softmax, always in the same geometry."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -21,7 +20,7 @@ from visualizer.figures.naming import (
     stage_name,
 )
 from visualizer.figures.notes import Notes
-from visualizer.figures.raster import Scale, paint_grid, paint_image, paint_scale
+from visualizer.figures.raster import Scale, inks, paint_grid, paint_scale, paint_values
 from visualizer.figures.text import LEFT, Type
 from visualizer.figures.token_matrix import Layout, TokenMatrix
 from visualizer.selection import Cell, Stage
@@ -64,7 +63,7 @@ class AttentionMatrix(Figure):
         inner = self._inner(rect)
         layout = self.matrix.layout(inner)
         rows, columns = self.values.shape
-        paint_image(painter, layout.area, self.scale.image(self.values))
+        paint_values(painter, layout.area, self.scale, self.values)
         paint_grid(painter, layout.area, rows, columns, self.style.background)
         if self.selection.stage in (Stage.MASKED, Stage.SOFTMAX):
             paint_masked(painter, self.style, layout.area, self.masked)
@@ -163,12 +162,12 @@ class AttentionMatrix(Figure):
         shown = self.attention.mask | (self.selection.stage in (Stage.DOT_PRODUCT, Stage.SCALED))
         if self.options.dim_special:
             shown = shown & ~self._special()
-        inks = _inks(self.style, self.scale.colormap)
+        colors = inks(self.style, self.scale.colormap)
         indices = self.scale.indices(self.values)
         left, top = layout.area.left() + width / 2, layout.area.top() + height / 2
         for row, column in np.argwhere(shown).tolist():
             text = cell_text(float(self.values[row, column]))
-            ink = self.style.text_muted if text == "0.00" else inks[indices[row, column]]
+            ink = self.style.text_muted if text == "0.00" else colors[indices[row, column]]
             yield left + column * width, top + row * height, text, ink
 
     def _paint_dimmed(self, painter: QPainter, layout: Layout) -> None:
@@ -259,9 +258,3 @@ def cell_text(value: float) -> str:
     digits = 2 if abs(value) < 9.995 else 1 if abs(value) < 99.95 else 0
     text = f"{value:.{digits}f}"
     return "0.00" if text == "-0.00" else text
-
-
-@lru_cache(maxsize=16)
-def _inks(style: Style, colormap: str) -> tuple[str, ...]:
-    """The colour of text on each of the 256 colours of a map."""
-    return tuple(style.text_on(color) for color in Scale(colormap, 0, 1).colors())

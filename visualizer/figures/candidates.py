@@ -21,12 +21,11 @@ from visualizer.figures.feature_image import (
     paint_cell_numbers,
     paint_labels,
     paint_row_mark,
-    paint_values,
     token_rows,
 )
 from visualizer.figures.figure import Figure, View
 from visualizer.figures.naming import interventions_sentence, recorded_note
-from visualizer.figures.raster import SCALE_WIDTH, Scale, paint_grid, paint_scale
+from visualizer.figures.raster import SCALE_WIDTH, Scale, paint_grid, paint_scale, paint_values
 from visualizer.figures.row_statistics import Column, RowStatistics
 from visualizer.figures.sheet import Sheet, once_per_rect
 from visualizer.figures.tensor_words import meaning
@@ -80,7 +79,7 @@ class Candidates(Figure):
         area = grid.area
         if bars is not None:
             self._paint_bars(painter, grid, bars)
-        paint_values(painter, grid, self.scale, self.values)
+        paint_values(painter, grid.area, self.scale, self.values)
         paint_grid(painter, area, grid.rows, grid.columns, self.style.background)
         paint_cell_numbers(painter, self.style, grid, self.scale, self.values, self.digits)
         self._paint_written(painter, grid)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF, Qt
@@ -11,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from model.address import Stack
 from model.trace import Floats
 from visualizer.figures.figure import View
-from visualizer.figures.raster import Scale, number, paint_image
+from visualizer.figures.raster import Scale, inks, number
 from visualizer.figures.text import CENTER, RIGHT, Type
 from visualizer.figures.token_axis import GAP, Axis, Label, paint_rows, row_axis, shown
 from visualizer.selection import Cell
@@ -182,23 +181,6 @@ def tick_step(count: int, width: float, room: float) -> int:
     return max(count, 1)
 
 
-def paint_values(painter: QPainter, grid: Grid, scale: Scale, values: Floats) -> None:
-    """The picture; columns narrower than a pixel share one, the largest magnitude wins."""
-    pixels = grid.area.width() * abs(painter.deviceTransform().m11())
-    paint_image(painter, grid.area, scale.image(condensed(values, int(pixels))))
-
-
-def condensed(values: Floats, columns: int) -> Floats:
-    """At most so many columns, each with the value of largest magnitude of those it stands for."""
-    width = values.shape[1]
-    if width <= max(columns, 1):
-        return values
-    starts = np.unique(np.arange(max(columns, 1)) * width // max(columns, 1))
-    high = np.maximum.reduceat(values, starts, axis=1)
-    low = np.minimum.reduceat(values, starts, axis=1)
-    return np.asarray(np.where(-low > high, low, high))
-
-
 def paint_cell_numbers(
     painter: QPainter, style: Style, grid: Grid, scale: Scale, values: Floats, digits: int = 2
 ) -> None:
@@ -231,12 +213,6 @@ def cell_text(value: float, digits: int = 2) -> str:
     digits -= 0 if abs(value) < 9.995 else 1 if abs(value) < 99.95 else digits
     text = f"{value:.{max(digits, 0)}f}"
     return text.removeprefix("-") if float(text) == 0 else text
-
-
-@lru_cache(maxsize=16)
-def inks(style: Style, colormap: str) -> tuple[str, ...]:
-    """What to write with on each colour of a map."""
-    return tuple(style.text_on(color) for color in Scale(colormap, 0, 1).colors())
 
 
 def paint_row_mark(painter: QPainter, style: Style, grid: Grid, row: int | None) -> None:

@@ -5,7 +5,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from model.address import AttentionKind, HeadAddress
@@ -13,13 +13,22 @@ from model.analysis import HeadMeasure, head_measure
 from model.trace import Trace
 from visualizer.figures.figure import View
 from visualizer.figures.naming import query_sentence
-from visualizer.figures.raster import SCALE_WIDTH, Scale, on_paper, paint_image, paint_scale
+from visualizer.figures.raster import (
+    SCALE_WIDTH,
+    Scale,
+    condensed,
+    on_paper,
+    on_pixels,
+    paint_image,
+    paint_scale,
+)
 from visualizer.figures.text import LEFT, Type
 from visualizer.theme import Style
 
 tr = QCoreApplication.translate
 
 FINEST = 128  # cells along a side of a tile; of more, each point is the largest of a block
+SIZES = 4  # pictures that are kept: of the strip and the grid, on screen and to be exported
 VEIL = 0.6  # how far a silenced head goes towards the background
 
 Number = TypeVar("Number", np.float32, np.bool_)
@@ -34,32 +43,52 @@ class Mosaic:
     def __init__(self, trace: Trace, kind: AttentionKind, style: Style, colormap: str) -> None:
         attention = trace[kind]
         self.block = -(-max(attention.queries, attention.keys) // FINEST)
-        tiles = np.stack(
+        self._tiles = np.stack(
             [pooled(attention.layer_weights(i), self.block) for i in range(attention.layers)]
         )
-        self.scale = Scale.of(style, tiles, colormap)
-        self.tile = QSizeF(tiles.shape[3], tiles.shape[2])
+        self._allowed = pooled(attention.mask, self.block)
+        self._masked = QColor(masked_color(style)).rgb()
+        self.scale = Scale.of(style, self._tiles, colormap)
+        self.tile = QSize(self._tiles.shape[3], self._tiles.shape[2])
         self.masked = not bool(attention.mask.all())
-        colors = self.scale.pixels(tiles)
-        allowed = pooled(attention.mask, self.block)
-        colors[:, :, ~allowed] = QColor(masked_color(style)).rgb()
-        flat = np.ascontiguousarray(
-            colors.transpose(0, 2, 1, 3).reshape(tiles.shape[0] * tiles.shape[2], -1)
-        )
-        height, width = flat.shape
-        form = QImage.Format.Format_RGB32
-        self.image = QImage(flat.data, width, height, 4 * width, form).copy()
+        self._images: dict[tuple[int, int], QImage] = {}
+
+    @property
+    def image(self) -> QImage:
+        """One pixel for each cell."""
+        return self._image(self.tile.height(), self.tile.width())
 
     def paint_tile(self, painter: QPainter, rect: QRectF, layer: int, head: int) -> None:
-        """One head into a rectangle: cells as rectangles, or smoothly where they are too small."""
-        width, height = self.tile.width(), self.tile.height()
-        place = QRectF(head * width, layer * height, width, height)
+        """One head into a rectangle: cells, or the largest of each pixel where they are smaller."""
+        rows, columns, seen = self.tile.height(), self.tile.width(), painter.deviceTransform()
+        if rect.height() * seen.m22() < rows or rect.width() * seen.m11() < columns:
+            rect, high, wide = on_pixels(painter, rect)
+            rows, columns = min(rows, high), min(columns, wide)
+        image = self._image(rows, columns)
+        place = QRect(head * columns, layer * rows, columns, rows)
         if on_paper(painter):  # an SVG would hold the whole mosaic for each tile
-            paint_image(painter, rect, self.image.copy(place.toRect()))
+            paint_image(painter, rect, image.copy(place))
             return
-        shrunk = rect.width() * painter.transform().m11() < width
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shrunk)
-        painter.drawImage(rect, self.image, place)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        painter.drawImage(rect, image, place.toRectF())
+
+    def _image(self, rows: int, columns: int) -> QImage:
+        """All heads, with so many pixels for each."""
+        if (rows, columns) not in self._images:
+            if len(self._images) >= SIZES:
+                self._images.clear()
+            self._images[rows, columns] = self._made(rows, columns)
+        return self._images[rows, columns]
+
+    def _made(self, rows: int, columns: int) -> QImage:
+        colors = self.scale.pixels(condensed(self._tiles, rows, columns))
+        allowed = condensed(self._allowed.astype(np.float32), rows, columns) > 0
+        colors[:, :, ~allowed] = self._masked
+        layers, heads = colors.shape[:2]
+        flat = np.ascontiguousarray(colors.transpose(0, 2, 1, 3))
+        height, width = layers * rows, heads * columns
+        form = QImage.Format.Format_RGB32
+        return QImage(flat.data, width, height, 4 * width, form).copy()
 
 
 def mosaic(view: View, style: Style) -> Mosaic:
@@ -162,12 +191,12 @@ def legend_width(style: Style) -> float:
     return max(SCALE_WIDTH, 16 + max(type_.width(word) for word in words))
 
 
-def aspect(tile: QSizeF) -> float:
+def aspect(tile: QSize) -> float:
     """Width to height of a head's picture: that of its cells, unless far from square."""
     return min(max(tile.width() / tile.height(), 0.6), 1 / 0.6)
 
 
-def fitted(box: QRectF, tile: QSizeF) -> QRectF:
+def fitted(box: QRectF, tile: QSize) -> QRectF:
     """The largest picture of a head in the middle of a box."""
     shape = aspect(tile)
     size = QSizeF(min(box.width(), box.height() * shape), min(box.height(), box.width() / shape))

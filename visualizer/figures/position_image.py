@@ -17,12 +17,11 @@ from visualizer.figures.feature_image import (
     paint_features,
     paint_labels,
     paint_row_mark,
-    paint_values,
     token_rows,
 )
 from visualizer.figures.figure import View
 from visualizer.figures.position_face import PositionFace
-from visualizer.figures.raster import SCALE_WIDTH, Scale, paint_scale
+from visualizer.figures.raster import SCALE_WIDTH, Scale, paint_scale, paint_values
 from visualizer.figures.sheet import Sheet, once_per_rect
 from visualizer.figures.text import CENTER, LEFT, Type
 from visualizer.figures.token_axis import Label
@@ -55,7 +54,7 @@ class PositionImage(PositionFace):
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         self.sheet.paint(painter, rect)
         grid = self._grid(rect)
-        paint_values(painter, grid, self.scale, self.values)
+        paint_values(painter, grid.area, self.scale, self.values)
         paint_row_mark(painter, self.style, grid, self.current)
         paint_labels(painter, self.style, grid)
         paint_features(painter, self.style, grid)

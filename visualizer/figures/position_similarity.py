@@ -16,11 +16,10 @@ from visualizer.figures.feature_image import (
     paint_cell_numbers,
     paint_labels,
     paint_row_mark,
-    paint_values,
 )
 from visualizer.figures.figure import View
 from visualizer.figures.position_face import PositionFace
-from visualizer.figures.raster import SCALE_WIDTH, Scale, paint_grid, paint_scale
+from visualizer.figures.raster import SCALE_WIDTH, Scale, paint_grid, paint_scale, paint_values
 from visualizer.figures.sheet import Sheet, once_per_rect
 from visualizer.figures.text import LEFT, Type
 from visualizer.figures.token_axis import (
@@ -61,7 +60,7 @@ class PositionSimilarity(PositionFace):
         self.sheet.paint(painter, rect)
         grid, columns = self._grid(rect)
         area = grid.area
-        paint_values(painter, grid, self.scale, self.values)
+        paint_values(painter, grid.area, self.scale, self.values)
         paint_grid(painter, area, grid.rows, grid.columns, self.style.background)
         paint_cell_numbers(painter, self.style, grid, self.scale, self.values)
         paint_labels(painter, self.style, grid)

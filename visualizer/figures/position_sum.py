@@ -19,13 +19,12 @@ from visualizer.figures.feature_image import (
     paint_features,
     paint_labels,
     paint_row_mark,
-    paint_values,
     signed_scale,
     token_rows,
 )
 from visualizer.figures.figure import View
 from visualizer.figures.position_face import PositionFace
-from visualizer.figures.raster import SCALE_WIDTH, paint_scale
+from visualizer.figures.raster import SCALE_WIDTH, paint_scale, paint_values
 from visualizer.figures.sheet import Sheet, once_per_rect
 from visualizer.figures.text import CENTER, LEFT, Type
 from visualizer.selection import Cell
@@ -65,7 +64,7 @@ class PositionSum(PositionFace):
         self.sheet.paint(painter, rect)
         grids = self._grids(rect)
         for index, (grid, values) in enumerate(zip(grids, self.images.values(), strict=True)):
-            paint_values(painter, grid, self.scale, values)
+            paint_values(painter, grid.area, self.scale, values)
             paint_row_mark(painter, self.style, grid, self.current)
             self._paint_caption(painter, grids, index)
             if grid.axes:

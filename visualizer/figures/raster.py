@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtCore import QLineF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QLinearGradient, QPaintEngine, QPainter, QPen
 
 from visualizer.figures.hatch import hatch_lines
@@ -60,6 +60,52 @@ class Scale:
         """The colour of one value."""
         red, green, blue, _ = self.table[int(self.indices(np.array([value], np.float32))[0])]
         return f"#{red:02x}{green:02x}{blue:02x}"
+
+
+@lru_cache(maxsize=16)
+def inks(style: Style, colormap: str) -> tuple[str, ...]:
+    """What to write with on each of the 256 colours of a map."""
+    return tuple(style.text_on(color) for color in Scale(colormap, 0, 1).colors())
+
+
+def paint_values(painter: QPainter, area: QRectF, scale: Scale, values: Floats) -> None:
+    """A matrix as a picture; cells smaller than a pixel share one, the largest magnitude wins."""
+    whole, rows, columns = on_pixels(painter, area)
+    fewer = condensed(values, rows, columns)
+    paint_image(painter, area if fewer is values else whole, scale.image(fewer))
+
+
+def on_pixels(painter: QPainter, area: QRectF) -> tuple[QRectF, int, int]:
+    """An area moved to whole pixels, and how many rows and columns of them it has."""
+    seen = painter.deviceTransform()
+    if on_paper(painter):
+        seen.scale(PAPER_PIXELS, PAPER_PIXELS)
+    exact = seen.mapRect(area)
+    rows, columns = max(int(exact.height()), 1), max(int(exact.width()), 1)
+    pixels = QRectF(exact.topLeft().toPoint(), QSize(columns, rows))
+    return seen.inverted()[0].mapRect(pixels), rows, columns
+
+
+def condensed(values: Floats, rows: int, columns: int) -> Floats:
+    """At most so many rows and columns, each cell the largest magnitude of those it stands for.
+
+    Minus infinity, which is masked, counts as nothing beside any number.
+    """
+    if values.shape[-2] <= rows and values.shape[-1] <= columns:
+        return values
+    high = _reduced(np.maximum, values, rows, columns)
+    if values.min() >= 0:
+        return high
+    finite = np.where(np.isneginf(values), np.float32(np.inf), values)
+    low = _reduced(np.minimum, finite, rows, columns)
+    return np.where(-low > high, low, high)
+
+
+def _reduced(function: np.ufunc, values: Floats, rows: int, columns: int) -> Floats:
+    for axis, most in ((-2, rows), (-1, columns)):
+        if (size := values.shape[axis]) > most:
+            values = function.reduceat(values, np.arange(most) * size // most, axis=axis)
+    return values
 
 
 def paint_image(painter: QPainter, area: QRectF, image: QImage) -> None:

@@ -29,6 +29,7 @@ tr = QCoreApplication.translate
 BETWEEN = 10.0  # points between the tokens that are read and those that are written
 Texts = tuple[str, ...]
 WIDER, HIGHER = 3.0, 2.0  # how far a cell may be from square
+FINEST = 0.01  # points; a matrix of a thousand tokens must not leave its figure
 READABLE = 16.0  # points that a cell may always take, so that its label can be read
 
 
@@ -200,8 +201,8 @@ def _geometry(
         column = column_axis(style, column_labels, cell.width())
         margin = row.depth + (reads.depth + BETWEEN if reads else 0)
         labels = column.depth if column.turned else column.type.height + 3
-        width = max((wide - margin - title - 2) / columns, 0.5)
-        height = max((high - labels - title - 2) / rows, 0.5)
+        width = max((wide - margin - title - 2) / columns, FINEST)
+        height = max((high - labels - title - 2) / rows, FINEST)
         widest, highest = max(WIDER * height, READABLE), max(HIGHER * width, READABLE)
         cell = QSizeF(min(width, widest), min(height, highest))
     area = QRectF(0, top + title + labels, cell.width() * columns, cell.height() * rows)

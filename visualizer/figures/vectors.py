@@ -22,13 +22,12 @@ from visualizer.figures.feature_image import (
     paint_features,
     paint_labels,
     paint_row_mark,
-    paint_values,
     signed_scale,
     token_rows,
 )
 from visualizer.figures.figure import Figure, View
 from visualizer.figures.naming import interventions_sentence, recorded_note
-from visualizer.figures.raster import SCALE_WIDTH, paint_grid, paint_scale
+from visualizer.figures.raster import SCALE_WIDTH, paint_grid, paint_scale, paint_values
 from visualizer.figures.row_statistics import Column, RowStatistics
 from visualizer.figures.sheet import Sheet, once_per_rect
 from visualizer.figures.tensor_words import meaning, place
@@ -73,7 +72,7 @@ class Features(Figure):
         self.sheet.paint(painter, rect)
         grid, numbers = self._layout(rect)
         area = grid.area
-        paint_values(painter, grid, self.scale, self.values)
+        paint_values(painter, grid.area, self.scale, self.values)
         paint_grid(painter, area, grid.rows, grid.columns, self.style.background)
         paint_cell_numbers(painter, self.style, grid, self.scale, self.values)
         paint_row_mark(painter, self.style, grid, self.current)
