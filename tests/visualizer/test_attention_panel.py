@@ -72,14 +72,25 @@ def test_that_every_stage_shows_what_follows_from_q_and_k(trace, kind, stage):
     np.testing.assert_allclose(drawn, expected, rtol=1e-4, atol=1e-5)
 
 
+def test_that_strip_and_matrix_have_one_colour_for_one_weight(panel, trace):
+    for kind in KINDS:
+        for layer, head in ((0, 0), (1, 1)):
+            panel.session.select(kind=kind, layer=layer, head=head)
+            matrix, strip = panel.figure_view.drawing.scale, panel.strip.drawing.mosaic.scale
+            assert matrix.table is strip.table
+            assert (matrix.low, matrix.high) == (strip.low, strip.high)
+            assert strip.high == pytest.approx(float(trace[kind].attn_weights.max()))
+
+
 def test_that_each_cell_has_the_colour_of_its_weight(panel, trace):
     weights = trace[AttentionKind.CROSS].weights(0, 0)
+    largest = float(trace[AttentionKind.CROSS].attn_weights.max())
     shown = panel.figure_view.grab().toImage()
     table = color_table(LIGHT.colormap)
     for query, key in ((1, 0), (2, 3), (3, 4)):
         found = places(panel.figure_view, lambda cell, at=(query, key): cell == Cell(*at))
         corner = min(found, key=lambda p: p.x() + p.y()) + QPoint(4, 4)  # beside the number
-        expected = table[round(255 * float(weights[query, key]) / float(weights.max()))]
+        expected = table[round(255 * float(weights[query, key]) / largest)]
         assert near(shown.pixelColor(corner), QColor(*expected.tolist()), 4)
 
 

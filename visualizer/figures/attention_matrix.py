@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter
 
 from model.trace import Floats
 from visualizer.figures.figure import Figure, View
+from visualizer.figures.head_tiles import mosaic
 from visualizer.figures.masking import masked_cells, paint_masked, why_masked
 from visualizer.figures.naming import (
     interventions_sentence,
@@ -49,7 +50,7 @@ class AttentionMatrix(Figure):
         self.weights = self.attention.weights(selection.layer, selection.head)
         self.values = self._values()
         self.masked = masked_cells(view, self.kind)
-        self.scale = Scale.of(style, self._scaled_by(), self.options.colormap)
+        self.scale = self._scale()
         self.query, self.key = self._looked_at()
         self.matrix = TokenMatrix(
             style, self.trace, self.kind, self.query, self.key, self.options.dim_special
@@ -129,11 +130,17 @@ class AttentionMatrix(Figure):
             return self.attention.masked_scores(layer, head)
         return self.weights
 
-    def _scaled_by(self) -> Floats:
-        """Masking changes no colour of what may be attended to."""
-        if self.selection.stage is Stage.MASKED:
-            return self.attention.scores(self.selection.layer, self.selection.head)
-        return self.values
+    def _scale(self) -> Scale:
+        """Weights have the colours that they have in the pictures of all heads of the kind.
+
+        Masking changes no colour of what may be attended to.
+        """
+        selection, values = self.selection, self.values
+        if selection.stage is Stage.SOFTMAX:
+            return mosaic(self.view, self.style).scale
+        if selection.stage is Stage.MASKED:
+            values = self.attention.scores(selection.layer, selection.head)
+        return Scale.of(self.style, values, self.options.colormap)
 
     def _looked_at(self) -> tuple[int | None, int | None]:
         """(query, key): a hovered key alone, or what the selection is focused on."""
