@@ -11,7 +11,7 @@ from model.trace import Floats, Trace
 from visualizer.selection import Selection
 from visualizer.stream import sublayer
 from visualizer.walk import Operation, Step
-from visualizer.wording import PADDING, Row, number, quoted, root, shortened, sublayer_name
+from visualizer.wording import PADDING, Row, number, quoted_token, root, sublayer_name, token_name
 
 tr = QCoreApplication.translate
 
@@ -58,7 +58,7 @@ class _Teller:
         return whole.format(attention=self._name, head=self.head + 1, sentence=sentence)
 
     def _key(self, index: int) -> str:
-        return quoted(self.keys.pieces[index])
+        return quoted_token(self.keys, index)
 
     def _values(self, matrix: Floats) -> Floats:
         return np.asarray(matrix[self.row.index])
@@ -173,7 +173,7 @@ class _Teller:
         weights = self._values(self.attention.weights(self.layer, self.head))
         order = np.argsort(-weights, kind="stable")
         terms = [
-            f"{number(float(weights[i]))}·v({shortened(self.keys.pieces[i])})"
+            f"{number(float(weights[i]))}·v({token_name(self.keys, i, short=True)})"
             for i in order[:TERMS]
             if weights[i] >= SMALLEST
         ]

@@ -13,7 +13,17 @@ from visualizer.formula import formula
 from visualizer.selection import Selection
 from visualizer.stream import sublayer
 from visualizer.walk import ATTENTION, Operation, Step, walk
-from visualizer.wording import PADDING, Row, in_sentence, number, place, quoted, root, sublayer_name
+from visualizer.wording import (
+    PADDING,
+    Row,
+    in_sentence,
+    number,
+    place,
+    quoted,
+    quoted_token,
+    root,
+    sublayer_name,
+)
 
 tr = QCoreApplication.translate
 
@@ -89,7 +99,7 @@ class _Teller:
             count=len(self.tokens),
             n=self.row.index + 1,
             token=self.row.read,
-            next="" if self.encoder else quoted(self.trace.decoder_output.pieces[self.row.index]),
+            next="" if self.encoder else quoted_token(self.trace.decoder_output, self.row.index),
         )
 
     def _embedding(self) -> str:
@@ -264,7 +274,7 @@ class _Teller:
                 "The search ended with {token}; it has probability {p}, rank {rank} of {vocab}.",
             )
         return text.format(
-            token=quoted(piece),
+            token=quoted_token(written, self.row.index),
             p=number(float(self.trace.probs[self.row.index, token])),
             rank=rank,
             vocab=f"{self.config.target_vocab:,}",

@@ -1,13 +1,15 @@
 """How steps, tokens and numbers are called wherever a sentence speaks of them."""
 
 import math
+import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from model.address import AttentionKind, Stack
-from model.trace import Floats, Trace
+from model.trace import Floats, Tokens, Trace
 from visualizer.selection import Selection
 from visualizer.walk import Operation, Step
 
@@ -33,11 +35,11 @@ class Row:
         """The row of a selection; a query of the decoder is called by what it writes."""
         if stack is Stack.ENCODER:
             index = min(max(selection.source, 0), len(trace.source) - 1)
-            token = quoted(trace.source.pieces[index])
+            token = quoted_token(trace.source, index)
             return cls(index, token, token, "")
         index = min(max(selection.target, 0), len(trace.decoder_input) - 1)
-        read = quoted(trace.decoder_input.pieces[index])
-        written = quoted(trace.decoder_output.pieces[index])
+        read = quoted_token(trace.decoder_input, index)
+        written = quoted_token(trace.decoder_output, index)
         text = tr("Query", "Reads {read}, writes {written}.")
         return cls(index, read, written, text.format(read=read, written=written))
 
@@ -72,6 +74,28 @@ def sublayer_name(kind: AttentionKind | None) -> str:
 def in_sentence(name: str) -> str:
     """A name as it stands within a sentence."""
     return name[:1].lower() + name[1:]
+
+
+@lru_cache(maxsize=4096)
+def shown(piece: str) -> str:
+    """A piece that can be seen: control characters by their codes, marks on a dotted circle."""
+    if any(unicodedata.category(character) == "Cc" for character in piece):
+        return piece.encode("unicode_escape").decode("ascii")
+    if piece and unicodedata.category(piece[0]).startswith("M"):
+        return f"◌{piece}"
+    return piece if piece.strip() else "␣"
+
+
+def token_name(tokens: Tokens, index: int, short: bool = False) -> str:
+    """What a token is called; with its place where it is not the only one of this name."""
+    piece = tokens.pieces[index]
+    name = shortened(shown(piece)) if short else shown(piece)
+    return name if tokens.pieces.count(piece) == 1 else f"{name} · {index + 1}"
+
+
+def quoted_token(tokens: Tokens, index: int) -> str:
+    """A token of a run in a sentence."""
+    return tr("Query", "“{token}”").format(token=token_name(tokens, index, short=True))
 
 
 def shortened(piece: str) -> str:

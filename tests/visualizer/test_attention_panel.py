@@ -14,10 +14,13 @@ from tests.visualizer.pointing import click, color_at, middle, near, places
 from tests.visualizer.trace_maker import CHINESE, make_trace, silenced
 from visualizer.figures.attention_matrix import AttentionMatrix
 from visualizer.figures.figure import View
+from visualizer.figures.inspector import InspectorFigure
+from visualizer.narration import narrate
 from visualizer.panels.attention import AttentionPanel
 from visualizer.selection import Cell, Selection, Stage, ViewOptions
 from visualizer.session import Session
 from visualizer.theme import LIGHT, STYLES, color_table
+from visualizer.wording import token_name
 
 KINDS = list(AttentionKind)
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -124,6 +127,26 @@ def test_that_a_click_pins_a_cell_says_so_and_another_releases_it(panel, trace, 
     click(qtbot, panel.figure_view, place)
     assert panel.session.selection.key is None
     assert "Pinned" not in panel.reading.text()
+
+
+def test_that_one_of_several_equal_tokens_is_told_by_its_place(show, qtbot):
+    trace = make_trace(source=8, target=5, source_words=("the", "cat", "saw"), words=("ja", "ne"))
+    panel = show(trace, kind=AttentionKind.ENCODER_SELF, source=3)  # the second “the”
+    said = panel.reading.text()
+    assert said.startswith("“the · 4” attends most to")
+    best = int(trace.encoder_self.weights(0, 0)[3].argmax())
+    assert f"“{token_name(trace.source, best)}” (" in said
+    panel.session.pin(Cell(query=3, key=0))
+    assert panel.reading.text().startswith("Pinned: the · 4 → the · 1")
+    inspector = InspectorFigure(View(trace, panel.session.selection), LIGHT).describe()
+    assert "“the · 4” gives" in inspector
+    assert "For “the · 1” q·k is" in inspector
+    told = narrate(trace, replace(panel.session.selection, stage=Stage.SOFTMAX))
+    assert "the scores of “the · 4”" in told.sentence
+
+
+def test_that_a_token_that_stands_alone_has_no_number(trace):
+    assert [token_name(trace.source, i) for i in range(5)] == list(trace.source.pieces)
 
 
 def test_that_the_label_of_a_row_selects_its_query(panel, qtbot):

@@ -10,11 +10,12 @@ from model.address import AttentionKind
 from model.trace import DecodeStep, Hypothesis, Tokens
 from tests.visualizer.trace_maker import CHINESE, make_trace
 from visualizer.figures.figure import View
-from visualizer.figures.token_row import Chip, TokenRow, shown, token_chips
+from visualizer.figures.token_row import Chip, TokenRow, token_chips
 from visualizer.figures.tokens import TokensFigure, token_rows
 from visualizer.panels.tokens import TokensPanel
 from visualizer.selection import Cell, Selection
 from visualizer.theme import LIGHT
+from visualizer.wording import shown
 
 CROSS, ENCODER, DECODER = (
     AttentionKind.CROSS,

@@ -1,6 +1,7 @@
 """One head's matrix: dot products, scaled, masked, softmax, always in the same geometry."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ from visualizer.figures.text import LEFT, Type
 from visualizer.figures.token_matrix import Layout, TokenMatrix
 from visualizer.selection import Cell, Stage
 from visualizer.theme import Style
+from visualizer.wording import token_name
 
 tr = QCoreApplication.translate
 
@@ -84,7 +86,7 @@ class AttentionMatrix(Figure):
         if cell.key is None:
             return self._row_sentence(cell.query)
         query = query_sentence(self.trace, self.kind, cell.query)
-        key = self.trace.keys(self.kind).pieces[cell.key]
+        key = token_name(self.trace.keys(self.kind), cell.key)
         lines = [f"{query} → “{key}”", *self._cell_lines(cell.query, cell.key)]
         return "\n".join(lines)
 
@@ -221,7 +223,7 @@ class AttentionMatrix(Figure):
 
     def _cell_sentence(self, query: int, key: int, brief: bool) -> str:
         name = query_sentence(self.trace, self.kind, query, brief)
-        piece = self.trace.keys(self.kind).pieces[key]
+        piece = token_name(self.trace.keys(self.kind), key)
         if reason := why_masked(self.masked, query, key):
             text = tr("AttentionMatrix", "{query} may not attend to “{key}” ({reason}).")
             return text.format(query=name, key=piece, reason=reason)
@@ -232,31 +234,29 @@ class AttentionMatrix(Figure):
         name, row = query_sentence(self.trace, self.kind, query, brief), self.weights[query]
         if not self.attention.mask[query].any():
             return tr("AttentionMatrix", "{query} may attend to nothing.").format(query=name)
-        keys = self.trace.keys(self.kind).pieces
-        listed = self._listed(row, keys, self.attention.mask[query])
+        name_of = partial(token_name, self.trace.keys(self.kind))
+        listed = self._listed(row, name_of, self.attention.mask[query])
         return tr("AttentionMatrix", "{query} attends most to {listed}.").format(
             query=name, listed=listed
         )
 
     def _column_sentence(self, key: int) -> str:
-        piece, allowed = self.trace.keys(self.kind).pieces[key], self.attention.mask[:, key]
+        piece, allowed = token_name(self.trace.keys(self.kind), key), self.attention.mask[:, key]
         if not allowed.any():
             text = tr("AttentionMatrix", "Nothing may attend to “{key}”.")
             return text.format(key=piece)
-        names = [query_piece(self.trace, self.kind, i) for i in range(self.attention.queries)]
-        listed = self._listed(self.weights[:, key], names, allowed)
+        name_of = partial(query_piece, self.trace, self.kind)
+        listed = self._listed(self.weights[:, key], name_of, allowed)
         text = tr("AttentionMatrix", "“{key}” is attended to most by {listed}.")
         return text.format(key=piece, listed=listed)
 
     @staticmethod
-    def _listed(
-        weights: Floats, names: list[str] | tuple[str, ...], allowed: NDArray[np.bool_]
-    ) -> str:
+    def _listed(weights: Floats, name_of: Callable[[int], str], allowed: NDArray[np.bool_]) -> str:
         order = np.argsort(np.where(allowed, -weights, 1), kind="stable")[
             : min(NAMED, int(allowed.sum()))
         ]
         item = tr("AttentionMatrix", "“{token}” ({weight:.2f})")
-        items = [item.format(token=names[i], weight=float(weights[i])) for i in order.tolist()]
+        items = [item.format(token=name_of(i), weight=float(weights[i])) for i in order.tolist()]
         return tr("AttentionMatrix", ", ").join(items)
 
 

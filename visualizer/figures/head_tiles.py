@@ -24,6 +24,7 @@ from visualizer.figures.raster import (
 )
 from visualizer.figures.text import LEFT, Type
 from visualizer.theme import Style
+from visualizer.wording import token_name
 
 tr = QCoreApplication.translate
 
@@ -159,7 +160,7 @@ def head_sentence(view: View, address: HeadAddress) -> str:
         entropy=what.entropy,
         largest=what.largest,
         query=query_sentence(view.trace, kind, what.query),
-        key=view.trace.keys(kind).pieces[what.key],
+        key=token_name(view.trace.keys(kind), what.key),
     )
     silenced = address in view.trace.interventions.silenced
     return text + "\n" + tr("Heads", "silenced in this run") if silenced else text

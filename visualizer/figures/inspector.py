@@ -28,9 +28,9 @@ from visualizer.figures.inspector_sections import (
     cell_sentence,
     next_sentence,
 )
-from visualizer.figures.token_row import shown
 from visualizer.selection import Cell
 from visualizer.theme import Style
+from visualizer.wording import token_name
 
 tr = QCoreApplication.translate
 
@@ -92,7 +92,7 @@ class InspectorFigure(Figure):
         if cell.query is None or cell.key is None:
             return ""
         head = self.trace[self.selection.kind].weights(self.selection.layer, self.selection.head)
-        key = shown(self.trace.keys(self.selection.kind).pieces[cell.key])
+        key = token_name(self.trace.keys(self.selection.kind), cell.key)
         text = tr("InspectorFigure", "“{key}”, key {number}\nweight {weight:.6f}")
         return text.format(key=key, number=cell.key + 1, weight=head[cell.query, cell.key])
 

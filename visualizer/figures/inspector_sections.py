@@ -33,9 +33,9 @@ from visualizer.figures.inspection import (
 )
 from visualizer.figures.masking import PADDING
 from visualizer.figures.naming import interventions_sentence, query_piece, recorded_note
-from visualizer.figures.token_row import shown
 from visualizer.selection import Cell
 from visualizer.theme import Style
+from visualizer.wording import shown, token_name
 
 tr = QCoreApplication.translate
 
@@ -69,7 +69,7 @@ class Sections:
     def _keys(self, limit: int) -> list[Block]:
         style, kind, selection = self.style, self.selection.kind, self.selection
         heading = tr("InspectorFigure", "QUERY “{token}” → KEYS · HEAD {head}")
-        query = shown(query_piece(self.trace, kind, self.query))
+        query = query_piece(self.trace, kind, self.query)
         blocks: list[Block] = []
         for text, color in (
             (interventions_sentence(self.trace.interventions), style.warning),
@@ -97,7 +97,7 @@ class Sections:
         keys = self.trace.keys(self.selection.kind)
         return [
             Bar(
-                key_label(keys, key.position),
+                token_name(keys, key.position),
                 key.weight,
                 weight_text(key.weight),
                 Cell(self.query, key.position),
@@ -127,7 +127,7 @@ class Sections:
     def _arithmetic(self) -> list[Block]:
         sums, style = arithmetic(self.view), self.style
         keys = self.trace.keys(self.selection.kind)
-        query = shown(query_piece(self.trace, self.selection.kind, sums.query))
+        query = query_piece(self.trace, self.selection.kind, sums.query)
         if self.key is None:
             title = tr("InspectorFigure", "“{query}” → “{key}”, its largest weight")
         elif self.selection.key is not None:
@@ -156,7 +156,7 @@ class Sections:
         total = tr("InspectorFigure", "÷ Σ exp ({total})")
         rows.append((total.format(total=positive(sums.total)), weight_text(sums.recomputed)))
         blocks: list[Block] = [
-            Lines(style, title.format(query=query, key=shown(keys.pieces[sums.key]))),
+            Lines(style, title.format(query=query, key=token_name(keys, sums.key))),
             Gap(2),
             Sums(style, rows),
         ]
@@ -169,7 +169,7 @@ class Sections:
 
     def _next(self, count: int) -> list[Block]:
         style, trace = self.style, self.trace
-        read = shown(trace.decoder_input.pieces[self.row])
+        read = token_name(trace.decoder_input, self.row)
         after = tr("InspectorFigure", "after reading “{read}”").format(read=read)
         heading = Heading(style, tr("InspectorFigure", "NEXT TOKEN"))
         blocks: list[Block] = [heading, Lines(style, after), Gap(3)]
@@ -288,16 +288,9 @@ def where_text(kind: AttentionKind) -> str:
 def reads_text(trace: Trace, row: int) -> str:
     """What a row of the decoder reads and what it predicts."""
     return tr("InspectorFigure", "reads “{read}”, predicts “{predicted}”").format(
-        read=shown(trace.decoder_input.pieces[row]),
-        predicted=shown(trace.decoder_output.pieces[row]),
+        read=token_name(trace.decoder_input, row),
+        predicted=token_name(trace.decoder_output, row),
     )
-
-
-def key_label(keys: Tokens, position: int) -> str:
-    """A key's name; with its place where it is not the only one of this name."""
-    piece = keys.pieces[position]
-    name = shown(piece)
-    return name if keys.pieces.count(piece) == 1 else f"{name} · {position + 1}"
 
 
 def weight_text(value: float) -> str:
@@ -361,7 +354,7 @@ def cell_sentence(view: View) -> str:
     sums, found = arithmetic(view), read_keys(view, 3)
     keys = trace.keys(selection.kind)
     listed = ", ".join(
-        f"“{shown(keys.pieces[key.position])}” {weight_text(key.weight)}" for key in found.listed
+        f"“{token_name(keys, key.position)}” {weight_text(key.weight)}" for key in found.listed
     )
     sentence = tr(
         "InspectorFigure",
@@ -371,9 +364,9 @@ def cell_sentence(view: View) -> str:
     said = sentence.format(
         where=where_text(selection.kind).format(layer=selection.layer + 1),
         head=selection.head + 1,
-        query=shown(query_piece(trace, selection.kind, sums.query)),
+        query=query_piece(trace, selection.kind, sums.query),
         listed=listed or "0",
-        key=shown(keys.pieces[sums.key]),
+        key=token_name(keys, sums.key),
         product=plain(sums.dot_product),
         root=plain(sums.root),
         score=plain(sums.score),
@@ -389,4 +382,4 @@ def next_sentence(view: View) -> str:
     tokens = next_tokens(view.trace, row, 3)
     sentence = tr("InspectorFigure", "After reading “{read}” the next token is {candidates}.")
     candidates = ", ".join(f"“{shown(t.piece)}” {weight_text(t.prob)}" for t in tokens)
-    return sentence.format(read=shown(view.trace.decoder_input.pieces[row]), candidates=candidates)
+    return sentence.format(read=token_name(view.trace.decoder_input, row), candidates=candidates)

@@ -31,6 +31,7 @@ from visualizer.figures.text import LEFT, Type
 from visualizer.figures.token_matrix import HIGHER, TokenMatrix
 from visualizer.selection import Cell
 from visualizer.theme import Style
+from visualizer.wording import token_name
 
 tr = QCoreApplication.translate
 
@@ -248,7 +249,7 @@ class MaskFigure(Figure):
 
     def _cell_sentence(self, query: int, key: int) -> str:
         name = query_sentence(self.trace, self.kind, query)
-        piece = self.trace.keys(self.kind).pieces[key]
+        piece = token_name(self.trace.keys(self.kind), key)
         reason = why_masked(self.masked[self.kind], query, key)
         if reason:
             text = tr("MaskFigure", "{query} may not attend to “{key}” ({reason}).")
@@ -260,5 +261,5 @@ class MaskFigure(Figure):
         return text.format(
             count=int(self.attention.mask[:, key].sum()),
             all=self.attention.queries,
-            key=self.trace.keys(self.kind).pieces[key],
+            key=token_name(self.trace.keys(self.kind), key),
         )

@@ -6,6 +6,7 @@ from model.address import AttentionKind, Stack
 from model.intervention import Interventions
 from model.trace import Trace
 from visualizer.selection import Stage
+from visualizer.wording import token_name
 
 tr = QCoreApplication.translate
 
@@ -64,7 +65,7 @@ def stage_name(stage: Stage) -> str:
 def query_piece(trace: Trace, kind: AttentionKind, query: int) -> str:
     """What a query is called: the token being encoded, or the one being written."""
     tokens = trace.source if kind is AttentionKind.ENCODER_SELF else trace.decoder_output
-    return tokens.pieces[query]
+    return token_name(tokens, query)
 
 
 def query_sentence(trace: Trace, kind: AttentionKind, query: int, brief: bool = False) -> str:
@@ -76,7 +77,7 @@ def query_sentence(trace: Trace, kind: AttentionKind, query: int, brief: bool = 
     if brief or kind is AttentionKind.ENCODER_SELF:
         return tr("Query", "“{token}”").format(token=piece)
     text = tr("Query", "“{written}” (written after reading “{read}”)")
-    return text.format(written=piece, read=trace.decoder_input.pieces[query])
+    return text.format(written=piece, read=token_name(trace.decoder_input, query))
 
 
 def interventions_sentence(interventions: Interventions) -> str:

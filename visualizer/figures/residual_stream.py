@@ -36,6 +36,7 @@ from visualizer.figures.stream_axis import (
 from visualizer.figures.stream_legend import Entry, Legend
 from visualizer.selection import Cell
 from visualizer.theme import Style
+from visualizer.wording import quoted_token, token_name
 
 tr = QCoreApplication.translate
 
@@ -162,7 +163,7 @@ class ResidualStream(Figure):
 
     def _whose(self) -> str:
         if not self.options.averaged:
-            return tr("ResidualStream", "“{token}”").format(token=self.tokens.pieces[self.token])
+            return quoted_token(self.tokens, self.token)
         text = tr("ResidualStream", "the mean of {count} tokens")
         return text.format(count=int(self.real.sum()))
 
@@ -179,7 +180,7 @@ class ResidualStream(Figure):
         if self.outlier is not None:
             text = tr("ResidualStream", "“{token}” goes up to {norm:.1f}, beyond the axis.")
             norm = float(self.norms[self.outlier].max())
-            yield text.format(token=self.tokens.pieces[self.outlier], norm=norm)
+            yield text.format(token=token_name(self.tokens, self.outlier), norm=norm)
         padded = int((~self.real).sum())
         if padded and self.options.averaged:
             text = tr("ResidualStream", "{count} padding tokens are left out of the mean.")
@@ -312,7 +313,7 @@ class ResidualStream(Figure):
     def _lines(self, point: StreamPoint, token: int) -> Iterator[str]:
         """The exact numbers of a token at a point."""
         head = tr("ResidualStream", "“{token}” · {point}")
-        yield head.format(token=self.tokens.pieces[token], point=point_name(point))
+        yield head.format(token=token_name(self.tokens, token), point=point_name(point))
         yield tr("ResidualStream", "norm of the stream: {norm:.6f}").format(
             norm=float(point.norm[token])
         )
@@ -335,9 +336,9 @@ class ResidualStream(Figure):
         indices = np.flatnonzero(self.real)
         yield text.format(
             low=float(values.min()),
-            least=self.tokens.pieces[int(indices[values.argmin()])],
+            least=token_name(self.tokens, int(indices[values.argmin()])),
             high=float(values.max()),
-            most=self.tokens.pieces[int(indices[values.argmax()])],
+            most=token_name(self.tokens, int(indices[values.argmax()])),
         )
         for name, made in (
             (tr("ResidualStream", "output of LayerNorm"), point.norm_made),

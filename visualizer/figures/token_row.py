@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from model.trace import SPECIAL_PIECES, Tokens, is_byte
 from visualizer.figures.text import CENTER, Type
 from visualizer.theme import Style
+from visualizer.wording import shown
 
 tr = QCoreApplication.translate
 
@@ -136,16 +137,6 @@ class TokenRow:
         muted = chip.muted and not chip.selected
         color = style.text_muted if muted else style.text
         self.type.draw(painter, place, self._texts[index], color, CENTER)
-
-
-@lru_cache(maxsize=4096)
-def shown(piece: str) -> str:
-    """A piece that can be seen: control characters by their codes, marks on a dotted circle."""
-    if any(unicodedata.category(character) == "Cc" for character in piece):
-        return piece.encode("unicode_escape").decode("ascii")
-    if piece and unicodedata.category(piece[0]).startswith("M"):
-        return f"◌{piece}"
-    return piece if piece.strip() else "␣"
 
 
 def token_chips(tokens: Tokens) -> list[Chip]:

@@ -13,9 +13,10 @@ from model.address import AttentionKind
 from model.trace import Floats, Tokens
 from visualizer.figures.figure import Figure, View
 from visualizer.figures.text import LEFT, Type
-from visualizer.figures.token_row import Chip, TokenRow, shown, token_chips
+from visualizer.figures.token_row import Chip, TokenRow, token_chips
 from visualizer.selection import Cell
 from visualizer.theme import Style
+from visualizer.wording import shown, token_name
 
 tr = QCoreApplication.translate
 
@@ -64,8 +65,8 @@ class TokensFigure(Figure):
             source=len(self.trace.source),
             output=len(self.trace.decoder_output),
             step=row + 1,
-            read=shown(self.trace.decoder_input.pieces[row]),
-            written=shown(self.trace.decoder_output.pieces[row]),
+            read=token_name(self.trace.decoder_input, row),
+            written=token_name(self.trace.decoder_output, row),
             weights=self._heaviest(),
         )
 

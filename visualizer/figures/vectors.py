@@ -34,6 +34,7 @@ from visualizer.figures.tensor_words import meaning, place
 from visualizer.figures.text import Type
 from visualizer.selection import Cell
 from visualizer.theme import Style
+from visualizer.wording import token_name
 
 tr = QCoreApplication.translate
 
@@ -100,7 +101,7 @@ class Features(Figure):
             return self._row_sentence(row)
         text = tr("Vectors", "“{token}”, feature {feature}\n{value:.6f}")
         value = float(self.values[row, cell.feature])
-        return text.format(token=self.tokens.pieces[row], feature=cell.feature, value=value)
+        return text.format(token=token_name(self.tokens, row), feature=cell.feature, value=value)
 
     def describe(self) -> str:
         return f"{self._title()}. {self._row_sentence(self.current)}"
@@ -151,7 +152,7 @@ class Features(Figure):
             "from {low:.4f} to {high:.4f}.",
         )
         numbers = {name: float(getattr(self.statistics, name)[row]) for name in _STATISTICS}
-        return text.format(token=self.tokens.pieces[row], **numbers)
+        return text.format(token=token_name(self.tokens, row), **numbers)
 
     def _columns(self) -> list[Column]:
         values = self.statistics

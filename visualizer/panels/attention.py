@@ -17,6 +17,7 @@ from visualizer.widgets.chip_row import ChipRow
 from visualizer.widgets.elided_label import ElidedLabel
 from visualizer.widgets.flow_layout import FlowLayout
 from visualizer.widgets.less_more import LessMore
+from visualizer.wording import token_name
 
 tr = QCoreApplication.translate
 
@@ -124,7 +125,7 @@ class AttentionPanel(FigurePanel):
         text = tr("AttentionPanel", "Pinned: {query} → {key} · Esc releases")
         return text.format(
             query=query_piece(trace, selection.kind, selection.query),
-            key=trace.keys(selection.kind).pieces[selection.key],
+            key=token_name(trace.keys(selection.kind), selection.key),
         )
 
     def _show_silence(self) -> None:

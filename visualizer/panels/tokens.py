@@ -8,7 +8,7 @@ from model.address import AttentionKind
 from model.trace import DecodeStep, Tokens
 from visualizer.figures.figure import Figure, View
 from visualizer.figures.masking import PADDING
-from visualizer.figures.token_row import TokenRow, shown
+from visualizer.figures.token_row import TokenRow
 from visualizer.figures.tokens import (
     TokensFigure,
     growing_row,
@@ -23,6 +23,7 @@ from visualizer.panels.panel import Panel
 from visualizer.theme import Style
 from visualizer.widgets.elided_label import ElidedLabel
 from visualizer.widgets.token_strip import TokenStrip
+from visualizer.wording import token_name
 
 tr = QCoreApplication.translate
 
@@ -130,8 +131,8 @@ class TokensPanel(Panel):
             step = tr("TokensPanel", "row {step}: padding, after {count} decode steps")
             reads = tr("TokensPanel", "reads “{read}”, which nothing attends to")
         self.step.show_text(step.format(step=row + 1, count=count))
-        read = shown(trace.decoder_input.pieces[row])
-        self.reads.show_text(reads.format(read=read, written=shown(written[row])))
+        read, wrote = token_name(trace.decoder_input, row), token_name(trace.decoder_output, row)
+        self.reads.show_text(reads.format(read=read, written=wrote))
         if self.session.outdated:
             self.step.show_text(tr("TokensPanel", "Translating…"))
             self.reads.show_text("…")
