@@ -4,6 +4,7 @@ import gc
 import itertools
 import threading
 import weakref
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -24,7 +25,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from model.address import AttentionKind
-from tests.visualizer.pictures import TRACES, colors, drawn, pixels
+from tests.visualizer.pictures import TRACES, colors, drawn, pixels, texts
 from tests.visualizer.trace_maker import make_trace, silenced
 from visualizer.figures.export import export_figure
 from visualizer.panels import PANELS
@@ -77,6 +78,24 @@ def show(session: Session, sizes) -> None:
     if "interventions" in sizes:
         session.show_trace(make_trace(**{**sizes, "interventions": silenced()}))
     session.show_trace(make_trace(**sizes))
+
+
+@every_panel
+def test_that_nothing_moves_when_a_recorded_run_becomes_live(spec, panel, session):
+    sizes = {"source": 9, "target": 7}
+    session.show_trace(replace(make_trace(**sizes), recorded=True))
+    session.set_options(dim_special=True)
+    before = drawn(panel)
+    session.show_trace(make_trace(**sizes))
+    assert np.array_equal(drawn(panel), before)
+
+
+@every_panel
+def test_that_a_recorded_run_is_called_so_wherever_it_is_exported(spec, panel, session):
+    session.show_trace(replace(make_trace(), recorded=True))
+    figure = panel.figure(PRINT)
+    written = " ".join(text for text, _ in texts(figure, *figure.size().toTuple()))
+    assert "Recorded" in written + figure.describe()
 
 
 @every_panel

@@ -49,9 +49,9 @@ def _state(trace: Trace | None, running: bool) -> str:
     )
     if trace.recorded:
         live = (
-            tr("StatusLine", "Recorded: the model is being loaded")
+            tr("StatusLine", "Recorded, not computed now: the model is being loaded")
             if running
-            else tr("StatusLine", "Recorded")
+            else tr("StatusLine", "Recorded, not computed now")
         )
     else:
         live = tr("StatusLine", "Running…") if running else tr("StatusLine", "Live")

@@ -94,7 +94,7 @@ class ArchitectureFigure(Figure):
         value = self.norms.get(self.current.first)
         if value is not None:
             sentences.append(self._norm_words(self.current, number(value)))
-        sentences += [self.intervened, recorded_note(self.trace)]
+        sentences += [self.intervened, recorded_note(self.view)]
         return " ".join(filter(None, sentences))
 
     def arrays(self) -> dict[str, NDArray[Any]]:

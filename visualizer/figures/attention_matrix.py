@@ -200,7 +200,7 @@ class AttentionMatrix(Figure):
         yield interventions_sentence(self.trace.interventions)
         if self.selection.head_address in self.trace.interventions.silenced:
             yield tr("AttentionMatrix", "This head is silenced: nothing of what it reads is used.")
-        yield recorded_note(self.trace)
+        yield recorded_note(self.view)
         if self.options.dim_special:
             query = self.selection.query if self.query is None else self.query
             text = tr(

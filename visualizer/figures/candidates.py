@@ -146,7 +146,7 @@ class Candidates(Figure):
 
     def _notes(self) -> Iterator[str]:
         yield interventions_sentence(self.trace.interventions)
-        yield recorded_note(self.trace)
+        yield recorded_note(self.view)
         yield tr("Candidates", "Framed: what was written there.")
         if self.probabilities:
             text = tr("Candidates", "Entropy over all {vocabulary:,} tokens; shown is the "

@@ -18,12 +18,16 @@ POINTS_PER_MM = 72 / 25.4
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """What a figure is drawn from; `before` is the run without interventions, if there is one."""
+    """What a figure is drawn from; `before` is the run without interventions, if there is one.
+
+    What the window says beside a figure in it is not said again in the figure.
+    """
 
     trace: Trace
     selection: Selection = field(default_factory=Selection)
     options: ViewOptions = field(default_factory=ViewOptions)
     before: Trace | None = None
+    in_window: bool = False
     training: Training = field(default_factory=Training)
 
 

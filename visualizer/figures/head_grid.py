@@ -119,7 +119,7 @@ class HeadGrid(Figure):
 
     def _notes(self) -> Iterator[str]:
         yield interventions_sentence(self.trace.interventions)
-        yield recorded_note(self.trace)
+        yield recorded_note(self.view)
         if (block := self.mosaic.block) > 1:
             text = tr("HeadGrid", "Each point is the largest of {block} × {block} weights.")
             yield text.format(block=block)

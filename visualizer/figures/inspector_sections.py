@@ -73,7 +73,7 @@ class Sections:
         blocks: list[Block] = []
         for text, color in (
             (interventions_sentence(self.trace.interventions), style.warning),
-            (recorded_note(self.trace), style.text_muted),
+            (recorded_note(self.view), style.text_muted),
         ):
             if text:
                 blocks += [Lines(style, text, color), Gap(6)]

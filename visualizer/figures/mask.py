@@ -245,7 +245,7 @@ class MaskFigure(Figure):
 
     def _notes(self) -> Iterator[str]:
         yield interventions_sentence(self.trace.interventions)
-        yield recorded_note(self.trace)
+        yield recorded_note(self.view)
 
     def _cell_sentence(self, query: int, key: int) -> str:
         name = query_sentence(self.trace, self.kind, query)

@@ -5,6 +5,7 @@ from PySide6.QtCore import QCoreApplication
 from model.address import AttentionKind, Stack
 from model.intervention import Interventions
 from model.trace import Trace
+from visualizer.figures.figure import View
 from visualizer.selection import Stage
 from visualizer.wording import token_name
 
@@ -98,6 +99,11 @@ def interventions_sentence(interventions: Interventions) -> str:
     return text.format(changes=tr("Interventions", ", ").join(parts))
 
 
-def recorded_note(trace: Trace) -> str:
-    """That the numbers come from a file; empty where they were computed now."""
-    return tr("Trace", "Recorded: read from a file, not computed now.") if trace.recorded else ""
+def recorded_note(view: View) -> str:
+    """That the numbers come from a file; empty where they were computed now, and in the window.
+
+    The window says it in its status line, so that nothing moves when the run becomes live.
+    """
+    if view.in_window or not view.trace.recorded:
+        return ""
+    return tr("Trace", "Recorded: read from a file, not computed now.")

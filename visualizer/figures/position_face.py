@@ -49,7 +49,7 @@ class PositionFace(Figure):
         """What must be known of this run."""
         yield self.without_positions()
         yield interventions_sentence(self.trace.interventions)
-        yield recorded_note(self.trace)
+        yield recorded_note(self.view)
 
     def without_positions(self) -> str:
         """That there are none, in a sentence; empty where there are."""

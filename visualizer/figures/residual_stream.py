@@ -176,7 +176,7 @@ class ResidualStream(Figure):
 
     def _notes(self) -> Iterator[str]:
         yield interventions_sentence(self.trace.interventions)
-        yield recorded_note(self.trace)
+        yield recorded_note(self.view)
         if self.outlier is not None:
             text = tr("ResidualStream", "“{token}” goes up to {norm:.1f}, beyond the axis.")
             norm = float(self.norms[self.outlier].max())

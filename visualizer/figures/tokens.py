@@ -12,6 +12,7 @@ from PySide6.QtGui import QPainter
 from model.address import AttentionKind
 from model.trace import Floats, Tokens
 from visualizer.figures.figure import Figure, View
+from visualizer.figures.naming import recorded_note
 from visualizer.figures.text import LEFT, Type
 from visualizer.figures.token_row import Chip, TokenRow, token_chips
 from visualizer.selection import Cell
@@ -51,7 +52,8 @@ class TokensFigure(Figure):
         bottom = self._height(rows, rect.width()) - small.height
         below = rect.top() + min(bottom, rect.height() - small.height)
         foot = QRectF(rect.left(), below, rect.width(), small.height)
-        caption = small.shortened(legend(self.view), rect.width())
+        said = " · ".join(filter(None, (legend(self.view), recorded_note(self.view))))
+        caption = small.shortened(said, rect.width())
         small.draw(painter, foot, caption, self.style.text_muted)
 
     def describe(self) -> str:

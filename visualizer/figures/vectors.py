@@ -142,7 +142,7 @@ class Features(Figure):
         silent = self.selection.head_address in self.trace.interventions.silenced
         if silent and self.tensor in HEAD_TENSORS:
             yield tr("Vectors", "This head is silenced: its z is 0.")
-        yield recorded_note(self.trace)
+        yield recorded_note(self.view)
         yield clipping(self.scale, self.largest)
 
     def _row_sentence(self, row: int) -> str:

@@ -1,5 +1,7 @@
 """What every panel is: it shows the Session and says what the user asked for."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -48,13 +50,18 @@ class Panel(QWidget):
         if session.trace is None:
             return None
         return View(
-            session.trace, session.selection, session.options, session.before, session.training
+            session.trace,
+            session.selection,
+            session.options,
+            session.before,
+            in_window=True,
+            training=session.training,
         )
 
     def figure(self, style: Style) -> Figure | None:
         """The figure of this panel in some style, to be exported; None without a trace."""
         view = self.view()
-        return None if view is None else self._make_figure(view, style)
+        return None if view is None else self._make_figure(replace(view, in_window=False), style)
 
     def catch_up(self) -> None:
         """Show what has changed while the panel could not be seen."""
