@@ -11,12 +11,12 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from visualizer.figures.figure import Figure
-from visualizer.panels.panel import FigurePanel
+from visualizer.panels.panel import FigurePanel, Panel
 from visualizer.session import Session
 from visualizer.theme import Theme
 from visualizer.widgets.figure_view import PIXELS_PER_POINT, prepare
 
-P = TypeVar("P", bound=FigurePanel)
+P = TypeVar("P", bound=Panel)
 
 
 def shown(qtbot: QtBot, kind: type[P], session: Session, theme: Theme, width: int = 900,
@@ -25,8 +25,8 @@ def shown(qtbot: QtBot, kind: type[P], session: Session, theme: Theme, width: in
     panel = kind(session, theme)
     qtbot.addWidget(panel)
     panel.resize(width, height)
-    panel.show()
-    qtbot.waitExposed(panel)
+    with qtbot.waitExposed(panel):
+        panel.show()
     return panel
 
 

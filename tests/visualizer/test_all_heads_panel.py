@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 
 from model.address import AttentionKind, HeadAddress
+from tests.visualizer.panel_user import shown
 from tests.visualizer.pictures import painted
 from tests.visualizer.pointing import click, color_at, middle, near, places
 from tests.visualizer.trace_maker import make_trace, silenced
@@ -31,12 +32,7 @@ def show(qtbot, theme):
     def made(trace):
         session = Session()
         session.show_trace(trace)
-        panel = AllHeadsPanel(session, theme)
-        qtbot.addWidget(panel)
-        panel.resize(800, 600)
-        with qtbot.waitExposed(panel):
-            panel.show()
-        return panel
+        return shown(qtbot, AllHeadsPanel, session, theme, 800, 600)
 
     return made
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontDatabase, QImage, QPainter
 
 from model.address import AttentionKind, Stack
+from tests.visualizer.panel_user import shown
 from tests.visualizer.stepping import index_of
 from tests.visualizer.trace_maker import make_trace, silenced
 from visualizer.figures.architecture import ArchitectureFigure
@@ -27,12 +28,7 @@ both_norms = pytest.mark.parametrize("norm", ["pre", "post"])
 @pytest.fixture
 def panel(qtbot, qapp, theme):
     theme.apply(qapp)
-    panel = ArchitecturePanel(Session(), theme)
-    qtbot.addWidget(panel)
-    panel.resize(*PANEL)
-    with qtbot.waitExposed(panel):
-        panel.show()
-    return panel
+    return shown(qtbot, ArchitecturePanel, Session(), theme, *PANEL)
 
 
 def figure(trace, style=LIGHT, options=ViewOptions(), **selected):  # noqa: B008

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from model.address import AttentionKind, Stack
+from tests.visualizer.panel_user import shown
 from tests.visualizer.stepping import index_of
 from tests.visualizer.trace_maker import CHINESE, make_trace
 from visualizer.panels.architecture import ArchitecturePanel
@@ -19,12 +20,7 @@ both_norms = pytest.mark.parametrize("norm", ["pre", "post"])
 @pytest.fixture
 def panel(qtbot, qapp, theme):
     theme.apply(qapp)
-    panel = ArchitecturePanel(Session(), theme)
-    qtbot.addWidget(panel)
-    panel.resize(*PANEL)
-    with qtbot.waitExposed(panel):
-        panel.show()
-    return panel
+    return shown(qtbot, ArchitecturePanel, Session(), theme, *PANEL)
 
 
 def test_that_the_stepper_says_where_it_is_and_what_happened(panel):

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor
 
 from model.address import AttentionKind, HeadAddress
 from model.intervention import Interventions
+from tests.visualizer.panel_user import shown
 from tests.visualizer.pointing import click, color_at, middle, near, places
 from tests.visualizer.trace_maker import CHINESE, make_trace, silenced
 from visualizer.figures.attention_matrix import AttentionMatrix
@@ -35,11 +36,7 @@ def show(qtbot, theme):
         if trace is not None:
             session.show_trace(trace)
             session.select(**selected)
-        panel = AttentionPanel(session, theme)
-        qtbot.addWidget(panel)
-        panel.resize(width, height)
-        with qtbot.waitExposed(panel):
-            panel.show()
+        panel = shown(qtbot, AttentionPanel, session, theme, width, height)
         qtbot.waitUntil(lambda: trace is None or panel.strip.height() > 0)
         return panel
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from model.address import AttentionKind
 from model.intervention import Interventions
 from model.trace import AttentionTrace, Tokens
+from tests.visualizer.panel_user import shown
 from tests.visualizer.trace_maker import make_trace, silenced
 from visualizer.figures.figure import View
 from visualizer.figures.inspection import (
@@ -37,12 +38,7 @@ CROSS, ENCODER, DECODER = (
 
 @pytest.fixture
 def panel(session, theme, qtbot):
-    panel = InspectorPanel(session, theme)
-    qtbot.addWidget(panel)
-    panel.resize(310, 900)
-    with qtbot.waitExposed(panel):
-        panel.show()
-    return panel
+    return shown(qtbot, InspectorPanel, session, theme, 310, 900)
 
 
 def place_of(view, wanted) -> QPoint:
@@ -280,11 +276,7 @@ def test_that_the_figure_is_as_high_as_it_wants_to_be(panel, session):
 def test_that_the_what_if_controls_are_seen_in_any_window(session, theme, qtbot, size):
     session.show_trace(make_trace(source=12, target=6))
     changed = silenced(*((ENCODER, layer, head) for layer in range(2) for head in range(2)))
-    panel = InspectorPanel(session, theme)
-    qtbot.addWidget(panel)
-    panel.resize(*size)
-    with qtbot.waitExposed(panel):
-        panel.show()
+    panel = shown(qtbot, InspectorPanel, session, theme, *size)
     for interventions in (Interventions(), changed):
         session.intervene(interventions)
         session.show_trace(make_trace(source=12, target=6, interventions=interventions))
@@ -294,11 +286,7 @@ def test_that_the_what_if_controls_are_seen_in_any_window(session, theme, qtbot,
 
 
 def test_that_what_a_what_if_changed_comes_into_sight(session, theme, qtbot):
-    panel = InspectorPanel(session, theme)
-    qtbot.addWidget(panel)
-    panel.resize(310, 418)
-    with qtbot.waitExposed(panel):
-        panel.show()
+    panel = shown(qtbot, InspectorPanel, session, theme, 310, 418)
     session.intervene(silenced((CROSS, 0, 0)))
     session.show_trace(make_trace(interventions=session.interventions))
     qtbot.waitUntil(lambda: not panel.comparison.visibleRegion().isEmpty())
@@ -307,11 +295,7 @@ def test_that_what_a_what_if_changed_comes_into_sight(session, theme, qtbot):
 
 def test_that_a_low_window_lists_fewer_keys(session, theme, qtbot):
     session.show_trace(make_trace(source=12, target=6))
-    panel = InspectorPanel(session, theme)
-    qtbot.addWidget(panel)
-    panel.resize(310, 640)
-    with qtbot.waitExposed(panel):
-        panel.show()
+    panel = shown(qtbot, InspectorPanel, session, theme, 310, 640)
     assert len(panel.figure_view.drawing.arrays()["key"]) < 8
     panel.resize(310, 1200)
     assert len(panel.figure_view.drawing.arrays()["key"]) == 8

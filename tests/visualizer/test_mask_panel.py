@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor
 
 from model.address import AttentionKind
+from tests.visualizer.panel_user import shown
 from tests.visualizer.pointing import click, middle, near, places
 from tests.visualizer.trace_maker import make_trace
 from visualizer.figures.figure import View
@@ -25,12 +26,7 @@ def show(qtbot, theme):
         session = Session()
         session.show_trace(trace)
         session.select(**selected)
-        panel = MaskPanel(session, theme)
-        qtbot.addWidget(panel)
-        panel.resize(width, height)
-        with qtbot.waitExposed(panel):
-            panel.show()
-        return panel
+        return shown(qtbot, MaskPanel, session, theme, width, height)
 
     return made
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from model.address import AttentionKind
 from model.trace import DecodeStep, Hypothesis, Tokens
+from tests.visualizer.panel_user import shown
 from tests.visualizer.trace_maker import CHINESE, make_trace
 from visualizer.figures.figure import View
 from visualizer.figures.token_row import Chip, TokenRow, token_chips
@@ -15,7 +16,7 @@ from visualizer.figures.tokens import TokensFigure, token_rows
 from visualizer.panels.tokens import TokensPanel
 from visualizer.selection import Cell, Selection
 from visualizer.theme import LIGHT
-from visualizer.wording import shown
+from visualizer.wording import shown as visible
 
 CROSS, ENCODER, DECODER = (
     AttentionKind.CROSS,
@@ -26,12 +27,7 @@ CROSS, ENCODER, DECODER = (
 
 @pytest.fixture
 def panel(session, theme, qtbot):
-    panel = TokensPanel(session, theme)
-    qtbot.addWidget(panel)
-    panel.resize(1000, 120)
-    with qtbot.waitExposed(panel):
-        panel.show()
-    return panel
+    return shown(qtbot, TokensPanel, session, theme, 1000, 120)
 
 
 def click(qtbot, strip, index: int) -> None:
@@ -220,7 +216,7 @@ def test_that_the_bytes_of_a_character_are_muted_and_touch():
     [("\n", "\\n"), ("\x07", "\\x07"), ("\u0301", "◌\u0301"), (" ", "␣"), ("שלום", "שלום")],
 )
 def test_that_every_piece_can_be_seen(piece, seen):
-    assert shown(piece) == seen
+    assert visible(piece) == seen
 
 
 def test_that_wrapping_loses_nothing_and_keeps_words_whole():

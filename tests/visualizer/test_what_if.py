@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton
 from model.address import AttentionKind, HeadAddress
 from model.intervention import Interventions
 from model.trace import Tokens
+from tests.visualizer.panel_user import shown
 from tests.visualizer.trace_maker import make_trace, silenced
 from visualizer.figures.figure import View
 from visualizer.figures.inspection import next_tokens, output_changes, same_prefix
@@ -24,12 +25,7 @@ CHANGED = silenced((CROSS, 1, 0), (CROSS, 1, 1), positions_off=True)
 
 @pytest.fixture
 def panel(session, theme, qtbot):
-    panel = InspectorPanel(session, theme)
-    qtbot.addWidget(panel)
-    panel.resize(310, 1400)
-    with qtbot.waitExposed(panel):
-        panel.show()
-    return panel
+    return shown(qtbot, InspectorPanel, session, theme, 310, 1400)
 
 
 def press(qtbot, button) -> None:

@@ -64,3 +64,32 @@ class Figure(ABC):
     def explain(self, cell: Any) -> str:
         """The exact value of what `cell_at` found, for the tip under the mouse."""
         return ""
+
+
+class ManyFaced(Figure):
+    """A figure that is one of several; a subclass says which in `_face`."""
+
+    def __init__(self, view: View, style: Style) -> None:
+        super().__init__(view, style)
+        self.face = self._face()(view, style)
+
+    @abstractmethod
+    def _face(self) -> type[Figure]: ...
+
+    def size(self) -> QSizeF:
+        return self.face.size()
+
+    def paint(self, painter: QPainter, rect: QRectF) -> None:
+        self.face.paint(painter, rect)
+
+    def describe(self) -> str:
+        return self.face.describe()
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        return self.face.arrays()
+
+    def cell_at(self, position: QPointF, rect: QRectF) -> Any:
+        return self.face.cell_at(position, rect)
+
+    def explain(self, cell: Any) -> str:
+        return self.face.explain(cell)

@@ -25,7 +25,7 @@ from visualizer.figures.feature_image import (
     signed_scale,
     token_rows,
 )
-from visualizer.figures.figure import Figure, View
+from visualizer.figures.figure import Figure, ManyFaced, View
 from visualizer.figures.naming import interventions_sentence, recorded_note
 from visualizer.figures.raster import SCALE_WIDTH, paint_grid, paint_scale, paint_values
 from visualizer.figures.row_statistics import Column, RowStatistics
@@ -177,30 +177,11 @@ class Features(Figure):
 _STATISTICS = ("mean", "std", "norm", "low", "high")
 
 
-class Vectors(Figure):
+class Vectors(ManyFaced):
     """The tensor that is selected; of logits and probabilities the best candidates."""
 
     name = "vectors"
 
-    def __init__(self, view: View, style: Style) -> None:
-        super().__init__(view, style)
+    def _face(self) -> type[Figure]:
         name = nearest_name(self.selection.tensor, self.selection.stack)
-        self.face: Figure = (Candidates if name in OUTPUTS else Features)(view, style)
-
-    def size(self) -> QSizeF:
-        return self.face.size()
-
-    def paint(self, painter: QPainter, rect: QRectF) -> None:
-        self.face.paint(painter, rect)
-
-    def describe(self) -> str:
-        return self.face.describe()
-
-    def arrays(self) -> dict[str, NDArray[Any]]:
-        return self.face.arrays()
-
-    def cell_at(self, position: QPointF, rect: QRectF) -> Any:
-        return self.face.cell_at(position, rect)
-
-    def explain(self, cell: Any) -> str:
-        return self.face.explain(cell)
+        return Candidates if name in OUTPUTS else Features
