@@ -72,6 +72,8 @@ class Program:
         if recorded is not None:
             sentence = sentence or recorded.source_text
             self.session.show_trace(recorded)
+            for _ in range(2):  # lay out the widgets, then what holds them
+                QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
             self.window.repaint()  # now: importing torch keeps the interpreter to itself
         self.session.edit(sentence)
         self.engine.open(folder, TraceRequest(sentence))

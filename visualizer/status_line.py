@@ -44,17 +44,16 @@ class StatusLine(QWidget):
 def _state(trace: Trace | None, running: bool) -> str:
     if trace is None:
         return tr("StatusLine", "Getting ready…") if running else tr("StatusLine", "Ready")
-    tokens = tr("StatusLine", "{source} source and {target} output tokens").format(
-        source=len(trace.source), target=len(trace.decoder_output)
-    )
     if trace.recorded:
-        live = (
+        return (
             tr("StatusLine", "Recorded, not computed now: the model is being loaded")
             if running
             else tr("StatusLine", "Recorded, not computed now")
         )
-    else:
-        live = tr("StatusLine", "Running…") if running else tr("StatusLine", "Live")
+    tokens = tr("StatusLine", "{source} source and {target} output tokens").format(
+        source=len(trace.source), target=len(trace.decoder_output)
+    )
+    live = tr("StatusLine", "Running…") if running else tr("StatusLine", "Live")
     return f"{live} · {tokens}"
 
 

@@ -216,6 +216,12 @@ def test_that_a_decoder_row_names_the_token_it_reads_and_the_one_it_predicts(tra
     assert f"reading “{trace.decoder_input.pieces[2]}”" in sentence
 
 
+@pytest.mark.parametrize("width", [450, 600, 1000])
+def test_that_the_strip_is_as_high_as_its_heads_need(show, width):
+    panel = show(make_trace(heads=8), width=width)
+    assert panel.strip.height() == panel.strip.heightForWidth(width)
+
+
 def test_that_a_head_of_the_strip_is_selected_by_a_click(panel, qtbot):
     click(qtbot, panel.strip, middle(panel.strip, layer=0, head=1))
     assert panel.session.selection.head == 1

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QWidget
 
+from tests.visualizer.pictures import pixels
 from visualizer.theme import (
     COLORMAPS,
     DARK,
@@ -263,3 +264,20 @@ def test_that_themes_cost_the_start_of_the_program_no_torch():
     code = "import sys, visualizer.theme; print({'torch'} & set(sys.modules))"
     done = run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_that_a_button_with_the_focus_has_one_ring(qtbot, theme, qapp):
+    theme.apply(qapp)
+    button = QPushButton("Silence head 1")
+    qtbot.addWidget(button)
+    with qtbot.waitExposed(button):
+        button.show()
+    button.activateWindow()
+    button.clearFocus()
+    inner = slice(4, -4), slice(8, -8)  # without the round corners
+    before = pixels(drawn(button))[inner]
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(button.hasFocus)
+    focused = pixels(drawn(button))
+    assert (focused[inner] == before).all()
+    assert (focused[1, 20] == QColor(LIGHT.accent).getRgb()[:3]).all()

@@ -15,6 +15,7 @@ from visualizer.actions import ACTIONS
 from visualizer.app import MODELS, Program
 from visualizer.dialogs.export import ExportDialog
 from visualizer.panels import PANELS
+from visualizer.panels.attention import AttentionPanel
 from visualizer.settings import Settings
 from visualizer.walk import walk
 
@@ -233,6 +234,22 @@ def test_that_window_sentence_and_last_trace_come_back(
 def stored_path(stored: Settings) -> str:
     assert stored._stored is not None
     return stored._stored.fileName()
+
+
+def test_that_the_first_picture_is_laid_out_before_the_model_is_loaded(
+    qtbot: QtBot, stored: Settings, kept: Path
+) -> None:
+    stored.set(settings.MODEL, str(MODELS / "en-zh"))
+    program = Program(stored)
+    qtbot.addWidget(program.window)
+    with qtbot.waitExposed(program.window):
+        program.window.show()
+    program.start()
+    panel = program.window.docks["attention"].panel()
+    assert isinstance(panel, AttentionPanel)
+    assert panel.layer.width() == panel.layer.sizeHint().width()
+    assert panel.strip.height() == panel.strip.heightForWidth(panel.width())
+    program.window.close()
 
 
 def test_that_a_dropped_model_folder_is_opened(qtbot: QtBot, program: Program) -> None:

@@ -38,7 +38,8 @@ class MaskPanel(FigurePanel):
         flow.addWidget(together)
         self.controls.addLayout(flow, 1)
         self.reading = ElidedLabel(self)
-        self.about = ElidedLabel(self)
+        self.about = QLabel(self)
+        self.about.setWordWrap(True)
         self.about.setProperty("role", "muted")
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
@@ -60,7 +61,7 @@ class MaskPanel(FigurePanel):
         self.padding_name.setText(tr("MaskPanel", "Padding:"))
         texts = [tr("MaskPanel", "{count} tokens").format(count=count) for count in PADDINGS]
         self.paddings.set_texts(name, texts)
-        self.about.show_text(
+        self.about.setText(
             tr(
                 "MaskPanel",
                 "In a batch, short sentences are padded; nothing attends to padding, and the "
