@@ -268,16 +268,18 @@ def test_that_themes_cost_the_start_of_the_program_no_torch():
 
 def test_that_a_button_with_the_focus_has_one_ring(qtbot, theme, qapp):
     theme.apply(qapp)
-    button = QPushButton("Silence head 1")
-    qtbot.addWidget(button)
-    with qtbot.waitExposed(button):
-        button.show()
-    button.activateWindow()
-    button.clearFocus()
-    inner = slice(4, -4), slice(8, -8)  # without the round corners
-    before = pixels(drawn(button))[inner]
-    button.setFocus(Qt.FocusReason.TabFocusReason)
+    window = QWidget()
+    before, button = QPushButton("Silence", window), QPushButton("Silence", window)
+    button.move(0, 60)
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.activateWindow()
+    before.setFocus()
+    qtbot.waitUntil(before.hasFocus)
+    qtbot.keyClick(before, Qt.Key.Key_Tab)
     qtbot.waitUntil(button.hasFocus)
-    focused = pixels(drawn(button))
-    assert (focused[inner] == before).all()
-    assert (focused[1, 20] == QColor(LIGHT.accent).getRgb()[:3]).all()
+    plain, ringed = pixels(drawn(before)), pixels(drawn(button))
+    inner = slice(4, -4), slice(8, -8)  # without the round corners
+    assert (ringed[inner] == plain[inner]).all()
+    assert (ringed[1, 20] == QColor(LIGHT.accent).getRgb()[:3]).all()
