@@ -90,7 +90,7 @@ def test_that_nothing_moves_when_a_recorded_run_becomes_live(spec, panel, sessio
     assert np.array_equal(drawn(panel), before)
 
 
-@every_panel
+@every_panel_of_a_trace
 def test_that_a_recorded_run_is_called_so_wherever_it_is_exported(spec, panel, session):
     session.show_trace(replace(make_trace(), recorded=True))
     figure = panel.figure(PRINT)
