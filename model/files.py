@@ -1,8 +1,10 @@
 """Files are written whole or not at all, and what goes wrong is said in a sentence."""
 
 import os
+import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from safetensors import SafetensorError
@@ -46,8 +48,32 @@ def write_bytes(path: Path, content: bytes) -> None:
     write_atomically(path, lambda temporary: temporary.write_bytes(content))
 
 
+@contextmanager
+def all_or_nothing(folder: Path) -> Iterator[None]:
+    """A folder that is not there yet is not there afterwards either if the work within fails."""
+    missing = _missing(folder)
+    try:
+        yield
+    except BaseException:
+        if missing is not None:
+            shutil.rmtree(missing, ignore_errors=True)
+        raise
+
+
 def check_writable(folder: Path) -> None:
-    """Make a folder and try to write there, before long work for it begins; raises FileError."""
+    """Try to write there before long work for it begins; leaves nothing. Raises FileError."""
+    missing = _missing(folder)
     probe = folder / ".writable"
-    write_text(probe, "")
+    try:
+        with all_or_nothing(folder):
+            write_text(probe, "")
+    except FileError as error:
+        raise FileError(**{**error.parameters, "path": folder}) from error
     probe.unlink()
+    if missing is not None:
+        shutil.rmtree(missing)
+
+
+def _missing(folder: Path) -> Path | None:
+    """The outermost folder that would have to be made for this one."""
+    return next((p for p in (*reversed(folder.parents), folder) if not p.exists()), None)

@@ -11,7 +11,7 @@ from model.config import DecodingConfig
 from model.corpora import Corpus, Findings, Split
 from model.errors import CorpusError, FileError
 from model.evaluation import Progress, Scores, measure, outputs, score
-from model.files import check_writable
+from model.files import all_or_nothing, check_writable
 from model.folder import is_run
 from model.run import Run, fingerprint
 
@@ -56,7 +56,8 @@ def pack(run: Run, corpus: Corpus, packing: Packing) -> Generator[Progress]:
         scores=scores,
         finding=findings.sentence,
     )
-    save_model(packing.folder, config, weights, run.tokenizers, card.text(), example=example)
+    with all_or_nothing(packing.folder):
+        save_model(packing.folder, config, weights, run.tokenizers, card.text(), example=example)
 
 
 def _measured(

@@ -11,7 +11,7 @@ import torch
 
 from model.checkpoint import load_model, save_model
 from model.errors import FileError
-from model.files import write_atomically, write_bytes, write_text
+from model.files import all_or_nothing, check_writable, write_atomically, write_bytes, write_text
 from tests.model.building import config, transformer, word_tokenizers
 
 
@@ -109,3 +109,24 @@ def test_that_a_file_in_the_place_of_a_folder_is_a_sentence(tmp_path: Path) -> N
     (tmp_path / "file").write_text("x")
     with pytest.raises(FileError, match="cannot be written"):
         write_text(tmp_path / "file" / "child", "x")
+
+
+def test_that_looking_whether_a_folder_can_be_written_leaves_nothing(tmp_path: Path) -> None:
+    check_writable(tmp_path / "a" / "b")
+    check_writable(tmp_path)
+    assert names(tmp_path) == []
+    write_text(tmp_path / "file", "x")
+    with pytest.raises(FileError, match=r"file/a cannot be written: not a directory"):
+        check_writable(tmp_path / "file" / "a")
+
+
+def test_that_a_folder_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
+    write_text(tmp_path / "before", "x")
+    for folder, left in ((tmp_path / "a" / "b", {"before"}), (tmp_path, {"before", "c"})):
+        with pytest.raises(KeyboardInterrupt), all_or_nothing(folder):
+            write_text(folder / "c", "x")
+            raise KeyboardInterrupt
+        assert {*names(tmp_path)} == left
+    with all_or_nothing(tmp_path / "a"):
+        write_text(tmp_path / "a" / "c", "x")
+    assert (tmp_path / "a" / "c").exists()

@@ -7,8 +7,10 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
+import sacrebleu
 from safetensors import safe_open
 
 from model.checkpoint import load_model
@@ -194,6 +196,29 @@ def test_that_a_packed_model_translates_like_its_run(say, run, tmp_path):
     sentence = "red old new 5"
     of_run = say("translate", "--model", run, sentence)
     assert say("translate", "--model", tmp_path / "toy", sentence) == of_run
+
+
+def test_that_a_packing_that_is_stopped_leaves_nothing(say, run, tmp_path, monkeypatch):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sacrebleu, "corpus_chrf", interrupt)
+    assert say("pack", run, "-o", tmp_path / "models" / "toy") == (130, "", "")
+    assert not (tmp_path / "models").exists()
+
+
+def test_that_a_packing_without_room_for_its_card_leaves_nothing(say, run, tmp_path, monkeypatch):
+    replace, folder = Path.replace, tmp_path / "models" / "toy"
+
+    def full(self, target):
+        if target == folder / "CARD.md":
+            raise OSError(28, "No space left on device")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", full)
+    code, _, said = say("pack", run, "-o", folder)
+    assert (code, said) == (2, f"{folder}/CARD.md cannot be written: no space left on device.\n")
+    assert not (tmp_path / "models").exists()
 
 
 # ------------------------------------------------------------------ mistakes
