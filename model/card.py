@@ -93,7 +93,7 @@ class Card:
         lines = [
             "## Scores",
             "",
-            f"Of these half-precision weights, on all {first.sentences:,} test pairs:",
+            f"Of these half-precision weights, on {self._measured_on(first.sentences)}:",
             "",
             f"| search | exactly right | right tokens | BLEU ({first.bleu_tokenizer}) | chrF |",
             "|---|---|---|---|---|",
@@ -110,6 +110,14 @@ class Card:
             lines += ["", self.finding]
         return "\n".join(lines)
 
+    def _measured_on(self, count: int) -> str:
+        pairs = len(self.split.test)
+        return (
+            f"all {count:,} test pairs"
+            if count == pairs
+            else f"the first {count:,} of {pairs:,} test pairs"
+        )
+
     def _making(self) -> str:
         run = f"runs/{self.name}"
         training = self.settings.training
@@ -125,6 +133,9 @@ class Card:
             pack += ["--title", self.title]
         if self.example != self.settings.example:
             pack += ["--example", self.example]
+        measured = self.scores[0][1].sentences
+        if measured < len(self.split.test):
+            pack += ["--limit", str(measured)]
         lines = ["## How to make it again", "", "```", _command(train), _command(pack), "```"]
         if changes:
             shown = json.dumps(changes, indent=2)

@@ -1,14 +1,14 @@
 """A training run becomes a model folder: half precision, measured as it ships, with its card."""
 
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from model.card import Card
-from model.checkpoint import load_model, save_model
+from model.checkpoint import LoadedModel, load_model, save_model
 from model.config import DecodingConfig
-from model.corpora import Corpus, Findings, Split
+from model.corpora import Corpus, Findings, Pair
 from model.errors import CorpusError, FileError
 from model.evaluation import Progress, Scores, measure, outputs, score
 from model.files import all_or_nothing, check_writable
@@ -24,12 +24,16 @@ SEARCHES = {
 
 @dataclass(frozen=True)
 class Packing:
-    """Where a model goes and what it is called; empty texts stand for the usual ones."""
+    """Where a model goes and what it is called; empty texts stand for the usual ones.
+
+    With `limit` only so many of the held-out pairs are measured on, the first ones.
+    """
 
     folder: Path
     name: str = ""
     title: str = ""
     example: str = ""
+    limit: int | None = None
 
 
 def pack(run: Run, corpus: Corpus, packing: Packing) -> Generator[Progress]:
@@ -44,7 +48,8 @@ def pack(run: Run, corpus: Corpus, packing: Packing) -> Generator[Progress]:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         save_model(folder, config, weights, run.tokenizers, card="", example=example)
-        scores, findings = yield from _measured(folder, corpus, split)
+        pairs = split.test[: packing.limit]
+        scores, findings = yield from _measured(load_model(folder), corpus, pairs)
     card = Card(
         name=packing.name or packing.folder.resolve().name,
         title=packing.title or corpus.description,
@@ -61,18 +66,17 @@ def pack(run: Run, corpus: Corpus, packing: Packing) -> Generator[Progress]:
 
 
 def _measured(
-    folder: Path, corpus: Corpus, split: Split
+    model: LoadedModel, corpus: Corpus, pairs: Sequence[Pair]
 ) -> Generator[Progress, None, tuple[list[tuple[str, Scores]], Findings]]:
-    model = load_model(folder)
     scores: list[tuple[str, Scores]] = []
     written: dict[str, list[str]] = {}
     for name, decoding in SEARCHES.items():
-        written[name] = yield from outputs(model, split.test, decoding)
-        scores.append((name, score(model, split.test, written[name])))
+        written[name] = yield from outputs(model, pairs, decoding)
+        scores.append((name, score(model, pairs, written[name])))
     findings = Findings()
     if corpus.measure is not None:
         greedy = written["greedy"]
-        findings = yield from measure(model, split.test, greedy, corpus.measure())
+        findings = yield from measure(model, pairs, greedy, corpus.measure())
     return scores, findings
 
 

@@ -199,6 +199,7 @@ def _add_pack(parser: argparse.ArgumentParser) -> None:
     add("--name", default="", help="for the card (default: the name of DIR)")
     add("--title", default="", help="what the model does, in a few words, for the card")
     add("--example", default="", help="a sentence to begin with")
+    add("--limit", metavar="N", type=whole(1, 10**9), help="measure on the first N test pairs")
 
 
 def _add_evaluate(parser: argparse.ArgumentParser) -> None:

@@ -148,7 +148,9 @@ def pack(arguments: Namespace) -> int:
     from model.packing import Packing
     from model.packing import pack as steps
 
-    packing = Packing(arguments.output, arguments.name, arguments.title, arguments.example)
+    packing = Packing(
+        arguments.output, arguments.name, arguments.title, arguments.example, arguments.limit
+    )
     with Meter() as meter:
         for progress in steps(run, corpus, packing):
             meter.show(f"Measuring: {progress.done:,} of {progress.of:,} sentences")

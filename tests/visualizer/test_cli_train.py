@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -196,6 +197,16 @@ def test_that_a_packed_model_translates_like_its_run(say, run, tmp_path):
     sentence = "red old new 5"
     of_run = say("translate", "--model", run, sentence)
     assert say("translate", "--model", tmp_path / "toy", sentence) == of_run
+
+
+def test_that_a_limit_bounds_the_measurement_and_is_told(say, run, tmp_path):
+    folder = tmp_path / "toy"
+    assert say("pack", run, "-o", folder, "--limit", 2)[0] == 0
+    card = (folder / "CARD.md").read_text(encoding="utf-8")
+    pairs = int(re.search(r"for validation, (\d+) for the test", card)[1])
+    assert pairs > 2
+    assert f"on the first 2 of {pairs} test pairs:" in card
+    assert "-o toy --limit 2\n" in card
 
 
 def test_that_a_packing_that_is_stopped_leaves_nothing(say, run, tmp_path, monkeypatch):
