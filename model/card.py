@@ -16,6 +16,29 @@ from model.run import Settings
 
 
 @dataclass(frozen=True)
+class AlphaChoice:
+    """The BLEU of beam search on validation pairs with each length penalty that was tried."""
+
+    beam: int
+    pairs: int
+    bleu: dict[float, float]
+
+    @property
+    def best(self) -> float:
+        """The length penalty with the highest BLEU, the first of equals."""
+        return max(self.bleu, key=self.bleu.__getitem__)
+
+    def sentence(self) -> str:
+        """What was chosen, and how."""
+        tried = ", ".join(f"{alpha:g} ({bleu:.1f})" for alpha, bleu in self.bleu.items())
+        return (
+            f"Alpha {self.best:g} was chosen: of {tried} it has the highest BLEU with beam "
+            f"{self.beam} on {self.pairs:,} validation pairs. Beam search uses it unless "
+            f"`--alpha` says otherwise."
+        )
+
+
+@dataclass(frozen=True)
 class Card:
     """Everything that a card tells; paths are file names only, nothing of this machine."""
 
@@ -27,6 +50,7 @@ class Card:
     split: Split
     state: dict[str, Any]
     scores: Sequence[tuple[str, Scores]]
+    choice: AlphaChoice | None
     finding: str
 
     def text(self) -> str:
@@ -104,6 +128,8 @@ class Card:
             for search, s in self.scores
         ]
         lines += ["", "Right tokens: while reading the right target up to there."]
+        if self.choice:
+            lines += ["", self.choice.sentence()]
         if {pair.source for pair in self.split.test} & {pair.source for pair in self.split.train}:
             lines += ["", "The data has too few pairs to hold any out: these were learned from."]
         if self.finding:

@@ -6,7 +6,7 @@ ever unpickled.
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -14,7 +14,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from model.config import TransformerConfig
+from model.config import ALPHA, DecodingConfig, TransformerConfig
 from model.errors import ModelError, ModelFileError
 from model.files import write_atomically, write_text
 from model.folder import CARD, CONFIG, FORMAT, TOKENIZER, WEIGHTS, read_config
@@ -34,11 +34,17 @@ class LoadedModel:
     fingerprint: str
     example: str = ""
     """A sentence that the model can read."""
+    alpha: float = ALPHA
+    """The length penalty that suits it best."""
 
     @property
     def config(self) -> TransformerConfig:
         """The sizes of the model."""
         return self.transformer.config
+
+    def completed(self, decoding: DecodingConfig) -> DecodingConfig:
+        """With the model's own length penalty where none was chosen."""
+        return decoding if decoding.alpha is not None else replace(decoding, alpha=self.alpha)
 
 
 def load_model(folder: Path) -> LoadedModel:
@@ -65,6 +71,7 @@ def _load(folder: Path) -> LoadedModel:
         tokenizers,
         fingerprint,
         content.example,
+        content.alpha,
     )
 
 
@@ -83,6 +90,7 @@ def save_model(
     card: str,
     dtype: torch.dtype = torch.float16,
     example: str = "",
+    alpha: float = ALPHA,
 ) -> None:
     """Write a model folder; tied weights are written once. Raises FileError."""
     tensors = {
@@ -91,7 +99,7 @@ def save_model(
     write_atomically(folder / WEIGHTS, lambda path: save_file(tensors, path))
     write_text(folder / TOKENIZER, tokenizers.to_json())
     write_text(folder / CARD, card)
-    content = {"format": FORMAT, "model": config.to_dict(), "example": example}
+    content = {"format": FORMAT, "model": config.to_dict(), "example": example, "alpha": alpha}
     write_text(folder / CONFIG, json.dumps(content, indent=2) + "\n")
 
 

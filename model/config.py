@@ -12,6 +12,9 @@ Schedule = Literal["paper", "linear"]
 Pieces = Literal["bpe", "word"]
 Method = Literal["greedy", "beam", "sample"]
 
+ALPHA = 0.6
+"""The exponent of the length penalty in the paper (section 6.1)."""
+
 MAX_PARAMETERS = 2_000_000_000
 """Larger models are refused before anything is allocated (8 GB in single precision)."""
 
@@ -72,8 +75,8 @@ class _Config:
                 self._refuse(field.name, "must be true or false")
             elif field.type is int and (not isinstance(value, int) or isinstance(value, bool)):
                 self._refuse(field.name, "must be a whole number")
-            elif field.type is float and (
-                not isinstance(value, int | float) or isinstance(value, bool)
+            elif field.type in (float, float | None) and (
+                not isinstance(value, int | field.type) or isinstance(value, bool)
             ):
                 self._refuse(field.name, "must be a number")
 
@@ -226,13 +229,14 @@ class TrainingConfig(_Config):
 class DecodingConfig(_Config):
     """How the output is searched for.
 
-    Beam search uses the length penalty of section 6.1 with exponent `alpha`; sampling draws from
-    the `top_k` most probable tokens (0: all) that make up `top_p` of the probability.
+    Beam search uses the length penalty of section 6.1 with exponent `alpha` (None: the model's
+    own); sampling draws from the `top_k` most probable tokens (0: all) that make up `top_p` of
+    the probability.
     """
 
     method: Method = "greedy"
     beam: int = 4
-    alpha: float = 0.6
+    alpha: float | None = None
     temperature: float = 1.0
     top_k: int = 0
     top_p: float = 1.0
@@ -242,7 +246,8 @@ class DecodingConfig(_Config):
     def __post_init__(self) -> None:
         self._check_types()
         self._check_range("beam", 1, 64)
-        self._check_range("alpha", 0, 5)
+        if self.alpha is not None:
+            self._check_range("alpha", 0, 5)
         self._check_range("temperature", 1e-3, 100)
         self._check_range("top_k", 0, 10**6)
         self._check_range("top_p", 1e-6, 1)

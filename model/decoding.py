@@ -12,7 +12,7 @@ from jaxtyping import Bool, Float
 from torch import Tensor
 
 from model.attention import padding_mask
-from model.config import DecodingConfig
+from model.config import ALPHA, DecodingConfig
 from model.tap import UNTAPPED, Tap
 from model.tokenizer import BOS, EOS, PAD
 from model.trace import DecodeStep, Hypothesis
@@ -149,13 +149,15 @@ class _Alive(NamedTuple):
 
 def _beam(steps: Stepper, config: DecodingConfig, longest: int, show: Show) -> Search:
     alive = [_Alive((), 0.0)]
+    alpha = ALPHA if config.alpha is None else config.alpha
     best: tuple[int, ...] = ()
     best_score, ended = float("-inf"), 0
     for index in range(longest):
         with torch.inference_mode():
             logits = _without_marks(steps.next([a.tokens[-1] if a.tokens else BOS for a in alive]))
             log_probs = logits.log_softmax(-1)
-        looked_at = _continuations(alive, log_probs, config, index + 1, show)
+        penalty = length_penalty(index + 1, alpha)
+        looked_at = _continuations(alive, log_probs, config.beam, penalty, show)
         yield DecodeStep(index, tuple(looked_at))
         for h in looked_at:
             if h.finished and h.score > best_score:
@@ -164,7 +166,7 @@ def _beam(steps: Stepper, config: DecodingConfig, longest: int, show: Show) -> S
         kept = [h for h in looked_at if h.kept]
         alive = [_Alive((*alive[h.parent].tokens, h.token_id), h.log_prob) for h in kept]
         reachable = max((a.log_prob for a in alive), default=float("-inf"))
-        if ended >= config.beam or best_score >= reachable / length_penalty(longest, config.alpha):
+        if ended >= config.beam or best_score >= reachable / length_penalty(longest, alpha):
             break
         steps.select([h.parent for h in kept])
     return best if best_score > float("-inf") else alive[0].tokens
@@ -173,8 +175,8 @@ def _beam(steps: Stepper, config: DecodingConfig, longest: int, show: Show) -> S
 def _continuations(
     alive: Sequence[_Alive],
     log_probs: Float[Tensor, "beam vocab"],
-    config: DecodingConfig,
-    length: int,
+    beam: int,
+    penalty: float,
     show: Show,
 ) -> list[Hypothesis]:
     """The 2 x beam best continuations; the `beam` best that do not end are kept.
@@ -182,15 +184,14 @@ def _continuations(
     An output ends where </s> is among the `beam` best: a beam of 1 is greedy decoding.
     """
     totals = log_probs + torch.tensor([[a.log_prob] for a in alive])
-    values, places = totals.flatten().topk(min(2 * config.beam, totals.numel()))
-    penalty = length_penalty(length, config.alpha)
+    values, places = totals.flatten().topk(min(2 * beam, totals.numel()))
     found: list[Hypothesis] = []
     for rank, (value, place) in enumerate(zip(values.tolist(), places.tolist(), strict=True)):
         if value == float("-inf"):  # marks, where there are fewer other continuations
             break
         parent, token = divmod(place, log_probs.shape[1])
-        kept = token != EOS and sum(h.kept for h in found) < config.beam
-        finished = token == EOS and rank < config.beam
+        kept = token != EOS and sum(h.kept for h in found) < beam
+        finished = token == EOS and rank < beam
         score = value / penalty
         found.append(Hypothesis(parent, token, show(token), value, score, kept, finished))
     return found

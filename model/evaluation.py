@@ -64,16 +64,21 @@ def outputs(
 def score(model: LoadedModel, pairs: Sequence[Pair], written: Sequence[str]) -> Scores:
     """Compare what was written with the targets; raises TextError for a target too long."""
     targets = [pair.target for pair in pairs]
-    tokenizer = "zh" if any(_HAN.search(target) for target in targets) else "13a"
     same = [_same(output, target) for output, target in zip(written, targets, strict=True)]
     return Scores(
         sentences=len(pairs),
         exact_match=sum(same) / len(pairs),
         token_accuracy=validate(model.transformer, _encoded(model, pairs)).token_accuracy,
-        bleu=float(sacrebleu.corpus_bleu(written, [targets], tokenize=tokenizer, force=True).score),
+        bleu=bleu(written, targets),
         chrf=float(sacrebleu.corpus_chrf(written, [targets]).score),
-        bleu_tokenizer=tokenizer,
+        bleu_tokenizer=_bleu_tokenizer(targets),
     )
+
+
+def bleu(written: Sequence[str], targets: Sequence[str]) -> float:
+    """The BLEU of all outputs together."""
+    tokenizer = _bleu_tokenizer(targets)
+    return float(sacrebleu.corpus_bleu(written, [targets], tokenize=tokenizer, force=True).score)
 
 
 def measure(
@@ -108,6 +113,11 @@ def _encoded(model: LoadedModel, pairs: Sequence[Pair]) -> list[EncodedPair]:
             reason = f"its target has {encoded[-1].length - 1:,} tokens, which are too many."
             raise TextError(reason=f"Pair {number:,}: {reason}")
     return encoded
+
+
+def _bleu_tokenizer(targets: Sequence[str]) -> str:
+    """Chinese is compared by characters."""
+    return "zh" if any(_HAN.search(target) for target in targets) else "13a"
 
 
 def _same(output: str, target: str) -> bool:

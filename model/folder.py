@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from model.config import TransformerConfig
+from model.config import ALPHA, DecodingConfig, TransformerConfig
 from model.errors import ConfigError, ModelFileError
 
 FORMAT = 1
@@ -38,10 +38,11 @@ def read_json(path: Path) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class FolderConfig:
-    """What config.json says: the sizes, and a sentence that the model can read."""
+    """What config.json says: the sizes, a sentence to read, the length penalty that suits it."""
 
     model: TransformerConfig
     example: str = ""
+    alpha: float = ALPHA
 
 
 def read_config(folder: Path) -> FolderConfig:
@@ -53,10 +54,12 @@ def read_config(folder: Path) -> FolderConfig:
     if version > FORMAT:
         reason = f"it has format {version}, newer than this program's {FORMAT}"
         raise ModelFileError(path=folder, reason=reason)
-    if unknown := sorted(set(content) - {"format", "model", "example"}):
+    if unknown := sorted(set(content) - {"format", "model", "example", "alpha"}):
         raise ModelFileError(path=folder, reason=f"{CONFIG} has an unknown key “{unknown[0]}”")
+    alpha = content.get("alpha", ALPHA)
     try:
         config = TransformerConfig.from_dict(content.get("model"))
+        DecodingConfig(alpha=alpha)
     except ConfigError as error:
         raise ModelFileError(path=folder, reason=f"in {CONFIG}, {error}".rstrip(".")) from error
-    return FolderConfig(config, str(content.get("example", "")))
+    return FolderConfig(config, str(content.get("example", "")), alpha)

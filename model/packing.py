@@ -5,21 +5,26 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.card import Card
+from model.card import AlphaChoice, Card
 from model.checkpoint import LoadedModel, load_model, save_model
-from model.config import DecodingConfig
+from model.config import ALPHA, DecodingConfig
 from model.corpora import Corpus, Findings, Pair
 from model.errors import CorpusError, FileError
-from model.evaluation import Progress, Scores, measure, outputs, score
+from model.evaluation import Progress, Scores, bleu, measure, outputs, score
 from model.files import all_or_nothing, check_writable
 from model.folder import is_run
 from model.run import Run, fingerprint
 
-SEARCHES = {
-    "greedy": DecodingConfig(),
-    "beam 4, alpha 0.6": DecodingConfig(method="beam", beam=4, alpha=0.6),
-}
-"""The ways to search with which a model is measured."""
+BEAM = 4
+ALPHAS = (ALPHA, 1.0, 2.0, 3.0, 5.0)
+"""Length penalties of which the best on the validation part is chosen for a text corpus."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What the next sentences are searched or measured for."""
+
+    name: str
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class Packing:
     limit: int | None = None
 
 
-def pack(run: Run, corpus: Corpus, packing: Packing) -> Generator[Progress]:
+def pack(run: Run, corpus: Corpus, packing: Packing) -> Generator[Stage | Progress]:
     """Write the model folder; raises ModelError before anything is written."""
     _check_destination(packing.folder)
     split = corpus.split(run.settings.training.seed)
@@ -48,8 +53,13 @@ def pack(run: Run, corpus: Corpus, packing: Packing) -> Generator[Progress]:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         save_model(folder, config, weights, run.tokenizers, card="", example=example)
-        pairs = split.test[: packing.limit]
-        scores, findings = yield from _measured(load_model(folder), corpus, pairs)
+        model = load_model(folder)
+        choice = None
+        if corpus.measure is None:
+            choice = yield from _choose_alpha(model, split.valid[: packing.limit])
+        alpha = choice.best if choice else ALPHA
+        test = split.test[: packing.limit]
+        scores, findings = yield from _measured(model, corpus, test, alpha)
     card = Card(
         name=packing.name or packing.folder.resolve().name,
         title=packing.title or corpus.description,
@@ -59,25 +69,46 @@ def pack(run: Run, corpus: Corpus, packing: Packing) -> Generator[Progress]:
         split=split,
         state=state,
         scores=scores,
+        choice=choice,
         finding=findings.sentence,
     )
+    text = card.text()
     with all_or_nothing(packing.folder):
-        save_model(packing.folder, config, weights, run.tokenizers, card.text(), example=example)
+        save_model(
+            packing.folder, config, weights, run.tokenizers, text, example=example, alpha=alpha
+        )
+
+
+def _choose_alpha(
+    model: LoadedModel, pairs: Sequence[Pair]
+) -> Generator[Stage | Progress, None, AlphaChoice]:
+    targets, found = [pair.target for pair in pairs], {}
+    for alpha in ALPHAS:
+        yield Stage(f"Trying alpha {alpha:g}")
+        found[alpha] = bleu((yield from outputs(model, pairs, _beam(alpha))), targets)
+    return AlphaChoice(BEAM, len(pairs), found)
 
 
 def _measured(
-    model: LoadedModel, corpus: Corpus, pairs: Sequence[Pair]
-) -> Generator[Progress, None, tuple[list[tuple[str, Scores]], Findings]]:
+    model: LoadedModel, corpus: Corpus, pairs: Sequence[Pair], alpha: float
+) -> Generator[Stage | Progress, None, tuple[list[tuple[str, Scores]], Findings]]:
+    searches = {"greedy": DecodingConfig()}
+    searches |= {f"beam {BEAM}, alpha {a:g}": _beam(a) for a in (ALPHA, alpha)}
     scores: list[tuple[str, Scores]] = []
     written: dict[str, list[str]] = {}
-    for name, decoding in SEARCHES.items():
+    for name, decoding in searches.items():
+        yield Stage(f"Measuring {name}")
         written[name] = yield from outputs(model, pairs, decoding)
         scores.append((name, score(model, pairs, written[name])))
     findings = Findings()
     if corpus.measure is not None:
-        greedy = written["greedy"]
-        findings = yield from measure(model, pairs, greedy, corpus.measure())
+        yield Stage("Measuring attention")
+        findings = yield from measure(model, pairs, written["greedy"], corpus.measure())
     return scores, findings
+
+
+def _beam(alpha: float) -> DecodingConfig:
+    return DecodingConfig(method="beam", beam=BEAM, alpha=alpha)
 
 
 def _check_destination(folder: Path) -> None:

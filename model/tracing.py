@@ -1,6 +1,7 @@
 """Text to Trace: search first, then one teacher-forced pass with a Recorder."""
 
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -55,12 +56,14 @@ def translate(
     source_ids = [*(piece.token_id for piece in source_pieces(model, text)), EOS]
     target = model.tokenizers.target
     tap = tap_for(interventions)
+    decoding = model.completed(decoding)
     output = yield from decode(model.transformer, source_ids, decoding, target.show, tap)
     return target.decode(output)
 
 
 def trace(model: LoadedModel, request: TraceRequest) -> Generator[Tokens | DecodeStep, None, Trace]:
     """Run the request; a search says first what it reads. Raises TextError."""
+    request = replace(request, decoding=model.completed(request.decoding))
     pieces = source_pieces(model, request.text)
     source = _row(pieces, len(request.text), [EOS])
     steps: list[DecodeStep] = []

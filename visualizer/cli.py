@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from model.address import AttentionKind, HeadAddress
-from model.config import DecodingConfig
 from model.errors import ModelError
 from visualizer import __version__
 from visualizer.selection import PositionsView, Stage
@@ -120,9 +119,8 @@ def _add_beam(parser: argparse.ArgumentParser, default: int | None = None) -> No
     usual = "greedy search" if default is None else str(default)
     text = f"beam search with N hypotheses (default: {usual})"
     parser.add_argument("--beam", metavar="N", type=whole(1, 64), default=default, help=text)
-    alpha = DecodingConfig().alpha
-    text = f"length penalty of beam search (default: {alpha:g})"
-    parser.add_argument("--alpha", metavar="A", type=float, default=alpha, help=text)
+    text = "length penalty of beam search (default: what suits the model)"
+    parser.add_argument("--alpha", metavar="A", type=float, help=text)
 
 
 def _add_run(parser: argparse.ArgumentParser) -> None:

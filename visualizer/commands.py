@@ -145,15 +145,19 @@ def pack(arguments: Namespace) -> int:
     """A model folder from a run."""
     run = _open_run(arguments.folder)
     corpus = _corpus_of(run, arguments.corpus)
-    from model.packing import Packing
+    from model.packing import Packing, Stage
     from model.packing import pack as steps
 
     packing = Packing(
         arguments.output, arguments.name, arguments.title, arguments.example, arguments.limit
     )
     with Meter() as meter:
-        for progress in steps(run, corpus, packing):
-            meter.show(f"Measuring: {progress.done:,} of {progress.of:,} sentences")
+        name = ""
+        for event in steps(run, corpus, packing):
+            if isinstance(event, Stage):
+                name = event.name
+            else:
+                meter.show(f"{name}: {event.done:,} of {event.of:,} sentences")
     return 0
 
 
@@ -165,8 +169,9 @@ def evaluate(arguments: Namespace) -> int:
 
     model = open_model(arguments.model)
     with Meter() as meter:
-        search = outputs(model, pairs, _decoding(arguments))
-        written = metered(search, meter, "Translated")
+        decoding = model.completed(_decoding(arguments))
+        written = metered(outputs(model, pairs, decoding), meter, "Translated")
+        data |= {"beam": decoding.beam, "alpha": decoding.alpha}
         result = {**data, **score(model, pairs, written).to_dict()}
         if measurement is not None:
             found = metered(measure(model, pairs, written, measurement), meter, "Measured")
@@ -345,7 +350,7 @@ def _pairs(arguments: Namespace) -> tuple[list[Pair], dict[str, Any], Measuremen
     limit = arguments.limit or len(pairs)
     return (
         pairs[:limit],
-        {"data": name, "part": part, "beam": arguments.beam, "alpha": arguments.alpha},
+        {"data": name, "part": part},
         measurement,
     )
 

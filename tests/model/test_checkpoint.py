@@ -248,6 +248,8 @@ CONFIGS: list[tuple[Callable[[dict[str, Any]], object], str]] = [
     (lambda c: c.update(format="1"), "format"),
     (lambda c: c.pop("format"), "format"),
     (lambda c: c.update(author="me"), "unknown key “author”"),
+    (lambda c: c.update(alpha=9), "alpha: must lie between 0 and 5, not 9"),
+    (lambda c: c.update(alpha="much"), "alpha: must be a number"),
     (lambda c: c.pop("model"), "must be a JSON object"),
     (lambda c: c["model"].update(n_head=2), "n_head"),
     (lambda c: c["model"].pop("source_vocab"), "missing"),

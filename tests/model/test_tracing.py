@@ -332,6 +332,17 @@ def test_that_a_translation_is_the_text_of_the_trace() -> None:
     assert result(translate(model(), SENTENCE, decoding)) == example("post", 0, False).output_text
 
 
+def test_that_a_search_uses_the_models_own_length_penalty_unless_told_otherwise() -> None:
+    short, long = (replace(loaded(29), alpha=alpha) for alpha in (0.0, 5.0))
+    beam = DecodingConfig(method="beam", longest=12)
+    texts = [result(translate(model, SENTENCE, beam)) for model in (short, long)]
+    assert len(texts[0]) < len(texts[1])
+    asked = replace(beam, alpha=0.0)
+    assert result(translate(long, SENTENCE, asked)) == texts[0]
+    found = result(trace(long, TraceRequest(SENTENCE, decoding=beam)))
+    assert (found.output_text, found.decoding.alpha) == (texts[1], 5.0)
+
+
 @pytest.mark.parametrize(
     ("asked", "says"),
     [

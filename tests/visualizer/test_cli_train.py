@@ -15,6 +15,8 @@ import sacrebleu
 from safetensors import safe_open
 
 from model.checkpoint import load_model
+from model.corpora import open_corpus
+from model.evaluation import Progress
 from visualizer.__main__ import main
 
 SMALL = {
@@ -167,7 +169,9 @@ def test_that_a_run_can_be_used_as_a_model(say, run):
 
 def test_that_a_packed_model_says_where_it_comes_from(say, run, tmp_path):
     folder = tmp_path / "models" / "toy"
-    code, printed, said = say("pack", run, "-o", folder, "--title", "English to German")
+    code, printed, said = say(
+        "pack", run, "-o", folder, "--title", "English to German", "--limit", 1
+    )
     assert (code, printed) == (0, ""), said
     card = (folder / "CARD.md").read_text(encoding="utf-8")
     for part in (
@@ -193,10 +197,44 @@ def test_that_a_packed_model_says_where_it_comes_from(say, run, tmp_path):
 
 
 def test_that_a_packed_model_translates_like_its_run(say, run, tmp_path):
-    assert say("pack", run, "-o", tmp_path / "toy")[0] == 0
+    assert say("pack", run, "-o", tmp_path / "toy", "--limit", 1)[0] == 0
     sentence = "red old new 5"
     of_run = say("translate", "--model", run, sentence)
     assert say("translate", "--model", tmp_path / "toy", sentence) == of_run
+
+
+def test_that_alpha_is_chosen_on_the_validation_part(say, run, corpus, tmp_path, monkeypatch):
+    """A search that is right with alpha 2 alone, and nearly so with alpha 3."""
+    seen = {}
+
+    def outputs(model, pairs, decoding):
+        seen.setdefault(decoding.alpha, []).append({pair.source for pair in pairs})
+        yield Progress(1, 1)
+        wrong = {2: "", 3: " ."}.get(decoding.alpha, " x x")
+        return [pair.target + wrong for pair in pairs]
+
+    monkeypatch.setattr("model.packing.outputs", outputs)
+    folder = tmp_path / "toy"
+    assert say("pack", run, "-o", folder)[0] == 0
+    split = open_corpus(str(corpus)).split(7)
+    valid, test = ({pair.source for pair in part} for part in (split.valid, split.test))
+    assert seen == {
+        None: [test],
+        0.6: [valid, test],
+        1: [valid],
+        2: [valid, test],
+        3: [valid],
+        5: [valid],
+    }
+    card = (folder / "CARD.md").read_text(encoding="utf-8")
+    assert "Alpha 2 was chosen: of 0.6 (" in card
+    assert f"on {len(valid)} validation pairs" in card
+    assert "2 (100.0)" in card
+    assert [line[:20] for line in card.splitlines() if line.startswith("| beam")] == [
+        "| beam 4, alpha 0.6 ",
+        "| beam 4, alpha 2 | ",
+    ]
+    assert load_model(folder).alpha == 2
 
 
 def test_that_a_limit_bounds_the_measurement_and_is_told(say, run, tmp_path):
@@ -214,7 +252,8 @@ def test_that_a_packing_that_is_stopped_leaves_nothing(say, run, tmp_path, monke
         raise KeyboardInterrupt
 
     monkeypatch.setattr(sacrebleu, "corpus_chrf", interrupt)
-    assert say("pack", run, "-o", tmp_path / "models" / "toy") == (130, "", "")
+    code, _, said = say("pack", run, "-o", tmp_path / "models" / "toy", "--limit", 1)
+    assert (code, "Traceback" in said) == (130, False)
     assert not (tmp_path / "models").exists()
 
 
@@ -227,8 +266,9 @@ def test_that_a_packing_without_room_for_its_card_leaves_nothing(say, run, tmp_p
         return replace(self, target)
 
     monkeypatch.setattr(Path, "replace", full)
-    code, _, said = say("pack", run, "-o", folder)
-    assert (code, said) == (2, f"{folder}/CARD.md cannot be written: no space left on device.\n")
+    code, _, said = say("pack", run, "-o", folder, "--limit", 1)
+    assert code == 2
+    assert said.endswith(f"{folder}/CARD.md cannot be written: no space left on device.\n")
     assert not (tmp_path / "models").exists()
 
 
@@ -312,4 +352,4 @@ def test_that_a_corpus_that_went_away_can_be_named_anew(say, run, corpus, tmp_pa
     code, _, said = say("pack", run, "-o", tmp_path / "toy")
     assert code == 2
     assert "say with --corpus where it is" in said
-    assert say("pack", run, "-o", tmp_path / "toy", "--corpus", moved)[0] == 0
+    assert say("pack", run, "-o", tmp_path / "toy", "--corpus", moved, "--limit", 1)[0] == 0
