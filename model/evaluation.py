@@ -44,8 +44,8 @@ class Scores:
     bleu_tokenizer: str
 
     def to_dict(self) -> dict[str, Any]:
-        """The scores as JSON values."""
-        return asdict(self)
+        """The scores as JSON values; BLEU and chrF with as many digits as mean something."""
+        return {**asdict(self), "bleu": round(self.bleu, 2), "chrf": round(self.chrf, 2)}
 
 
 def outputs(
