@@ -43,9 +43,9 @@ class ModelFileError(ModelError):
 
 
 class CorpusError(ModelError):
-    """Training data that cannot be used."""
+    """Pairs to learn from or to measure on that cannot be used."""
 
-    template = "The training data {path} cannot be used: {reason}."
+    template = "The data {path} cannot be used: {reason}."
 
 
 class FileError(ModelError):

@@ -20,7 +20,7 @@ from model.checkpoint import LoadedModel, assembled, check_weights, read_tokeniz
 from model.config import TokenizerConfig, TrainingConfig, TransformerConfig
 from model.corpora import Corpus, Pair, Split
 from model.corpora.batching import encode_pairs, epoch_pairs
-from model.errors import ConfigError, ModelFileError
+from model.errors import ConfigError, FileError, ModelFileError
 from model.files import write_atomically, write_text
 from model.folder import CHECKPOINTS, CONFIG, TOKENIZER, read_json
 from model.moments import Moments
@@ -174,7 +174,7 @@ class Run:
         """Raise ModelError where no new run can begin."""
         if (folder / CONFIG).exists():
             reason = "there is a run already; go on with --resume or choose another folder"
-            raise ModelFileError(path=folder, reason=reason)
+            raise FileError(path=folder, action="written", reason=reason)
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -191,7 +191,7 @@ class Run:
         """Learn from the last checkpoint on, at most so many seconds or until told to stop."""
         if fingerprint(split.train) != self.settings.data:
             reason = "its training data is not the data that the run began with"
-            raise ModelFileError(path=self.folder, reason=reason)
+            raise FileError(path=self.folder, action="continued", reason=reason)
         trainer = self.trainer(split)
         self._cut_metrics(trainer.step)
         self.moments.cut(trainer.step)

@@ -15,7 +15,13 @@ PACKAGES = ("model", "visualizer")
 SOURCES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 LINES, FUNCTION_LINES = 400, 50
-RUNS_MODELS = {"visualizer.engine", "visualizer.trainer", "visualizer.cli", "visualizer.commands"}
+RUNS_MODELS = {
+    "visualizer.engine",
+    "visualizer.trainer",
+    "visualizer.cli",
+    "visualizer.commands",
+    "visualizer.learning",
+}
 
 Functions = ast.FunctionDef | ast.AsyncFunctionDef
 

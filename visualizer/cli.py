@@ -17,6 +17,10 @@ from visualizer.selection import PositionsView, Stage
 PROGRAM = "attention-visualizer"
 MISTAKE, INTERRUPTED, BROKEN_PIPE, OUR_MISTAKE = 2, 130, 141, 1
 FORMATS = (".png", ".svg", ".pdf")
+_FIGURES = (
+    "attention-matrix, head-strip, head-grid, mask, positions, residual-stream, vectors, "
+    "architecture, inspector or tokens"
+)
 
 
 class UsageError(ModelError):
@@ -156,7 +160,7 @@ def _add_trace(parser: argparse.ArgumentParser) -> None:
 def _add_export(parser: argparse.ArgumentParser) -> None:
     _add_run(parser)
     add = parser.add_argument
-    add("--figure", metavar="NAME", required=True, help="attention-matrix, head-grid, mask, ...")
+    add("--figure", metavar="NAME", required=True, help=_FIGURES)
     kinds = [kind.value for kind in AttentionKind]
     add("--kind", choices=kinds, default="cross", help="kind of attention (default: cross)")
     add("--layer", metavar="L", type=whole(1, 64), default=1, help="from 1 (default)")

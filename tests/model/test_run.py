@@ -12,7 +12,7 @@ import torch
 from model import run as run_module
 from model.config import Pieces, TokenizerConfig, TrainingConfig
 from model.corpora import Corpus, Pair, Preset, Split
-from model.errors import ConfigError, ModelFileError
+from model.errors import ConfigError, FileError, ModelFileError
 from model.run import Run, Saved
 from model.training import TrainStep, Validation
 
@@ -182,14 +182,14 @@ def test_that_a_finished_run_can_be_made_longer(tmp_path: Path) -> None:
 
 def test_that_other_data_are_refused(tmp_path: Path) -> None:
     run = Run.create(tmp_path, corpus(), split(1), {})
-    with pytest.raises(ModelFileError, match="not the data that the run began with"):
+    with pytest.raises(FileError, match="cannot be continued: its training data is not the"):
         next(run.train(split(2)))
 
 
 def test_that_a_folder_with_a_run_is_not_overwritten(tmp_path: Path) -> None:
     Run.create(tmp_path, corpus(), split(1), {})
     before = {path: path.read_bytes() for path in tmp_path.iterdir()}
-    with pytest.raises(ModelFileError, match="there is a run already"):
+    with pytest.raises(FileError, match="cannot be written: there is a run already"):
         Run.create(tmp_path, corpus(), split(1), {})
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
 

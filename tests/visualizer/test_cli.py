@@ -13,6 +13,7 @@ from model.checkpoint import save_model
 from model.shipped import SHIPPED
 from tests.model import building
 from visualizer.__main__ import main
+from visualizer.figures import FIGURES
 
 LESSON = "en-de-pronoun"
 TIRED = "The animal did not cross the street because it was too tired ."
@@ -99,6 +100,12 @@ def test_that_models_lists_each_shipped_model_in_a_line_without_torch():
     assert "M parameters" in lesson
 
 
+def test_that_help_names_every_figure(answer):
+    said = " ".join(answer("export", "--help").split()).replace("- ", "-")
+    figures = said.rpartition("--figure NAME ")[2].partition(" --")[0]
+    assert {*figures.replace(" or ", ", ").split(", ")} == {*FIGURES}
+
+
 def test_that_version_is_said(answer):
     assert answer("--version").startswith("attention-visualizer 0.")
 
@@ -128,19 +135,26 @@ def test_that_each_line_of_standard_input_gives_a_line(answer, monkeypatch):
     assert lines[4:] == [""]
 
 
-def test_that_a_wrong_line_of_standard_input_is_named(capsys, monkeypatch):
-    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{TIRED}\nThe anmial slept .\n"))
+def test_that_a_wrong_line_of_standard_input_is_named_and_left_empty(capsys, monkeypatch):
+    text = f"{TIRED}\nThe anmial slept .\n{WIDE}\n"
+    monkeypatch.setattr(sys, "stdin", io.StringIO(text))
     assert main(["translate", "--model", LESSON]) == 2
     captured = capsys.readouterr()
-    assert captured.out.count("\n") == 1
+    first, second, third = captured.out.splitlines()
+    assert (" es " in first, second, " sie " in third) == (True, "", True)
     assert captured.err.startswith("Line 2: ")
+    assert captured.err.count("\n") == 1
     assert "animal" in captured.err
 
 
-def test_that_standard_input_which_is_not_utf_8_is_refused(tiny):
-    done = as_a_program("translate", "--model", tiny, input=b"caf\xe9\n", text=False)
+def test_that_a_line_that_is_not_utf_8_is_named_and_left_empty(tiny):
+    lines = b"\xef\xbb\xbfthe animal\r\ncaf\xe9\r\nthe animal\r\n"  # as Windows writes them
+    done = as_a_program("translate", "--model", tiny, input=lines, text=False)
     assert done.returncode == 2
-    assert done.stderr == b"Standard input is not UTF-8 text.\n"
+    assert done.stderr == b"Line 2: This is not UTF-8 text.\n"
+    first, second, third = done.stdout.splitlines()
+    assert (second, third) == (b"", first)
+    assert first
 
 
 def test_that_a_reader_who_goes_away_is_no_trouble(tiny):
@@ -234,6 +248,15 @@ def test_that_evaluate_measures_the_pairs_of_a_file(answer, tmp_path):
     assert scores["bleu_tokenizer"] == "13a"
 
 
+def test_that_perfect_scores_are_100_and_not_more(answer, tmp_path):
+    pairs = tmp_path / "pairs.tsv"
+    right = "Das Tier überquerte die Straße nicht , weil es zu müde war ."
+    pairs.write_text(f"{TIRED}\t{right}\n", encoding="utf-8")
+    printed = answer("evaluate", "--model", LESSON, "--pairs", pairs)
+    assert '"bleu": 100.0,' in printed
+    assert '"chrf": 100.0,' in printed
+
+
 def test_that_evaluate_measures_the_unseen_sentences_of_a_corpus(answer):
     scores = json.loads(
         answer("evaluate", "--model", LESSON, "--corpus", "pronoun", "--limit", 40, "--beam", 1)
@@ -249,6 +272,8 @@ def test_that_evaluate_measures_the_unseen_sentences_of_a_corpus(answer):
 
 TEXT = ("--text", "The dog slept .")
 OUT = ("-o", "{tmp}/out.npz")
+LESSON_MODEL = ("--model", LESSON)
+SILENT = ("--silence", "cross:1:1")
 FIGURE = ("export", "--model", LESSON, *TEXT, "--figure", "attention-matrix")
 MISTAKES = {
     "an unknown command": (["transalte"], "invalid choice: 'transalte'"),
@@ -291,15 +316,18 @@ MISTAKES = {
         "cross:2:1",
     ),
     "a head to silence that is not there": (
-        ["trace", "--model", LESSON, "--silence", "cross:9:1", *TEXT, *OUT],
-        "silenced head does not exist",
+        ["trace", *TEXT, *OUT, *LESSON_MODEL, *SILENT, "--silence", "cross:9:1"],
+        "There is no head cross:9:1: en-de-pronoun has ",
     ),
     "head 0 to silence": (
         ["trace", "--model", LESSON, "--silence", "cross:1:0", *TEXT, *OUT],
-        "silenced head does not exist",
+        "There is no head cross:1:0: ",
     ),
     "nothing to measure on": (["evaluate", "--model", LESSON], "--pairs"),
-    "a missing file of pairs": (["evaluate", "--pairs", "{tmp}/none.tsv"], "no such file"),
+    "a missing file of pairs": (
+        ["evaluate", "--pairs", "{tmp}/none.tsv"],
+        "The data {tmp}/none.tsv cannot be used: no such file",
+    ),
     "a folder of pairs": (["evaluate", "--pairs", "{tmp}"], "is a directory"),
     "an empty file of pairs": (["evaluate", "--pairs", "{empty}"], "no line has a source"),
     "pairs that are not UTF-8": (["evaluate", "--pairs", "{latin}"], "not UTF-8"),
@@ -321,7 +349,7 @@ def test_that_one_sentence_says_what_is_wrong_with(arguments, said, mistake, tmp
     for name, content in contents.items():
         paths[name] = tmp_path / f"{name}.tsv"
         paths[name].write_bytes(content)
-    assert said in mistake(*(argument.format(**paths) for argument in arguments))
+    assert said.format(**paths) in mistake(*(argument.format(**paths) for argument in arguments))
 
 
 def test_that_a_mistake_leaves_no_file_behind(mistake, tmp_path):
