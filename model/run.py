@@ -6,6 +6,7 @@ A run that was stopped anywhere goes on from its last checkpoint as if it had ne
 import hashlib
 import json
 import time
+import zlib
 from collections.abc import Callable, Generator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -284,7 +285,8 @@ class Run:
     def _save(self, trainer: Trainer) -> Saved:
         path = self.folder / CHECKPOINTS / f"step-{trainer.step:08}.safetensors"
         tensors, state = trainer.state()
-        metadata = {"state": json.dumps(state)}
+        text = json.dumps(state)
+        metadata = {"state": text, "checksum": _checksum(tensors, text)}
         write_atomically(path, lambda temporary: save_file(tensors, temporary, metadata))
         for old in self.checkpoints[:-KEPT]:
             old.unlink()
@@ -294,10 +296,14 @@ class Run:
         for path in reversed(self.checkpoints):
             try:
                 with safe_open(path, framework="pt") as file:
-                    state = json.loads(file.metadata()["state"])
-                    return {name: file.get_tensor(name) for name in file.keys()}, state  # noqa: SIM118
+                    metadata = file.metadata()
+                    tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+                state = json.loads(metadata["state"])
             except (SafetensorError, OSError, ValueError, KeyError, TypeError):
                 continue
+            checksum = _checksum(tensors, metadata["state"])
+            if metadata.get("checksum", checksum) == checksum:  # older ones have none
+                return tensors, state
         raise ModelFileError(path=self.folder, reason="no checkpoint can be read")
 
     def _log(self, event: TrainStep | Validation) -> None:
@@ -311,6 +317,17 @@ class Run:
             lines = path.read_text(encoding="utf-8").splitlines()
             kept = [line for line in lines if _step_of(line) <= step]
             write_text(path, "".join(line + "\n" for line in kept))
+
+
+def _checksum(tensors: dict[str, Tensor], state: str) -> str:
+    """The CRC-32 of all that is in a checkpoint: damage may leave its length as it was."""
+    checksum = zlib.crc32(state.encode())
+    for name in sorted(tensors):
+        tensor = tensors[name]
+        about = f"{name} {tensor.dtype} {tuple(tensor.shape)}"
+        checksum = zlib.crc32(about.encode(), checksum)
+        checksum = zlib.crc32(tensor.contiguous().numpy().data, checksum)
+    return f"{checksum:08x}"
 
 
 def _joint(tokenizer: TextTokenizer) -> Tokenizers:

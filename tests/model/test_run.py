@@ -1,13 +1,15 @@
 """A run that was stopped anywhere goes on as if it had never stopped."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 import torch
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
 
 from model import run as run_module
 from model.config import Pieces, TokenizerConfig, TrainingConfig
@@ -126,11 +128,26 @@ def test_that_the_first_checkpoint_comes_before_the_first_step(tmp_path: Path) -
     assert run.weights()[1]["step"] == 0
 
 
+def flipped(content: bytes, place: int) -> bytes:
+    """The same but for one bit."""
+    return content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
+
+
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "empty": lambda content: b"",
+    "cut off": lambda content: content[:-1],
+    "a bit in the middle": lambda content: flipped(content, len(content) // 2),
+    "the last bit": lambda content: flipped(content, len(content) - 1),
+    "another step": lambda content: content.replace(b'\\"step\\": 8', b'\\"step\\": 9'),
+    "another name": lambda content: content.replace(b'"weight.', b'"veight.', 1),
+}
+
+
 @pytest.mark.usefixtures("unchecked")
 @pytest.mark.usefixtures("saving")
-@pytest.mark.parametrize("left", [0, -1])
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_that_a_damaged_newest_checkpoint_falls_back_to_the_one_before(
-    tmp_path: Path, left: int
+    tmp_path: Path, damage: Callable[[bytes], bytes]
 ) -> None:
     whole = list(Run.create(tmp_path / "whole", corpus(), split(1), {}).train(split(1)))
     run = Run.create(tmp_path / "run", corpus(), split(1), {})
@@ -139,12 +156,24 @@ def test_that_a_damaged_newest_checkpoint_falls_back_to_the_one_before(
             break
     assert [path.name[5:13] for path in run.checkpoints] == ["00000007", "00000008"]
     newest = run.checkpoints[-1]
-    newest.write_bytes(newest.read_bytes()[:left])
+    newest.write_bytes(damage(newest.read_bytes()))
     events = list(Run.open(tmp_path / "run").train(split(1)))
     assert events[0].step == 8
     later = [e for e in learned(whole) if e[0] > 7]
     assert learned(events) == later
     assert metrics(tmp_path / "run") == EVERY_METRIC
+
+
+def test_that_a_checkpoint_from_before_there_were_checksums_is_read(tmp_path: Path) -> None:
+    run = Run.create(tmp_path, corpus(), split(1), {})
+    next(run.train(split(1)))
+    path = run.checkpoints[0]
+    with safe_open(path, framework="pt") as file:
+        metadata = file.metadata()
+    del metadata["checksum"]
+    tensors = load_file(path)
+    save_file(tensors, path, metadata)
+    assert run.weights()[1]["step"] == 0
 
 
 def test_that_a_run_without_a_readable_checkpoint_says_so(tmp_path: Path) -> None:
