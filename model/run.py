@@ -189,7 +189,10 @@ class Run:
         seconds: float | None = None,
         stop: Callable[[], bool] = lambda: False,
     ) -> Generator[TrainStep | Validation | Saved]:
-        """Learn from the last checkpoint on, at most so many seconds or until told to stop."""
+        """Learn from the last checkpoint on, at most so many seconds or until told to stop.
+
+        Closing the generator saves too: the run goes on from the last event that it told.
+        """
         if fingerprint(split.train) != self.settings.data:
             reason = "its training data is not the data that the run began with"
             raise FileError(path=self.folder, action="continued", reason=reason)
@@ -203,7 +206,11 @@ class Run:
         for event in trainer.steps():
             self._log(event)
             self._keep_moment(trainer, always=isinstance(event, Validation))
-            yield event
+            try:
+                yield event
+            except GeneratorExit:
+                self._leave(trainer, event)
+                raise
             if isinstance(event, TrainStep) and trainer.validates:
                 continue  # a run that goes on from here would miss the validation
             late = stop() or (seconds is not None and time.monotonic() > begun + seconds)
@@ -291,6 +298,11 @@ class Run:
         for old in self.checkpoints[:-KEPT]:
             old.unlink()
         return Saved(trainer.step, path)
+
+    def _leave(self, trainer: Trainer, last: TrainStep | Validation) -> None:
+        if isinstance(last, TrainStep) and trainer.validates:
+            self._log(trainer.validate())  # a run that goes on from here would miss it
+        self._save(trainer)
 
     def _read_checkpoint(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
         for path in reversed(self.checkpoints):

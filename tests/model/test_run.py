@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -54,6 +55,12 @@ def metrics(folder: Path) -> list[tuple[str, int]]:
     return [(values["event"], values["step"]) for values in map(json.loads, lines)]
 
 
+def logged(folder: Path) -> list[dict[str, Any]]:
+    """Every metric without its time."""
+    entries = [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
+    return [{name: entry[name] for name in entry if name != "seconds"} for entry in entries]
+
+
 EVERY_METRIC = [
     entry
     for step in range(1, STEPS + 1)
@@ -97,6 +104,25 @@ def test_that_stopping_anywhere_changes_no_loss(tmp_path: Path, changes: dict[st
     one, other = (Run.open(tmp_path / name).weights()[0] for name in ("whole", "parts"))
     assert all(torch.equal(one[name], other[name]) for name in one)
     assert one
+
+
+@pytest.mark.usefixtures("unchecked")
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_that_a_run_that_is_closed_goes_on_from_where_it_was(tmp_path: Path, count: int) -> None:
+    what = corpus(average=0.9)
+    list(Run.create(tmp_path / "whole", what, split(1), {}).train(split(1)))
+    run = Run.create(tmp_path / "parts", what, split(1), {})
+    steps: list[int] = []
+    while STEPS not in steps:
+        events = Run.open(tmp_path / "parts").train(split(1))
+        told = islice((event for event in events if not isinstance(event, Saved)), count)
+        steps += [event.step for event in told if isinstance(event, TrainStep)]
+        events.close()
+        assert run.checkpoints[-1].name == f"step-{steps[-1]:08}.safetensors"
+    assert steps == list(range(1, STEPS + 1))
+    assert logged(tmp_path / "parts") == logged(tmp_path / "whole")
+    one, other = (Run.open(tmp_path / name).weights()[0] for name in ("whole", "parts"))
+    assert all(torch.equal(one[name], other[name]) for name in one)
 
 
 @pytest.mark.usefixtures("unchecked")
