@@ -302,6 +302,7 @@ class Run:
     def _leave(self, trainer: Trainer, last: TrainStep | Validation) -> None:
         if isinstance(last, TrainStep) and trainer.validates:
             self._log(trainer.validate())  # a run that goes on from here would miss it
+            self._keep_moment(trainer, always=True)
         self._save(trainer)
 
     def _read_checkpoint(self) -> tuple[dict[str, Tensor], dict[str, Any]]:

@@ -105,11 +105,8 @@ class Program:
         if trace is not None and not self.settings.ephemeral and _is_worth_keeping(trace):
             _try_to_save(trace)
 
-    def remember_model(self, info: object) -> None:
+    def remember_model(self, model: ModelInfo) -> None:
         """Note which model is open, and offer it again."""
-        model = self.session.model
-        if model is None:
-            return
         self.settings.set(settings.MODEL, str(model.path))
         if model.path.parent != MODELS:
             recent = [str(model.path), *self.settings.get(settings.RECENT_MODELS)]
