@@ -116,52 +116,21 @@ def test_that_both_stacks_equal_torch_nn_transformer(
 
 @pytest.mark.parametrize("norm", NORMS)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_that_an_encoder_layer_equals_torch_nn_transformer_encoder_layer(
-    norm: str, activation: str
-) -> None:
-    model = transformer(4, encoder_layers=1, norm=norm, activation=activation)
-    cfg, ours = model.config, model.encoder.layers[0]
-    twin = nn.TransformerEncoderLayer(
-        cfg.d_model,
-        cfg.heads,
-        cfg.d_ff,
-        0.0,
-        activation,
-        batch_first=True,
-        norm_first=norm == "pre",
-    )
-    assert isinstance(ours, EncoderLayer)
-    copy_encoder_layer(ours, twin)
-    x, mask = torch.randn(2, 6, cfg.d_model), causal_mask(6, 6)
-    stack = EncoderStack(cfg)
-    stack.layers[0], stack.norm = ours, nn.Identity()
-    wanted = twin(x, src_mask=~mask[0, 0])
-    torch.testing.assert_close(stack(x, mask), wanted, atol=1e-5, rtol=0)
-
-
-@pytest.mark.parametrize("norm", NORMS)
-@pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_that_a_decoder_layer_equals_torch_nn_transformer_decoder_layer(
-    norm: str, activation: str
-) -> None:
-    model = transformer(5, decoder_layers=1, norm=norm, activation=activation)
-    cfg, ours = model.config, model.decoder.layers[0]
-    twin = nn.TransformerDecoderLayer(
-        cfg.d_model,
-        cfg.heads,
-        cfg.d_ff,
-        0.0,
-        activation,
-        batch_first=True,
-        norm_first=norm == "pre",
-    )
-    assert isinstance(ours, DecoderLayer)
-    copy_decoder_layer(ours, twin)
+@pytest.mark.parametrize("kind", [nn.TransformerEncoderLayer, nn.TransformerDecoderLayer])
+def test_that_a_layer_equals_the_one_of_torch_nn(kind: type, norm: str, activation: str) -> None:
+    model = transformer(4, encoder_layers=1, decoder_layers=1, norm=norm, activation=activation)
+    cfg = model.config
+    options = {"batch_first": True, "norm_first": norm == "pre"}
+    twin = kind(cfg.d_model, cfg.heads, cfg.d_ff, 0.0, activation, **options)
     x, memory, mask = torch.randn(2, 4, 16), torch.randn(2, 6, 16), causal_mask(4, 4)
-    stack = DecoderStack(cfg)
-    stack.layers[0], stack.norm = ours, nn.Identity()
-    found = stack(x, mask, memory, None)
-    torch.testing.assert_close(found, twin(x, memory, ~mask[0, 0]), atol=1e-5, rtol=0)
+    model.encoder.norm = model.decoder.norm = nn.Identity()
+    if kind is nn.TransformerEncoderLayer:
+        copy_encoder_layer(model.encoder.layers[0], twin)
+        found, wanted = model.encoder(x, mask), twin(x, src_mask=~mask[0, 0])
+    else:
+        copy_decoder_layer(model.decoder.layers[0], twin)
+        found, wanted = model.decoder(x, mask, memory, None), twin(x, memory, ~mask[0, 0])
+    torch.testing.assert_close(found, wanted, atol=1e-5, rtol=0)
 
 
 def test_that_positions_equal_the_published_numbers() -> None:
