@@ -19,6 +19,10 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
     """
     temporary: Path | None = None
     try:
+        path = path.resolve() if path.is_symlink() else path
+        if path.exists() and not path.is_file():  # root could put a file in a device's place
+            kind = "a folder" if path.is_dir() else "a device or a pipe"
+            raise FileError(path=path, action="written", reason=f"it is {kind}, not a file")
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         os.close(handle)
@@ -28,11 +32,15 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
             os.fsync(file.fileno())
         temporary.chmod(0o644)
         temporary.replace(path)
+    except FileExistsError as error:
+        reason = f"{path.parent} is not a folder"
+        raise FileError(path=path, action="written", reason=reason) from error
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise FileError(path=path, action="written", reason=reason) from error
     except SafetensorError as error:  # its way to say that the disk is full
-        raise FileError(path=path, action="written", reason=str(error).lower()) from error
+        reason = str(error).lower().rpartition("i/o error: ")[2].partition(" (os error")[0]
+        raise FileError(path=path, action="written", reason=reason) from error
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
@@ -62,6 +70,8 @@ def all_or_nothing(folder: Path) -> Iterator[None]:
 
 def check_writable(folder: Path) -> None:
     """Try to write there before long work for it begins; leaves nothing. Raises FileError."""
+    if folder.exists() and not folder.is_dir():
+        raise FileError(path=folder, action="written", reason="it is not a folder")
     missing = _missing(folder)
     probe = folder / ".writable"
     try:

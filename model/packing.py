@@ -14,6 +14,7 @@ from model.evaluation import Progress, Scores, bleu, measure, outputs, score
 from model.files import all_or_nothing, check_writable
 from model.folder import is_run
 from model.run import Run, fingerprint
+from model.tracing import source_pieces
 
 BEAM = 4
 ALPHAS = (ALPHA, 1.0, 2.0, 3.0, 5.0)
@@ -42,7 +43,7 @@ class Packing:
 
 
 def pack(run: Run, corpus: Corpus, packing: Packing) -> Generator[Stage | Progress]:
-    """Write the model folder; raises ModelError before anything is written."""
+    """Write the model folder; raises ModelError, and then leaves nothing."""
     _check_destination(packing.folder)
     split = corpus.split(run.settings.training.seed)
     if fingerprint(split.train) != run.settings.data:
@@ -54,6 +55,8 @@ def pack(run: Run, corpus: Corpus, packing: Packing) -> Generator[Stage | Progre
         folder = Path(temporary)
         save_model(folder, config, weights, run.tokenizers, card="", example=example)
         model = load_model(folder)
+        if packing.example:
+            source_pieces(model, packing.example)
         choice = None
         if corpus.measure is None:
             choice = yield from _choose_alpha(model, split.valid[: packing.limit])

@@ -21,8 +21,8 @@ from model.checkpoint import LoadedModel, assembled, check_weights, read_tokeniz
 from model.config import TokenizerConfig, TrainingConfig, TransformerConfig
 from model.corpora import Corpus, Pair, Split
 from model.corpora.batching import encode_pairs, epoch_pairs
-from model.errors import ConfigError, FileError, ModelFileError
-from model.files import write_atomically, write_text
+from model.errors import ConfigError, CorpusError, FileError, ModelFileError
+from model.files import check_writable, write_atomically, write_text
 from model.folder import CHECKPOINTS, CONFIG, TOKENIZER, read_json
 from model.moments import Moments
 from model.tokenizer import TextTokenizer, Tokenizers
@@ -166,6 +166,7 @@ class Run:
         cls.check_new(folder)
         tokenizers = train_tokenizers(corpus, split, choose_tokenizer(corpus, changes))
         run = cls(folder, choose_settings(corpus, split, changes, tokenizers), tokenizers)
+        run._check_lengths(split)
         write_text(folder / TOKENIZER, tokenizers.to_json())
         run.settings.write(folder)
         return run
@@ -176,6 +177,7 @@ class Run:
         if (folder / CONFIG).exists():
             reason = "there is a run already; go on with --resume or choose another folder"
             raise FileError(path=folder, action="written", reason=reason)
+        check_writable(folder)
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -268,6 +270,15 @@ class Run:
     def checkpoints(self) -> list[Path]:
         """Oldest first."""
         return sorted((self.folder / CHECKPOINTS).glob("step-*.safetensors"))
+
+    def _check_lengths(self, split: Split) -> None:
+        longest = self.settings.model.max_positions - 1  # and a sentence mark
+        for pair in (*split.train, *split.valid):
+            sides = (pair.source, self.tokenizers.source), (pair.target, self.tokenizers.target)
+            for text, tokenizer in sides:
+                if len(text.encode()) > longest and len(tokenizer.encode(text)) > longest:
+                    reason = f"“{text[:40]}…” has more than {longest:,} tokens (max_positions)"
+                    raise CorpusError(path=self.settings.corpus, reason=reason)
 
     def trainer(self, split: Split) -> Trainer:
         """What trains it, as its last checkpoint left it."""

@@ -42,13 +42,22 @@ class _Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str]) -> int:
     """Run a command; returns the exit code: 0, or 2 for a mistake of the user's."""
+    _open_streams()
     try:
         return _run(argv)
     except (Exception, KeyboardInterrupt, SystemExit) as error:
         sentence, code = _explained(error)
     if sentence:
-        print(" ".join(sentence.split()), file=sys.stderr)
+        with contextlib.suppress(OSError):
+            print(" ".join(sentence.split()), file=sys.stderr)
     return code
+
+
+def _open_streams() -> None:
+    """A shell can close them (`>&-`); then there is nothing to read, and nobody listens."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115
 
 
 def _run(argv: Sequence[str]) -> int:
@@ -74,8 +83,9 @@ def _explained(error: BaseException) -> tuple[str, int]:
         case ModelError():
             result = str(error), MISTAKE
         case OSError():
-            place = f"{error.filename}: " if error.filename else ""
-            result = f"{place}{(error.strerror or str(error)).lower()}.", MISTAKE
+            reason = error.strerror or str(error)
+            place = f"{error.filename}: {reason.lower()}" if error.filename else reason
+            result = f"{place}.", MISTAKE
         case MemoryError():
             result = "The memory of this machine is not enough for that.", MISTAKE
         case _:
@@ -154,7 +164,7 @@ def _add_translate(parser: argparse.ArgumentParser) -> None:
 
 def _add_trace(parser: argparse.ArgumentParser) -> None:
     _add_run(parser)
-    parser.add_argument("-o", "--output", metavar="FILE.npz", type=Path, required=True)
+    parser.add_argument("-o", "--output", metavar="FILE.npz", type=place, required=True)
 
 
 def _add_export(parser: argparse.ArgumentParser) -> None:
@@ -185,8 +195,8 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
 def _add_train(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--corpus", metavar="NAME|FILE.tsv", help="pronoun, or source, tab, target in each line")
-    add("--output", metavar="DIR", type=Path, required=True, help="checkpoints and metrics")
-    add("--config", metavar="FILE.json", type=Path, help="changes to model, training, tokenizer")
+    add("--output", metavar="DIR", type=place, required=True, help="checkpoints and metrics")
+    add("--config", metavar="FILE.json", type=place, help="changes to model, training, tokenizer")
     add("--steps", metavar="N", type=whole(1, 10**9), help="how many batches")
     add("--seconds", metavar="N", type=length, help="stop after so long; --resume goes on")
     add("--seed", metavar="N", type=whole(0, 2**63 - 1), help="(default: 1)")
@@ -195,8 +205,8 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
 
 def _add_pack(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("folder", metavar="RUN", type=Path, help="output folder of train")
-    add("-o", "--output", metavar="DIR", type=Path, required=True, help="the model folder")
+    add("folder", metavar="RUN", type=place, help="output folder of train")
+    add("-o", "--output", metavar="DIR", type=place, required=True, help="the model folder")
     add("--corpus", metavar="NAME|FILE.tsv", help="where it is now, if it was moved")
     add("--name", default="", help="for the card (default: the name of DIR)")
     add("--title", default="", help="what the model does, in a few words, for the card")
@@ -207,7 +217,7 @@ def _add_pack(parser: argparse.ArgumentParser) -> None:
 def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     _add_model(parser)
     data = parser.add_mutually_exclusive_group(required=True)
-    data.add_argument("--pairs", metavar="FILE.tsv", type=Path, help="source, tab, target")
+    data.add_argument("--pairs", metavar="FILE.tsv", type=place, help="source, tab, target")
     data.add_argument("--corpus", metavar="NAME", help="a corpus of the program: pronoun")
     parser.add_argument(
         "--part",
@@ -252,6 +262,13 @@ def written(text: str) -> str:
     except UnicodeEncodeError as error:
         raise argparse.ArgumentTypeError("must be UTF-8 text") from error
     return text
+
+
+def place(text: str) -> Path:
+    """An argument that names a file or folder."""
+    if not text:
+        raise argparse.ArgumentTypeError("must not be empty")
+    return Path(text)
 
 
 def drawing(text: str) -> Path:

@@ -285,6 +285,15 @@ MISTAKES = {
     "a folder as a corpus": ([*TRAIN, "{tmp}"], "cannot be used"),
     "no steps": ([*TRAIN, "pronoun", "--steps", "0"], "whole number of at least 1"),
     "a negative time": ([*TRAIN, "pronoun", "--seconds=-3"], "above 0"),
+    "a file as the run": ([*TRAIN[:2], "{text}", "--corpus", "pronoun"], "it is not a folder"),
+    "a pair too long for the model": (
+        [*TRAIN, "{corpus}", "--config", "{short}"],
+        "(max_positions)",
+    ),
+    "an example that cannot be read": (
+        ["pack", "{run}", "-o", "{tmp}/m", "--example", "  "],
+        "There is no sentence",
+    ),
     "a missing config": ([*TRAIN, "pronoun", "--config", "{tmp}/none"], "no such file"),
     "a config that is not JSON": ([*TRAIN, "pronoun", "--config", "{text}"], "not JSON"),
     "a config that is a list": ([*TRAIN, "pronoun", "--config", "{list}"], "not a JSON object"),
@@ -333,6 +342,7 @@ CONTENTS = {
     "five": b'{"training": 5}',
     "seed": b'{"training": {"seed": "one"}}',
     "huge": b'{"model": {"d_model": 65536, "d_ff": 65536, "heads": 1}}',
+    "short": b'{"model": {"max_positions": 4}}',
     "other": b"".join(b"word %d\tWort %d\n" % (n, n) for n in range(200)),
 }
 
