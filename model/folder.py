@@ -18,8 +18,11 @@ CHECKPOINTS = "checkpoints"
 
 
 def is_run(folder: Path) -> bool:
-    """Whether this is the output folder of a training."""
-    return (folder / CHECKPOINTS).is_dir()
+    """Whether this is the output folder of a training; what cannot be looked into is none."""
+    try:
+        return (folder / CHECKPOINTS).is_dir()
+    except PermissionError:
+        return False
 
 
 def read_json(path: Path) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from safetensors.torch import load_file, save_file
 from model.checkpoint import expected_shapes, load_model, save_model
 from model.config import TransformerConfig
 from model.errors import ModelError, ModelFileError
+from model.opening import open_folder
 from model.tokenizer import TextTokenizer, Tokenizers
 from model.transformer import Transformer
 from tests.model.building import config, ids, transformer, word_tokenizers
@@ -299,6 +300,17 @@ def test_that_expected_shapes_of_the_largest_model_take_no_memory() -> None:
         TransformerConfig(1_000_000, 1_000_000, d_model=512, max_positions=65_536)
     )
     assert shapes["source_embedding.tokens.weight"] == (1_000_000, 512)
+
+
+def test_that_a_folder_that_cannot_be_looked_into_is_a_sentence(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Path, **_: object) -> None:  # the tests may run as root, who sees all
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    with pytest.raises(ModelFileError, match="tiny cannot be opened: permission denied"):
+        open_folder(folder)
 
 
 @given(
