@@ -228,3 +228,12 @@ def test_that_an_estimate_names_the_field_that_cannot_work(
     assert arrived.args is not None
     assert arrived.args[0].field == field
     assert arrived.args[0].reason
+
+
+def test_that_quitting_while_it_trains_keeps_what_was_learned(
+    qtbot: QtBot, trainer: Trainer, jobs: Jobs, pairs: Path
+) -> None:
+    trainer.start(request(pairs, LONG))
+    until_step(qtbot, trainer, 5)
+    jobs.shutdown()
+    assert Run.open(pairs.parent / "run").weights()[1]["step"] >= 5
