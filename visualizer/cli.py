@@ -19,7 +19,7 @@ MISTAKE, INTERRUPTED, BROKEN_PIPE, OUR_MISTAKE = 2, 130, 141, 1
 FORMATS = (".png", ".svg", ".pdf")
 _FIGURES = (
     "attention-matrix, head-strip, head-grid, mask, positions, residual-stream, vectors, "
-    "architecture, inspector or tokens"
+    "architecture, inspector, tokens or training"
 )
 
 

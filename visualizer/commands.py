@@ -15,6 +15,7 @@ from model.named_tensors import tensor_names
 from visualizer.cli import MISTAKE, UsageError
 from visualizer.learning import evaluate, pack, train
 from visualizer.selection import PositionsView, Selection, Stage, ViewOptions
+from visualizer.training_state import Phase, Training
 
 if TYPE_CHECKING:
     from model.checkpoint import LoadedModel
@@ -63,7 +64,8 @@ def translate(arguments: Namespace) -> int:
             code = MISTAKE
             print(f"Line {number:,}: {error}", file=sys.stderr)
         print(_one_line(text), flush=True)
-        _hint(model, line, f"Line {number:,}: ")
+        if text:
+            _hint(model, line, f"Line {number:,}: ")
     return code
 
 
@@ -104,7 +106,7 @@ def export(arguments: Namespace) -> int:
         positions=PositionsView(arguments.positions),
         colormap=arguments.colormap,
     )
-    view = View(result, selection, options, before)
+    view = View(result, selection, options, before, training=_training(arguments))
     export_figure(
         figure_class(arguments.figure)(view, STYLES[arguments.style]),
         arguments.output,
@@ -138,6 +140,20 @@ def _run(arguments: Namespace, model: "LoadedModel") -> "Trace":
     decoding = _decoding(arguments)
     request = TraceRequest(arguments.text, arguments.target, decoding, interventions)
     return _result(steps(model, request))
+
+
+def _training(arguments: Namespace) -> Training:
+    """The training of the model, where it is a run; the figure of it needs one."""
+    from model.folder import is_run
+    from model.history import History
+    from model.shipped import find_model
+
+    folder = find_model(arguments.model)
+    if is_run(folder):
+        return Training(Phase.ENDED, folder, history=History.read(folder))
+    if arguments.figure == "training":
+        raise UsageError(reason="For the figure training, --model must be the output of train")
+    return Training()
 
 
 def _hint(model: "LoadedModel", text: str, where: str = "") -> None:

@@ -306,7 +306,7 @@ class Session(QObject):
 
     def _draw_anew(self) -> None:
         """Sample with the next seed where the run that is shown had this one."""
-        used = self.trace is not None and self.trace.decoding == self.decoding
+        used = self.trace is not None and self.trace.decoding.seed == self.decoding.seed
         if used and self.decoding.method == "sample" and not self.seed_kept:
             self.decoding = replace(self.decoding, seed=self.decoding.seed + 1)
             self.decoding_changed.emit(self.decoding)

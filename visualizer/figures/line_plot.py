@@ -64,16 +64,24 @@ class Curve:
 def paint_axes(painter: QPainter, style: Style, plot: LinePlot, end: float, title: str) -> None:
     """Round values beside lines across the plot, those of x below, and what y is above it."""
     type_, area = Type(style, 0.85), plot.area
+    last = area.bottom() + type_.height
     for tick, y in zip(plot.y_ticks, plot.ys(np.array(plot.y_ticks)).tolist(), strict=True):
         painter.setPen(QPen(QColor(style.border), 0.75))
         painter.drawLine(QLineF(area.left(), y, area.right(), y))
-        place = QRectF(area.left() - 6, y - type_.height / 2, 0, type_.height)
-        type_.draw(painter, place, f"{round(tick, 9):g}", style.text_muted, RIGHT)
+        if last - y >= type_.height:
+            place = QRectF(area.left() - 6, y - type_.height / 2, 0, type_.height)
+            type_.draw(painter, place, f"{round(tick, 9):g}", style.text_muted, RIGHT)
+            last = y
     painter.setPen(QPen(QColor(style.border_strong), 0.75))
     painter.drawLine(area.bottomLeft(), area.bottomRight())
+    right = float("-inf")
     for tick in plot.x_ticks:
-        place = QRectF(plot.x(tick, end), area.bottom() + 4, 0, type_.height)
-        type_.draw(painter, place, f"{tick:,.0f}", style.text_muted, CENTER)
+        text, x = f"{tick:,.0f}", plot.x(tick, end)
+        half = type_.width(text) / 2
+        if x - half > right:
+            place = QRectF(x, area.bottom() + 4, 0, type_.height)
+            type_.draw(painter, place, text, style.text_muted, CENTER)
+            right = x + half + 6
     above = QRectF(area.left(), area.top() - type_.height - 5, area.width(), type_.height)
     type_.draw(painter, above, type_.shortened(title, above.width()), style.text, LEFT)
 

@@ -29,6 +29,8 @@ SMOOTHING = 40
 LOWER = 0.36
 """The share of the height that the small plots get."""
 GAP = 22.0  # points
+FEW_LINES = 14
+"""Lines of text; where there is less room, only the losses are drawn."""
 HIGHEST_NORM = 99
 """Percentile of the gradient norms at which their axis ends."""
 
@@ -67,8 +69,7 @@ class TrainingFigure(Figure):
         return QSizeF(493, 320)  # 174 mm
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
-        plots = self._plots(rect)
-        for face, plot in zip(self.faces, plots, strict=True):
+        for face, plot in zip(self.faces, self._plots(rect), strict=False):
             paint_axes(painter, self.style, plot, self.end, face.title)
             for curve in face.curves:
                 paint_curve(painter, self.style, plot, curve, self.end)
@@ -184,6 +185,9 @@ class TrainingFigure(Figure):
         line = type_.height + 6
         top = rect.adjusted(0, 2 * line, 0, 0)
         height = top.height() - line
+        if height < FEW_LINES * line or top.width() < FEW_LINES * line:  # the losses alone
+            whole = QRectF(top.left(), top.top(), top.width(), height)
+            return [LinePlot.within(self.style, whole, self.end, *self._range(0))]
         lower = height * LOWER
         rooms = [QRectF(top.left(), top.top(), top.width(), height - lower - line - GAP)]
         width = (top.width() - 2 * GAP) / 3
@@ -192,9 +196,12 @@ class TrainingFigure(Figure):
             for i in range(3)
         ]
         return [
-            LinePlot.within(self.style, room, self.end, face.low, face.high)
-            for room, face in zip(rooms, self.faces, strict=True)
+            LinePlot.within(self.style, room, self.end, *self._range(index))
+            for index, room in enumerate(rooms)
         ]
+
+    def _range(self, index: int) -> tuple[float, float]:
+        return self.faces[index].low, self.faces[index].high
 
     def _paint_cursor(self, painter: QPainter, plot: LinePlot) -> None:
         if self.training.moment is None:
@@ -213,6 +220,8 @@ class TrainingFigure(Figure):
         if self.training.others:
             entries.append((self.style.text_muted, tr("Training", "held-out, other runs")))
         for color, text in entries:
+            if x + 19 + type_.width(text) > rect.right():
+                break
             painter.setPen(pen(color, 2.0))
             middle = rect.top() + type_.height / 2
             painter.drawLine(QPointF(x, middle), QPointF(x + 14, middle))
