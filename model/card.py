@@ -70,7 +70,11 @@ class Card:
         vocabulary = f"{model.source_vocab:,}"
         if not model.joint_vocab:
             vocabulary += f" and {model.target_vocab:,}"
-        pieces = {"word": "words", "bpe": "byte-pair pieces with byte fallback"}
+        pieces = {
+            "bpe": "byte-pair pieces with byte fallback",
+            "word": "words" if self.corpus.words else "words with byte fallback",
+            "char": "characters with byte fallback",
+        }
         return "\n".join(
             (
                 "## Size and training",

@@ -9,7 +9,7 @@ Norm = Literal["post", "pre"]
 Positions = Literal["sinusoidal", "learned", "none"]
 Activation = Literal["relu", "gelu"]
 Schedule = Literal["paper", "linear"]
-Pieces = Literal["bpe", "word"]
+Pieces = Literal["bpe", "word", "char"]
 Method = Literal["greedy", "beam", "sample"]
 
 ALPHA = 0.6
@@ -23,7 +23,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "positions": ("sinusoidal", "learned", "none"),
     "activation": ("relu", "gelu"),
     "schedule": ("paper", "linear"),
-    "pieces": ("bpe", "word"),
+    "pieces": ("bpe", "word", "char"),
     "method": ("greedy", "beam", "sample"),
 }
 
@@ -159,7 +159,10 @@ class TransformerConfig(_Config):
 
 @dataclass(frozen=True)
 class TokenizerConfig(_Config):
-    """How texts are cut: byte-pair encoding with these vocabulary sizes, or whole words."""
+    """How texts are cut: byte-pair pieces, words or characters, at most so many of them.
+
+    A lesson that knows its words has no others, whatever the sizes.
+    """
 
     pieces: Pieces = "bpe"
     source_vocab: int = 4000

@@ -21,11 +21,12 @@ from model.checkpoint import LoadedModel, assembled, check_weights, read_tokeniz
 from model.config import TokenizerConfig, TrainingConfig, TransformerConfig
 from model.corpora import Corpus, Pair, Split
 from model.corpora.batching import encode_pairs, epoch_pairs
+from model.corpora.vocabulary import choose_tokenizer, part_of_changes, train_tokenizers
 from model.errors import ConfigError, CorpusError, FileError, ModelFileError
 from model.files import check_writable, write_atomically, write_text
 from model.folder import CHECKPOINTS, CONFIG, TOKENIZER, read_json
 from model.moments import Moments
-from model.tokenizer import TextTokenizer, Tokenizers
+from model.tokenizer import Tokenizers
 from model.training import Trainer, TrainingData, TrainStep, Validation
 from model.transformer import Transformer
 
@@ -87,7 +88,7 @@ def choose_settings(
         "joint_vocab": tokenizers.joint,
     }
     preset = corpus.preset
-    model = {**preset.model, **_part(changes, "model"), **vocabularies}
+    model = {**preset.model, **part_of_changes(changes, "model"), **vocabularies}
     return Settings(
         TransformerConfig.from_dict(model),
         choose_training(corpus, changes),
@@ -101,49 +102,13 @@ def choose_settings(
 def choose_training(corpus: Corpus, changes: dict[str, Any]) -> TrainingConfig:
     """The preset's training settings with changes to them."""
     preset = corpus.preset.training.to_dict()
-    return TrainingConfig.from_dict({**preset, **_part(changes, "training")})
-
-
-def choose_tokenizer(corpus: Corpus, changes: dict[str, Any]) -> TokenizerConfig:
-    """The preset's tokenizer settings with changes to them."""
-    preset = corpus.preset.tokenizer.to_dict()
-    return TokenizerConfig.from_dict({**preset, **_part(changes, "tokenizer")})
+    return TrainingConfig.from_dict({**preset, **part_of_changes(changes, "training")})
 
 
 def _example(split: Split) -> str:
     """An unseen sentence, if possible one that is long enough to be worth looking at."""
     sources = [pair.source for pair in split.test]
     return next((source for source in sources if len(source) > 30), sources[0] if sources else "")
-
-
-def _part(changes: dict[str, Any], name: str) -> dict[str, Any]:
-    part = changes.get(name, {})
-    if not isinstance(part, dict):
-        raise ConfigError(field=name, reason="must be a JSON object")
-    return part
-
-
-def train_tokenizers(corpus: Corpus, split: Split, config: TokenizerConfig) -> Tokenizers:
-    """Learn the vocabularies from the training part, or take the corpus' own words."""
-    sources = [pair.source for pair in split.train]
-    targets = [pair.target for pair in split.train]
-    if config.pieces == "word":
-        if corpus.words is not None:
-            source_words, target_words = corpus.words()
-        else:
-            source_words = tuple(word for text in sources for word in text.split())
-            target_words = tuple(word for text in targets for word in text.split())
-        if config.joint:
-            return _joint(TextTokenizer.from_words((*source_words, *target_words)))
-        return Tokenizers(
-            TextTokenizer.from_words(source_words), TextTokenizer.from_words(target_words)
-        )
-    if config.joint:
-        return _joint(TextTokenizer.train([*sources, *targets], config.source_vocab))
-    return Tokenizers(
-        TextTokenizer.train(sources, config.source_vocab),
-        TextTokenizer.train(targets, config.target_vocab),
-    )
 
 
 def fingerprint(pairs: tuple[Pair, ...]) -> str:
@@ -352,10 +317,6 @@ def _checksum(tensors: dict[str, Tensor], state: str) -> str:
         checksum = zlib.crc32(about.encode(), checksum)
         checksum = zlib.crc32(tensor.contiguous().numpy().data, checksum)
     return f"{checksum:08x}"
-
-
-def _joint(tokenizer: TextTokenizer) -> Tokenizers:
-    return Tokenizers(tokenizer, tokenizer)
 
 
 def _step_of(line: str) -> float:

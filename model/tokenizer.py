@@ -1,15 +1,17 @@
 """Text to token ids and back, with the character span of every piece (wraps `tokenizers`).
 
-Sub-word pieces keep the space before a word, so that joining them gives the text back exactly;
-characters that were never seen become bytes. The lesson's word tokenizer refuses what it does
-not know.
+Pieces that are learned from texts keep the space before a word, so that joining them gives the
+text back exactly; characters that were never seen become bytes. The lessons' word tokenizers
+refuse what they do not know.
 """
 
 import json
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any, Self
 
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
@@ -21,7 +23,9 @@ PAD, BOS, EOS = 0, 1, 2
 SPECIAL_TOKENS = ("<pad>", "<s>", "</s>")
 _BYTE = re.compile(r"<0x([0-9A-F]{2})>")
 _WORDS = r" ?[\p{L}\p{M}\p{N}]+| ?[^\s\p{L}\p{M}\p{N}]|\s"
+_SINGLE = r" ?\p{N}+| ?[\p{L}\p{M}&&[^\p{Han}]]+| ?\p{Han}| ?[^\s\p{L}\p{M}\p{N}]|\s"
 _PUNCTUATION = r"\w+|[^\w\s]"
+_BYTE_NAMES = [f"<0x{byte:02X}>" for byte in range(256)]
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ class TextTokenizer:
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
         self.words = isinstance(tokenizer.model, models.WordLevel)
+        self._gap = " " if self.words and tokenizer.decoder is None else ""
         self.vocab = tokenizer.get_vocab_size()
         for token_id, name in enumerate(SPECIAL_TOKENS):
             if tokenizer.token_to_id(name) != token_id:
@@ -51,18 +56,22 @@ class TextTokenizer:
 
     @classmethod
     def from_words(cls, words: Iterable[str]) -> Self:
-        """A tokenizer that knows these words and punctuation marks only."""
+        """A tokenizer that knows these words and punctuation marks only, with spaces between."""
         cut = pre_tokenizers.Sequence(
             [
                 pre_tokenizers.WhitespaceSplit(),
                 pre_tokenizers.Split(Regex(_PUNCTUATION), "isolated"),
             ]
         )
-        known = {piece for word in words for piece, _ in cut.pre_tokenize_str(word)}
-        names = [*SPECIAL_TOKENS, *sorted(known)]
-        vocab = {word: token_id for token_id, word in enumerate(names)}
-        tokenizer = Tokenizer(models.WordLevel(vocab, unk_token="<pad>"))
-        tokenizer.pre_tokenizer = cut
+        return cls(_closed(words, cut))
+
+    @classmethod
+    def from_texts(cls, texts: Iterable[str]) -> Self:
+        """A tokenizer that knows the words of these texts only, each with the space before it."""
+        tokenizer = _closed(texts, pre_tokenizers.Split(Regex(_SINGLE), "isolated"))
+        spaces = normalizers.Replace(Regex(r"\s+"), " ")
+        tokenizer.normalizer = normalizers.Sequence([spaces, normalizers.Strip()])
+        tokenizer.decoder = decoders.Fuse()
         return cls(tokenizer)
 
     @classmethod
@@ -74,9 +83,8 @@ class TextTokenizer:
         learning = Tokenizer(models.BPE())
         learning.normalizer = normalizers.NFC()
         learning.pre_tokenizer = pre_tokenizers.Split(Regex(_WORDS), "isolated")
-        byte_names = [f"<0x{byte:02X}>" for byte in range(256)]
         trainer = trainers.BpeTrainer(
-            vocab_size=vocab - len(byte_names),
+            vocab_size=vocab - len(_BYTE_NAMES),
             special_tokens=list(SPECIAL_TOKENS),
             limit_alphabet=characters,
             show_progress=False,
@@ -84,17 +92,30 @@ class TextTokenizer:
         learning.train_from_iterator(texts, trainer)
         learned = json.loads(learning.to_str())["model"]
         names = sorted(learned["vocab"], key=learned["vocab"].__getitem__)
-        names[len(SPECIAL_TOKENS) : len(SPECIAL_TOKENS)] = byte_names
-        model = models.BPE(
-            {name: token_id for token_id, name in enumerate(names)},
-            [tuple(merge) for merge in learned["merges"]],
-            byte_fallback=True,
-        )
-        tokenizer = Tokenizer(model)
-        tokenizer.normalizer = learning.normalizer
-        tokenizer.pre_tokenizer = learning.pre_tokenizer
-        tokenizer.decoder = decoders.Sequence([decoders.ByteFallback(), decoders.Fuse()])
-        return cls(tokenizer)
+        merges = [(left, right) for left, right in learned["merges"]]
+        return cls(_with_bytes(names[len(SPECIAL_TOKENS) :], merges, _WORDS))
+
+    @classmethod
+    def of_characters(cls, texts: Iterable[str], vocab: int) -> Self:
+        """The most frequent characters as pieces, others as their bytes."""
+        characters = Counter(chain.from_iterable(map(_normal, texts)))
+        return cls(_with_bytes(_frequent(characters, vocab - _RESERVED), [], _WORDS))
+
+    @classmethod
+    def of_words(cls, texts: Iterable[str], vocab: int, characters: int = 2600) -> Self:
+        """The most frequent words as pieces; others are spelled in characters or bytes.
+
+        Numbers, single Chinese characters and punctuation marks are words.
+        """
+        texts = list(map(_normal, texts))
+        room = vocab - _RESERVED
+        letters = _frequent(Counter(chain.from_iterable(texts)), min(characters, room))
+        cut = pre_tokenizers.Split(Regex(_SINGLE), "isolated")
+        words = Counter(word for text in texts for word, _ in cut.pre_tokenize_str(text))
+        for letter in letters:
+            del words[letter]
+        names = letters + _frequent(words, room - len(letters))
+        return cls(_with_bytes(names, [], _SINGLE))
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -127,14 +148,15 @@ class TextTokenizer:
 
     def words_of(self, text: str) -> list[str]:
         """The parts of a text that pieces never reach across, each with the space before it."""
-        normal = self._tokenizer.normalizer.normalize_str(text)
-        return [word for word, _ in self._tokenizer.pre_tokenizer.pre_tokenize_str(normal)]
+        if self._tokenizer.normalizer is not None:
+            text = self._tokenizer.normalizer.normalize_str(text)
+        return [word for word, _ in self._tokenizer.pre_tokenizer.pre_tokenize_str(text)]
 
     def decode(self, token_ids: Iterable[int]) -> str:
         """The text of these tokens, without sentence marks."""
         ids = [token_id for token_id in token_ids if token_id >= len(SPECIAL_TOKENS)]
         if self.words:
-            return " ".join(str(self._tokenizer.id_to_token(token_id)) for token_id in ids)
+            return self._gap.join(str(self._tokenizer.id_to_token(token_id)) for token_id in ids)
         return str(self._tokenizer.decode(ids, skip_special_tokens=False))
 
     def show(self, token_id: int) -> str:
@@ -177,7 +199,7 @@ class TextTokenizer:
 
     def _next_span(self, token_id: int, end: int) -> tuple[int, int]:
         """Where a token that is no byte stands in `decode`'s text, of which `end` are there."""
-        start = end + (self.words and end > 0)
+        start = end + (len(self._gap) if end else 0)
         return start, start + len(str(self._tokenizer.id_to_token(token_id)))
 
     def _without_space(self, token_id: int, span: tuple[int, int]) -> tuple[int, int]:
@@ -186,11 +208,50 @@ class TextTokenizer:
         return min(end, start + (name[0] == " " and len(name) > 1)), max(start, end)
 
     def _refuse_unknown(self, text: str) -> None:
-        known = self._tokenizer.get_vocab().keys() - {*SPECIAL_TOKENS}
-        words = [word for word, _ in self._tokenizer.pre_tokenizer.pre_tokenize_str(text)]
+        vocab = self._tokenizer.get_vocab()
+        known = {self.show(token_id) for token_id in range(len(SPECIAL_TOKENS), self.vocab)}
+        words = self.words_of(text)
         for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False):
-            if word not in known:
-                raise UnknownWordError(word, known, (before, after))
+            if word not in vocab or word in SPECIAL_TOKENS:
+                raise UnknownWordError(word.strip(), known, (before.strip(), after.strip()))
+
+
+_RESERVED = len(SPECIAL_TOKENS) + len(_BYTE_NAMES)
+
+
+def _closed(texts: Iterable[str], cut: Any) -> Tokenizer:
+    """Knows nothing but the parts into which these texts are cut."""
+    known = {part for text in texts for part, _ in cut.pre_tokenize_str(text)}
+    names = [*SPECIAL_TOKENS, *sorted(known)]
+    vocab = {word: token_id for token_id, word in enumerate(names)}
+    tokenizer = Tokenizer(models.WordLevel(vocab, unk_token="<pad>"))
+    tokenizer.pre_tokenizer = cut
+    return tokenizer
+
+
+def _with_bytes(names: Sequence[str], merges: list[tuple[str, str]], words: str) -> Tokenizer:
+    """Knows these pieces, and bytes for everything else; whole words come before merges."""
+    every = [*SPECIAL_TOKENS, *_BYTE_NAMES, *names]
+    model = models.BPE(
+        {name: token_id for token_id, name in enumerate(every)},
+        merges,
+        byte_fallback=True,
+        ignore_merges=not merges,
+    )
+    tokenizer = Tokenizer(model)
+    tokenizer.normalizer = normalizers.NFC()
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(words), "isolated")
+    tokenizer.decoder = decoders.Sequence([decoders.ByteFallback(), decoders.Fuse()])
+    return tokenizer
+
+
+def _frequent(counts: Counter[str], room: int) -> list[str]:
+    """The most frequent first; of equally frequent ones those that come first in Unicode."""
+    return sorted(counts, key=lambda name: (-counts[name], name))[:room]
+
+
+def _normal(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
 
 
 def _byte_spans(content: bytes, start: int) -> list[tuple[int, int]]:

@@ -56,8 +56,9 @@ class Corpus:
     """A source of pairs: `split(seed)` draws or reads them.
 
     `name` is what `--corpus` was given, `example` a source sentence to look at. `words` lists the
-    words of both languages where the corpus knows them; `measure` begins a measurement that only
-    this corpus makes possible.
+    words of both languages where the corpus knows them, separated by spaces or, if not `spaced`,
+    in texts that hold each with the space before it; `measure` begins a measurement that only this
+    corpus makes possible.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Corpus:
     preset: Preset
     example: str = ""
     words: Callable[[], tuple[tuple[str, ...], tuple[str, ...]]] | None = None
+    spaced: bool = True
     measure: Callable[[], Measurement] | None = None
 
 

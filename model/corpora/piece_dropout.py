@@ -20,6 +20,7 @@ class PieceDropout:
         self.tokenizer, self.probability = tokenizer, probability
         self.ids: dict[str, int] = learned["vocab"]
         self.ranks = {(left, right): rank for rank, (left, right) in enumerate(learned["merges"])}
+        self.whole: bool = learned.get("ignore_merges", False)
         self.words: dict[str, list[str]] = {}
 
     def cut(self, texts: Sequence[str], seed: str) -> Iterator[list[int]]:
@@ -31,7 +32,7 @@ class PieceDropout:
             yield [i for word in self.words[text] for i in self._cut_word(word, draws)]
 
     def _cut_word(self, word: str, draws: random.Random) -> Iterator[int]:
-        pieces = list(word)
+        pieces = [word] if self.whole and word in self.ids else list(word)
         while merges := [
             (rank, place)
             for place, pair in enumerate(pairwise(pieces))

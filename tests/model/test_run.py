@@ -268,11 +268,16 @@ def test_that_settings_that_cannot_be_leave_no_run_behind(
 
 def test_that_changes_reach_the_settings(tmp_path: Path) -> None:
     changes = {"model": {"d_model": 32}, "training": {"steps": 2}, "tokenizer": {"joint": True}}
-    changes["tokenizer"] |= {"source_vocab": 300, "target_vocab": 300}
-    settings = Run.create(tmp_path, corpus(), split(1), changes).settings
+    changes["tokenizer"] |= {"source_vocab": 400, "target_vocab": 400}
+    run = Run.create(tmp_path, corpus(), split(1), changes)
+    settings = run.settings
     assert (settings.model.d_model, settings.model.heads, settings.training.steps) == (32, 2, 2)
     assert settings.model.joint_vocab
-    assert settings.model.source_vocab == 3 + 2 * len(WORDS)
+    assert run.tokenizers.joint
+    for word in WORDS:  # as the second word of a text, where it has the space before it
+        for text in (f"{word} {word}", f"{word} {word}".upper()):
+            assert run.tokenizers.source.encode(text)[-1].text == text.split()[1]
+    assert settings.model.source_vocab == run.tokenizers.source.vocab
     assert Run.open(tmp_path).settings == settings
 
 
