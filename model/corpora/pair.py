@@ -8,7 +8,7 @@ class Pair:
     """A source sentence, its target, and where known the gold alignment of their words.
 
     `alignment` holds (source word, target word) positions, both counted from 0 over the words
-    that `str.split()` finds; a word may appear in several links or in none.
+    that `model.alignment.words` finds; a word may appear in several links or in none.
     """
 
     source: str

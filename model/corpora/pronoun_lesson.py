@@ -5,6 +5,7 @@ from random import Random
 
 from model.config import TokenizerConfig, TrainingConfig
 from model.corpora import pronoun
+from model.corpora.alignment_measurement import AlignmentMeasurement
 from model.corpora.corpus import Corpus, Findings, Measurement, Preset, Split, draw_split
 from model.corpora.pair import Pair
 from model.corpora.pronoun_lexicon import ADJECTIVE_OF, NOUN_OF
@@ -28,15 +29,17 @@ _HELD_OUT = (
 
 
 class PronounMeasurement(Measurement):
-    """Is the pronoun right, and which cross-attention head looks at the noun it stands for?"""
+    """Is the pronoun right, which cross-attention head looks at its noun, which one aligns?"""
 
     def __init__(self) -> None:
+        self.alignment = AlignmentMeasurement()
         self.pronouns = self.right = self.it = 0
         self.found: Counter[tuple[int, int]] = Counter()
         self.found_it: Counter[tuple[int, int]] = Counter()
 
     def add(self, pair: Pair, output: str, trace: Trace) -> None:
-        """Look at the decoder row that predicts the pronoun."""
+        """Look at the decoder row that predicts the pronoun, and at the alignment of all rows."""
+        self.alignment.add(pair, output, trace)
         gold = pronoun.pronoun_of(pair)
         if gold is None:
             return
@@ -50,6 +53,12 @@ class PronounMeasurement(Measurement):
             self.found_it[int(layer), int(head)] += is_it
 
     def findings(self) -> Findings:
+        """What was found about pronouns, and about alignment."""
+        pronouns, alignment = self._pronouns(), self.alignment.findings()
+        sentence = " ".join(filter(None, (pronouns.sentence, alignment.sentence)))
+        return Findings(pronouns.numbers | alignment.numbers, sentence)
+
+    def _pronouns(self) -> Findings:
         """The head that finds the antecedent of "it" most often, and how often."""
         if not self.it:
             return Findings()
