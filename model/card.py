@@ -112,6 +112,8 @@ class Card:
             "",
             f"Held out by the source sentence. {self.corpus.held_out}",
         ]
+        if self.corpus.alignment:
+            lines += ["", f"Gold alignment: {self.corpus.alignment}"]
         if split.note:
             lines += ["", split.note]
         return "\n".join(lines)

@@ -194,7 +194,7 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
 
 def _add_train(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("--corpus", metavar="NAME|FILE.tsv", help="pronoun, or source, tab, target in each line")
+    add("--corpus", metavar="NAME|FILE.tsv", help="pronoun, copy, ..., or a tab-separated file")
     add("--output", metavar="DIR", type=place, required=True, help="checkpoints and metrics")
     add("--config", metavar="FILE.json", type=place, help="changes to model, training, tokenizer")
     add("--steps", metavar="N", type=whole(1, 10**9), help="how many batches")
@@ -218,7 +218,7 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     _add_model(parser)
     data = parser.add_mutually_exclusive_group(required=True)
     data.add_argument("--pairs", metavar="FILE.tsv", type=place, help="source, tab, target")
-    data.add_argument("--corpus", metavar="NAME", help="a corpus of the program: pronoun")
+    data.add_argument("--corpus", metavar="NAME", help="of the program: pronoun, copy, ...")
     parser.add_argument(
         "--part",
         choices=("test", "valid", "train", "all"),

@@ -3,9 +3,14 @@
 from pathlib import Path
 
 from model.config import TokenizerConfig, TrainingConfig
+from model.corpora.addition import ADDITION
+from model.corpora.copy import COPY
 from model.corpora.corpus import Corpus, Findings, Measurement, Preset, Split
+from model.corpora.dates import DATES
 from model.corpora.pair import Pair
 from model.corpora.pronoun_lesson import PRONOUN
+from model.corpora.reverse import REVERSE
+from model.corpora.sort import SORT
 from model.corpora.text_file import HELD_OUT, part_of, read_pairs
 from model.errors import CorpusError
 
@@ -43,7 +48,7 @@ TEXT_PRESET = Preset(
     tokenizer=TokenizerConfig(),
 )
 
-CORPORA = {corpus.name: corpus for corpus in (PRONOUN,)}
+CORPORA = {corpus.name: corpus for corpus in (PRONOUN, COPY, REVERSE, SORT, ADDITION, DATES)}
 
 
 def open_corpus(name: str) -> Corpus:

@@ -55,7 +55,8 @@ class Measurement(ABC):
 class Corpus:
     """A source of pairs: `split(seed)` draws or reads them.
 
-    `name` is what `--corpus` was given, `example` a source sentence to look at. `words` lists the
+    `name` is what `--corpus` was given, `example` a source sentence to look at; `held_out` and
+    `alignment` say in a sentence what is held out and what gold alignments are. `words` lists the
     words of both languages where the corpus knows them, separated by spaces or, if not `spaced`,
     in texts that hold each with the space before it; `measure` begins a measurement that only this
     corpus makes possible.
@@ -67,6 +68,7 @@ class Corpus:
     split: Callable[[int], Split]
     preset: Preset
     example: str = ""
+    alignment: str = ""
     words: Callable[[], tuple[tuple[str, ...], tuple[str, ...]]] | None = None
     spaced: bool = True
     measure: Callable[[], Measurement] | None = None

@@ -119,6 +119,10 @@ PRONOUN = Corpus(
     held_out=_HELD_OUT,
     split=_split,
     example="The animal did not cross the street because it was too tired .",
+    alignment=(
+        "Words belong to their translations: “did” and its verb both to the German verb, both "
+        "parts of a separable verb to the English one, commas to nothing."
+    ),
     words=lambda: (pronoun.source_words(), pronoun.target_words()),
     measure=PronounMeasurement,
     preset=Preset(

@@ -95,7 +95,7 @@ def test_that_a_folder_or_nothing_is_refused_in_a_sentence(tmp_path: Path) -> No
     for path in (tmp_path, tmp_path / "nothing.tsv"):
         with pytest.raises(CorpusError):
             read_pairs(path)
-        with pytest.raises(CorpusError, match="neither a file nor one of: pronoun"):
+        with pytest.raises(CorpusError, match="nor one of: pronoun, copy"):
             open_corpus(str(path))
 
 
