@@ -4,7 +4,6 @@ import json
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -106,7 +105,7 @@ class Card:
         lines = [
             "## Data, licence, attribution",
             "",
-            f"`{Path(self.corpus.name).name}`: {len(split.train):,} pairs learned from, "
+            f"`{self.corpus.label}`: {len(split.train):,} pairs learned from, "
             f"{len(split.valid):,} for validation, {len(split.test):,} for the test.",
             split.licence,
             "",
@@ -153,7 +152,7 @@ class Card:
     def _making(self) -> str:
         run = f"runs/{self.name}"
         training = self.settings.training
-        train = ["train", "--corpus", Path(self.corpus.name).name, "--output", run]
+        train = ["train", "--corpus", self.corpus.label, "--output", run]
         train += ["--seed", str(training.seed)]
         if training.steps != self.corpus.preset.training.steps:
             train += ["--steps", str(training.steps)]

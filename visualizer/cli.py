@@ -17,6 +17,7 @@ from visualizer.selection import PositionsView, Stage
 PROGRAM = "attention-visualizer"
 MISTAKE, INTERRUPTED, BROKEN_PIPE, OUR_MISTAKE = 2, 130, 141, 1
 FORMATS = (".png", ".svg", ".pdf")
+CORPUS = "NAME|FILE.tsv|SOURCE,TARGET"
 _FIGURES = (
     "attention-matrix, head-strip, head-grid, mask, positions, residual-stream, vectors, "
     "architecture, inspector, tokens or training"
@@ -194,7 +195,7 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
 
 def _add_train(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("--corpus", metavar="NAME|FILE.tsv", help="pronoun, copy, ..., or a tab-separated file")
+    add("--corpus", metavar=CORPUS, help="pronoun, copy, ..., or the user's files")
     add("--output", metavar="DIR", type=place, required=True, help="checkpoints and metrics")
     add("--config", metavar="FILE.json", type=place, help="changes to model, training, tokenizer")
     add("--steps", metavar="N", type=whole(1, 10**9), help="how many batches")
@@ -207,7 +208,7 @@ def _add_pack(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("folder", metavar="RUN", type=place, help="output folder of train")
     add("-o", "--output", metavar="DIR", type=place, required=True, help="the model folder")
-    add("--corpus", metavar="NAME|FILE.tsv", help="where it is now, if it was moved")
+    add("--corpus", metavar=CORPUS, help="where it is now, if it was moved")
     add("--name", default="", help="for the card (default: the name of DIR)")
     add("--title", default="", help="what the model does, in a few words, for the card")
     add("--example", default="", help="a sentence to begin with")
@@ -218,7 +219,7 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     _add_model(parser)
     data = parser.add_mutually_exclusive_group(required=True)
     data.add_argument("--pairs", metavar="FILE.tsv", type=place, help="source, tab, target")
-    data.add_argument("--corpus", metavar="NAME", help="of the program: pronoun, copy, ...")
+    data.add_argument("--corpus", metavar=CORPUS, help="measured by the rules of the corpus")
     parser.add_argument(
         "--part",
         choices=("test", "valid", "train", "all"),

@@ -164,7 +164,7 @@ def _pairs(arguments: Namespace) -> tuple[list[Pair], dict[str, Any], Measuremen
         pairs = [pair for pair in file.pairs if part in ("all", part_of(pair.source))]
     else:
         corpus = open_corpus(arguments.corpus)
-        name, part = Path(corpus.name).name, arguments.part or "test"
+        name, part = corpus.label, arguments.part or "test"
         split = corpus.split(corpus.preset.training.seed)
         parts = {"train": split.train, "valid": split.valid, "test": split.test}
         chosen = parts.values() if part == "all" else [parts[part]]

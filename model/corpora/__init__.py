@@ -11,7 +11,7 @@ from model.corpora.pair import Pair
 from model.corpora.pronoun_lesson import PRONOUN
 from model.corpora.reverse import REVERSE
 from model.corpora.sort import SORT
-from model.corpora.text_file import HELD_OUT, part_of, read_pairs
+from model.corpora.text_file import HELD_OUT, part_of, read_pairs, read_parallel
 from model.errors import CorpusError
 
 __all__ = [
@@ -52,29 +52,45 @@ CORPORA = {corpus.name: corpus for corpus in (PRONOUN, COPY, REVERSE, SORT, ADDI
 
 
 def open_corpus(name: str) -> Corpus:
-    """The named corpus, or the pairs of a file; raises CorpusError."""
+    """The named corpus, or the pairs of one file or of two; raises CorpusError.
+
+    Two parallel files are named with a comma between them: `SOURCE.txt,TARGET.txt`.
+    """
     if name in CORPORA:
         return CORPORA[name]
-    path = Path(name)
-    if not path.is_file():
+    files = _files(name)
+    if not files:
         known = ", ".join(CORPORA)
-        raise CorpusError(path=name, reason=f"it is neither a file nor one of: {known}")
+        reason = f"it is neither a file nor two with a comma between them nor one of: {known}"
+        raise CorpusError(path=name, reason=reason)
     return Corpus(
         name=name,
-        description=f"Pairs of {path.name}",
+        description=f"Pairs of {' and '.join(path.name for path in files)}",
         held_out=HELD_OUT,
-        split=lambda seed: _file_split(path),
+        split=lambda seed: _file_split(files),
         preset=TEXT_PRESET,
+        files=files,
     )
 
 
-def _file_split(path: Path) -> Split:
-    file = read_pairs(path)
+def _files(name: str) -> tuple[Path, ...]:
+    """The file or the two files that are named, if they are there."""
+    if Path(name).is_file():
+        return (Path(name),)
+    for place, character in enumerate(name):
+        both = Path(name[:place]), Path(name[place + 1 :])
+        if character == "," and all(path.is_file() for path in both):
+            return both
+    return ()
+
+
+def _file_split(files: tuple[Path, ...]) -> Split:
+    file = read_parallel(*files) if len(files) > 1 else read_pairs(*files)
     parts: dict[str, list[Pair]] = {"train": [], "valid": [], "test": []}
     for pair in file.pairs:
         parts[part_of(pair.source)].append(pair)
     if not parts["train"]:
-        raise CorpusError(path=path, reason="it has too few pairs to hold some out")
+        raise CorpusError(path=files[0], reason="it has too few pairs to hold some out")
     for name in ("valid", "test"):  # a handful of pairs: measured on what was learned
         parts[name] = parts[name] or parts["train"][:1]
     train, valid, test = (tuple(parts[name]) for name in ("train", "valid", "test"))

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -59,7 +60,7 @@ class Corpus:
     `alignment` say in a sentence what is held out and what gold alignments are. `words` lists the
     words of both languages where the corpus knows them, separated by spaces or, if not `spaced`,
     in texts that hold each with the space before it; `measure` begins a measurement that only this
-    corpus makes possible.
+    corpus makes possible; `files` are the user's own.
     """
 
     name: str
@@ -72,6 +73,12 @@ class Corpus:
     words: Callable[[], tuple[tuple[str, ...], tuple[str, ...]]] | None = None
     spaced: bool = True
     measure: Callable[[], Measurement] | None = None
+    files: tuple[Path, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The name, without the folders in which its files are."""
+        return ",".join(path.name for path in self.files) or self.name
 
 
 def draw_split(

@@ -1,7 +1,11 @@
-"""Pairs from the user's own file: UTF-8, one pair a line, source and target between tabs."""
+"""Pairs from the user's own files, in UTF-8.
+
+Either one file, with source, tab and target in each line, or two, line by line.
+"""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from model.corpora.pair import Pair
@@ -43,28 +47,25 @@ class TextFile:
 
 def read_pairs(path: Path) -> TextFile:
     """Read a file of pairs; further columns are ignored. Raises CorpusError."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise CorpusError(path=path, reason="it is not UTF-8 text") from error
-    except OSError as error:
-        reason = error.strerror or "it cannot be read"
-        raise CorpusError(path=path, reason=reason.lower()) from error
-    pairs: list[Pair] = []
-    skipped: dict[str, list[int]] = {}
-    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
-        if not line.strip():
-            continue
-        if reason := _fault(line):
-            skipped.setdefault(reason, []).append(number)
-        else:
-            source, target = line.split("\t")[:2]
-            pairs.append(Pair(source.strip(), target.strip()))
-    if not pairs:
+    lines = _lines(path)
+    found = _collect(line.split("\t")[:2] if line.strip() else [] for line in lines)
+    if not found.pairs:
         raise CorpusError(path=path, reason="no line has a source, a tab and a target")
-    licence = _TATOEBA if "\tCC-BY 2.0 (France) Attribution: tatoeba.org" in text else _UNSTATED
-    lines = {reason: tuple(numbers) for reason, numbers in skipped.items()}
-    return TextFile(tuple(pairs), lines, licence)
+    tatoeba = any("\tCC-BY 2.0 (France) Attribution: tatoeba.org" in line for line in lines)
+    return replace(found, licence=_TATOEBA if tatoeba else _UNSTATED)
+
+
+def read_parallel(source: Path, target: Path) -> TextFile:
+    """Read two files of which each line is the translation of the other's. Raises CorpusError."""
+    sources, targets = _lines(source), _lines(target)
+    if len(sources) != len(targets):
+        reason = f"{source.name} has {len(sources):,} lines, {target.name} {len(targets):,}"
+        raise CorpusError(path=source, reason=reason)
+    both = zip(sources, targets, strict=True)
+    found = _collect([*sides] if "".join(sides).strip() else [] for sides in both)
+    if not found.pairs:
+        raise CorpusError(path=source, reason=f"no line has a translation in {target.name}")
+    return found
 
 
 def part_of(source: str) -> str:
@@ -74,12 +75,35 @@ def part_of(source: str) -> str:
     return "test" if bucket < 2 else "valid" if bucket == 2 else "train"
 
 
-def _fault(line: str) -> str:
-    columns = line.split("\t")
-    if len(line) > LONGEST_LINE:
+def _lines(path: Path) -> list[str]:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CorpusError(path=path, reason="it is not UTF-8 text") from error
+    except OSError as error:
+        reason = error.strerror or "it cannot be read"
+        raise CorpusError(path=path, reason=reason.lower()) from error
+    return text.replace("\r\n", "\n").removesuffix("\n").split("\n")
+
+
+def _collect(lines: Iterable[list[str]]) -> TextFile:
+    """The pairs of lines that are cut into their sides; empty ones are no pairs."""
+    pairs: list[Pair] = []
+    skipped: dict[str, list[int]] = {}
+    for number, sides in enumerate(lines, 1):
+        if not sides:
+            continue
+        if reason := _fault(sides):
+            skipped.setdefault(reason, []).append(number)
+        else:
+            source, target = sides
+            pairs.append(Pair(source.strip(), target.strip()))
+    return TextFile(tuple(pairs), {name: tuple(numbers) for name, numbers in skipped.items()})
+
+
+def _fault(sides: Sequence[str]) -> str:
+    if sum(map(len, sides)) >= LONGEST_LINE:  # with the tab between them
         return f"longer than {LONGEST_LINE:,} characters"
-    if len(columns) < 2:
+    if len(sides) < 2:
         return "without a tab"
-    if not (columns[0].strip() and columns[1].strip()):
-        return "with an empty side"
-    return ""
+    return "" if all(side.strip() for side in sides) else "with an empty side"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.corpora import Pair, open_corpus
-from model.corpora.text_file import LONGEST_LINE, part_of, read_pairs
+from model.corpora.text_file import LONGEST_LINE, part_of, read_pairs, read_parallel
 from model.errors import CorpusError
 
 PAIRS = (Pair("a cat", "eine Katze"), Pair("a street", "eine Straße"))
@@ -133,3 +133,64 @@ def test_that_sentences_that_differ_in_punctuation_only_stay_together() -> None:
 def test_that_a_file_of_one_pair_can_be_learned_and_measured(tmp_path: Path) -> None:
     split = open_corpus(str(written(tmp_path, "a cat\teine Katze\n"))).split(1)
     assert split.train == split.valid == split.test == PAIRS[:1]
+
+
+class TestParallelFiles:
+    """Two files, line by line."""
+
+    def both(self, folder: Path, source: bytes | str, target: bytes | str) -> tuple[Path, Path]:
+        paths = folder / "pairs.en", folder / "pairs.de"
+        for path, content in zip(paths, (source, target), strict=True):
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return paths
+
+    @pytest.mark.parametrize(
+        ("source", "target"),
+        [
+            ("a cat\na street\n", "eine Katze\neine Straße\n"),
+            ("a cat\na street", "\ufeffeine Katze\r\neine Straße\r\n"),
+            ("a cat \n\na street\n", " eine Katze\n \neine Straße"),
+        ],
+        ids=["plain", "from different systems", "an empty line on both sides"],
+    )
+    def test_that_each_line_is_paired_with_its_own(
+        self, tmp_path: Path, source: str, target: str
+    ) -> None:
+        found = read_parallel(*self.both(tmp_path, source, target))
+        assert found.pairs == PAIRS
+        assert found.skipped == {}
+
+    def test_that_what_cannot_be_a_pair_is_counted_and_named(self, tmp_path: Path) -> None:
+        sources = ["a cat", "", "x" * LONGEST_LINE, "a street"]
+        targets = ["eine Katze", "übrig", "y", "eine Straße"]
+        found = read_parallel(*self.both(tmp_path, "\n".join(sources), "\n".join(targets)))
+        assert found.pairs == PAIRS
+        assert found.skipped == {
+            "with an empty side": (2,),
+            f"longer than {LONGEST_LINE:,} characters": (3,),
+        }
+
+    @pytest.mark.parametrize(
+        ("source", "target", "says"),
+        [
+            ("a\nb\n", "a\n", "pairs.en has 2 lines, pairs.de 1"),
+            ("", "", "no line has a translation in pairs.de"),
+            ("a", b"\xff", "not UTF-8"),
+        ],
+    )
+    def test_that_files_that_are_not_parallel_are_refused_in_a_sentence(
+        self, tmp_path: Path, source: str, target: bytes | str, says: str
+    ) -> None:
+        with pytest.raises(CorpusError, match=says):
+            read_parallel(*self.both(tmp_path, source, target))
+
+    def test_that_they_are_a_corpus_named_with_a_comma(self, tmp_path: Path) -> None:
+        folder = tmp_path / "with, comma"
+        folder.mkdir()
+        lines = [f"sentence number {i}" for i in range(300)]
+        both = self.both(folder, "\n".join(lines), "\n".join(lines).upper())
+        corpus = open_corpus(",".join(map(str, both)))
+        assert corpus.label == "pairs.en,pairs.de"
+        split = corpus.split(1)
+        assert len(split.train) + len(split.valid) + len(split.test) == 300
+        assert all(pair.target == pair.source.upper() for pair in split.train)

@@ -164,6 +164,30 @@ def test_that_a_run_can_be_used_as_a_model(say, run):
     assert printed.count("\n") == 1
 
 
+def test_that_parallel_files_are_learned_measured_and_packed(say, corpus, config, tmp_path):
+    pairs = [line.split("\t") for line in corpus.read_text(encoding="utf-8").splitlines()[1:]]
+    both = [tmp_path / "private" / name for name in ("text.en", "text.de")]
+    for path, column in zip(both, (0, 1), strict=True):
+        path.write_text("\n".join(pair[column] for pair in pairs) + "\n", encoding="utf-8")
+    name = ",".join(map(str, both))
+    folder = tmp_path / "run"
+    code, _, said = say(
+        "train", "--corpus", name, "--output", folder, "--config", config, "--steps", 2
+    )
+    assert code == 0, said
+    assert say("train", "--output", folder, "--resume", "--steps", 3)[0] == 0
+    code, _, said = say("pack", folder, "-o", tmp_path / "toy")
+    assert code == 0, said
+    card = (tmp_path / "toy" / "CARD.md").read_text(encoding="utf-8")
+    assert "train --corpus text.en,text.de --output" in card
+    assert "private" not in card
+    code, printed, said = say(
+        "evaluate", "--model", tmp_path / "toy", "--corpus", name, "--beam", 1
+    )
+    assert code == 0, said
+    assert json.loads(printed)["data"] == "text.en,text.de"
+
+
 # ------------------------------------------------------------------ pack
 
 
@@ -279,6 +303,8 @@ MISTAKES = {
     "no corpus": (["train", "--output", "{tmp}/new"], "--corpus"),
     "no output": (["train", "--corpus", "pronoun"], "--output"),
     "an unknown corpus": ([*TRAIN, "pronuon"], "pronoun"),
+    "a file that is not there beside another": ([*TRAIN, "{text},{tmp}/none"], "neither a file"),
+    "parallel files of other lengths": ([*TRAIN, "{text},{other}"], "1 lines, other.file 200"),
     "an empty corpus": ([*TRAIN, "{empty}"], "no line has a source"),
     "a corpus that is not UTF-8": ([*TRAIN, "{latin}"], "not UTF-8"),
     "a malformed corpus": ([*TRAIN, "{text}"], "no line has a source"),
