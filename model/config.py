@@ -18,6 +18,9 @@ ALPHA = 0.6
 MAX_PARAMETERS = 2_000_000_000
 """Larger models are refused before anything is allocated (8 GB in single precision)."""
 
+SENTENCE_LIMIT = 1024
+"""No model reads a sentence with more tokens."""
+
 _CHOICES: dict[str, tuple[str, ...]] = {
     "norm": ("post", "pre"),
     "positions": ("sinusoidal", "learned", "none"),
@@ -111,7 +114,7 @@ class TransformerConfig(_Config):
     activation: Activation = "relu"
     tie_embeddings: bool = True
     joint_vocab: bool = False
-    max_positions: int = 1026  # 1,024 source tokens between the sentence marks
+    max_positions: int = SENTENCE_LIMIT + 2  # with the sentence marks
 
     def __post_init__(self) -> None:
         self._check_types()
@@ -135,6 +138,11 @@ class TransformerConfig(_Config):
         if self.parameters > MAX_PARAMETERS:
             gigabytes = self.parameters * 4 / 1e9
             self._refuse("d_model", f"the weights would need {gigabytes:,.0f} GB of memory")
+
+    @property
+    def longest(self) -> int:
+        """Most tokens of a sentence, without sentence marks."""
+        return min(SENTENCE_LIMIT, self.max_positions - 2)
 
     @property
     def head_dim(self) -> int:

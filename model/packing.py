@@ -48,6 +48,7 @@ def pack(run: Run, corpus: Corpus, packing: Packing) -> Generator[Stage | Progre
     split = corpus.split(run.settings.training.seed)
     if fingerprint(split.train) != run.settings.data:
         raise CorpusError(path=corpus.name, reason="it is not what this run learned from")
+    split = run.fitting(split)
     weights, state = run.weights()
     example = packing.example or run.settings.example or corpus.example
     config = run.settings.model

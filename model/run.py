@@ -21,8 +21,9 @@ from model.checkpoint import LoadedModel, assembled, check_weights, read_tokeniz
 from model.config import TokenizerConfig, TrainingConfig, TransformerConfig
 from model.corpora import Corpus, Pair, Split
 from model.corpora.batching import encode_pairs, epoch_pairs
-from model.corpora.vocabulary import choose_tokenizer, part_of_changes, train_tokenizers
-from model.errors import ConfigError, CorpusError, FileError, ModelFileError
+from model.corpora.choice import choose_model, choose_tokenizer, choose_training
+from model.corpora.vocabulary import fitting, train_tokenizers
+from model.errors import FileError, ModelFileError
 from model.files import check_writable, write_atomically, write_text
 from model.folder import CHECKPOINTS, CONFIG, TOKENIZER, read_json
 from model.moments import Moments
@@ -79,30 +80,15 @@ class Settings:
 def choose_settings(
     corpus: Corpus, split: Split, changes: dict[str, Any], tokenizers: Tokenizers
 ) -> Settings:
-    """The corpus' preset with changes to it, as `--config` files have them."""
-    if unknown := sorted(set(changes) - {"model", "training", "tokenizer"}):
-        raise ConfigError(field=unknown[0], reason="is not a part of the settings")
-    vocabularies = {
-        "source_vocab": tokenizers.source.vocab,
-        "target_vocab": tokenizers.target.vocab,
-        "joint_vocab": tokenizers.joint,
-    }
-    preset = corpus.preset
-    model = {**preset.model, **part_of_changes(changes, "model"), **vocabularies}
+    """The corpus' preset with changes to it, and what else decides a run."""
     return Settings(
-        TransformerConfig.from_dict(model),
+        choose_model(corpus, changes, tokenizers),
         choose_training(corpus, changes),
         choose_tokenizer(corpus, changes),
         corpus.name,
         fingerprint(split.train),
         corpus.example or _example(split),
     )
-
-
-def choose_training(corpus: Corpus, changes: dict[str, Any]) -> TrainingConfig:
-    """The preset's training settings with changes to them."""
-    preset = corpus.preset.training.to_dict()
-    return TrainingConfig.from_dict({**preset, **part_of_changes(changes, "training")})
 
 
 def _example(split: Split) -> str:
@@ -131,7 +117,6 @@ class Run:
         cls.check_new(folder)
         tokenizers = train_tokenizers(corpus, split, choose_tokenizer(corpus, changes))
         run = cls(folder, choose_settings(corpus, split, changes, tokenizers), tokenizers)
-        run._check_lengths(split)
         write_text(folder / TOKENIZER, tokenizers.to_json())
         run.settings.write(folder)
         return run
@@ -163,7 +148,7 @@ class Run:
         if fingerprint(split.train) != self.settings.data:
             reason = "its training data is not the data that the run began with"
             raise FileError(path=self.folder, action="continued", reason=reason)
-        trainer = self.trainer(split)
+        trainer = self.trainer(self.fitting(split))
         self._cut_metrics(trainer.step)
         self.moments.cut(trainer.step)
         if trainer.step == 0:
@@ -225,6 +210,10 @@ class Run:
         """The model at a step of which the weights were kept; raises ModelFileError."""
         return self._loaded(self.moments.read(step), step)
 
+    def fitting(self, split: Split) -> Split:
+        """What of the pairs is learned and measured: those that the model can read."""
+        return fitting(split, self.tokenizers, self.settings.model.longest)
+
     def with_steps(self, steps: int) -> None:
         """Change the length of the run; raises ConfigError."""
         training = replace(self.settings.training, steps=steps)
@@ -235,15 +224,6 @@ class Run:
     def checkpoints(self) -> list[Path]:
         """Oldest first."""
         return sorted((self.folder / CHECKPOINTS).glob("step-*.safetensors"))
-
-    def _check_lengths(self, split: Split) -> None:
-        longest = self.settings.model.max_positions - 1  # and a sentence mark
-        for pair in (*split.train, *split.valid):
-            sides = (pair.source, self.tokenizers.source), (pair.target, self.tokenizers.target)
-            for text, tokenizer in sides:
-                if len(text.encode()) > longest and len(tokenizer.encode(text)) > longest:
-                    reason = f"“{text[:40]}…” has more than {longest:,} tokens (max_positions)"
-                    raise CorpusError(path=self.settings.corpus, reason=reason)
 
     def trainer(self, split: Split) -> Trainer:
         """What trains it, as its last checkpoint left it."""

@@ -27,9 +27,6 @@ from model.trace import (
     TraceRequest,
 )
 
-SOURCE_LIMIT = 1024
-"""Most tokens of a sentence."""
-
 WEIGHTS_LIMIT = 96 * 2**20
 """Attention weights that would take more bytes than this are recomputed when they are asked for."""
 
@@ -39,7 +36,7 @@ def source_pieces(model: LoadedModel, text: str) -> list[Piece]:
     if not text.strip():
         raise TextError(reason="There is no sentence: type one first.")
     pieces = model.tokenizers.source.encode(text)
-    limit = min(SOURCE_LIMIT, model.config.max_positions - 2)
+    limit = model.config.longest
     if len(pieces) > limit:
         reason = f"The sentence has {len(pieces):,} tokens; this model reads at most {limit:,}."
         raise TextError(reason=reason)
@@ -70,7 +67,7 @@ def trace(model: LoadedModel, request: TraceRequest) -> Generator[Tokens | Decod
     tokenizer = model.tokenizers.target
     if request.target is not None:
         output = [piece.token_id for piece in tokenizer.encode(request.target)]
-        if len(output) > model.config.max_positions - 2:
+        if len(output) > model.config.longest:
             raise TextError(reason=f"The target has {len(output):,} tokens, which are too many.")
     else:
         yield source

@@ -118,6 +118,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_translate(add("translate", "translate a text, or each line of standard input"))
     _add_trace(add("trace", "write every array of one run to an .npz file"))
     _add_export(add("export", "draw a figure of one run as .png, .svg or .pdf"))
+    _add_corpus(add("corpus", "show what there is to learn, before anything starts"))
     _add_train(add("train", "train a model, resumably"))
     _add_pack(add("pack", "make a model folder, in half precision and with a card, of a run"))
     _add_evaluate(add("evaluate", "measure a model on pairs; JSON on standard output"))
@@ -193,9 +194,21 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     add("-o", "--output", metavar="FILE", type=drawing, required=True, help=".png, .svg or .pdf")
 
 
+def _add_corpus(parser: argparse.ArgumentParser) -> None:
+    from model.corpora import CORPORA
+
+    add = parser.add_argument
+    names = ", ".join(CORPORA)
+    files = "a file (source, tab, target), or two parallel files with a comma between them"
+    add("corpus", metavar=CORPUS, help=f"{names}; {files}")
+    add("--config", metavar="FILE.json", type=place, help="changes to model, training, tokenizer")
+    text = "samples that are shown (default: 5)"
+    add("--limit", metavar="N", type=whole(0, 10**6), default=5, help=text)
+
+
 def _add_train(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("--corpus", metavar=CORPUS, help="pronoun, copy, ..., or the user's files")
+    add("--corpus", metavar=CORPUS, help="what to learn; `corpus` shows it first")
     add("--output", metavar="DIR", type=place, required=True, help="checkpoints and metrics")
     add("--config", metavar="FILE.json", type=place, help="changes to model, training, tokenizer")
     add("--steps", metavar="N", type=whole(1, 10**9), help="how many batches")

@@ -13,7 +13,7 @@ from model.errors import TextError
 from model.intervention import Interventions
 from model.named_tensors import tensor_names
 from visualizer.cli import MISTAKE, UsageError
-from visualizer.learning import evaluate, pack, train
+from visualizer.learning import corpus, evaluate, pack, train
 from visualizer.selection import PositionsView, Selection, Stage, ViewOptions
 from visualizer.training_state import Phase, Training
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from model.checkpoint import LoadedModel
     from model.trace import Trace
 
-__all__ = ["evaluate", "export", "models", "pack", "trace", "train", "translate"]
+__all__ = ["corpus", "evaluate", "export", "models", "pack", "trace", "train", "translate"]
 
 T = TypeVar("T")
 

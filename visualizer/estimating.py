@@ -35,7 +35,8 @@ def estimate(request: TrainingRequest) -> Generator[object]:
 
 def _estimated(request: TrainingRequest) -> Generator[object]:
     from model.corpora import open_corpus
-    from model.run import Run, choose_training
+    from model.corpora.choice import choose_training
+    from model.run import Run
 
     corpus = open_corpus(request.corpus)
     split = corpus.split(choose_training(corpus, request.changes).seed)

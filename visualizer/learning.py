@@ -19,6 +19,15 @@ if TYPE_CHECKING:
     from model.run import Run
 
 
+def corpus(arguments: Namespace) -> int:
+    """What there is to learn, before anything starts."""
+    from model.corpora.preview import preview
+
+    changes = _config_file(arguments.config) if arguments.config else {}
+    print(preview(open_corpus(arguments.corpus), changes, arguments.limit).report())
+    return 0
+
+
 def train(arguments: Namespace) -> int:
     """Train, or go on with a training."""
     changes = _changes(arguments)
@@ -35,8 +44,8 @@ def train(arguments: Namespace) -> int:
     else:
         assert corpus is not None
         run, split = _begin_run(arguments, corpus, changes)
-    if split.note:
-        print(split.note, file=sys.stderr)
+    if note := run.fitting(split).note:
+        print(note, file=sys.stderr)
     with Interrupt() as interrupt:
         _follow(run, run.train(split, arguments.seconds, lambda: interrupt.asked))
     return INTERRUPTED if interrupt.asked else 0
@@ -116,7 +125,8 @@ def _config_file(path: Path) -> dict[str, Any]:
 def _begin_run(
     arguments: Namespace, corpus: Corpus, changes: dict[str, Any]
 ) -> "tuple[Run, Split]":
-    from model.run import Run, choose_training
+    from model.corpora.choice import choose_training
+    from model.run import Run
 
     try:
         seed = choose_training(corpus, changes).seed

@@ -257,7 +257,8 @@ def _train(request: TrainingRequest, control: _Control) -> Generator[object, Non
 
 def _run_of(request: TrainingRequest) -> "tuple[Run, Any]":
     from model.corpora import open_corpus
-    from model.run import Run, choose_training
+    from model.corpora.choice import choose_training
+    from model.run import Run
 
     if request.resume:
         run = Run.open(request.folder)

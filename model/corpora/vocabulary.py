@@ -1,32 +1,21 @@
 """The vocabularies of a corpus: learned from its training part, or the words that it knows."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from dataclasses import replace
 
 from model.config import Pieces, TokenizerConfig
 from model.corpora.corpus import Corpus, Split
-from model.errors import ConfigError
+from model.errors import TextError
 from model.tokenizer import TextTokenizer, Tokenizers
+
+BYTES = 4
+"""A character has at most so many bytes, and no piece is less than a byte."""
 
 _LEARNING: dict[Pieces, Callable[[Iterable[str], int], TextTokenizer]] = {
     "bpe": TextTokenizer.train,
     "word": TextTokenizer.of_words,
     "char": TextTokenizer.of_characters,
 }
-
-
-def choose_tokenizer(corpus: Corpus, changes: dict[str, Any]) -> TokenizerConfig:
-    """The preset's tokenizer settings with changes to them, as `--config` files have them."""
-    preset = corpus.preset.tokenizer.to_dict()
-    return TokenizerConfig.from_dict({**preset, **part_of_changes(changes, "tokenizer")})
-
-
-def part_of_changes(changes: dict[str, Any], name: str) -> dict[str, Any]:
-    """The changes to one part of the settings; raises ConfigError."""
-    part = changes.get(name, {})
-    if not isinstance(part, dict):
-        raise ConfigError(field=name, reason="must be a JSON object")
-    return part
 
 
 def train_tokenizers(corpus: Corpus, split: Split, config: TokenizerConfig) -> Tokenizers:
@@ -43,6 +32,35 @@ def train_tokenizers(corpus: Corpus, split: Split, config: TokenizerConfig) -> T
     if config.joint:
         return _joint(learn([*sources, *targets], config.source_vocab))
     return Tokenizers(learn(sources, config.source_vocab), learn(targets, config.target_vocab))
+
+
+def fitting(split: Split, tokenizers: Tokenizers, limit: int) -> Split:
+    """The pairs with at most so many tokens on each side; the note says how many have more.
+
+    Raises TextError where none is left to learn from.
+    """
+
+    def fits(text: str, tokenizer: TextTokenizer) -> bool:
+        short = len(text) * BYTES <= limit  # and need not be cut
+        return short or len(tokenizer.encode_ids([text])[0]) <= limit
+
+    parts = [
+        tuple(
+            pair
+            for pair in part
+            if fits(pair.source, tokenizers.source) and fits(pair.target, tokenizers.target)
+        )
+        for part in (split.train, split.valid, split.test)
+    ]
+    skipped = sum(map(len, (split.train, split.valid, split.test))) - sum(map(len, parts))
+    if not skipped:
+        return split
+    train, valid, test = parts
+    if not train:
+        raise TextError(reason=f"Every pair has more than {limit:,} tokens on a side.")
+    note = f"Skipped {skipped:,} pairs with more than {limit:,} tokens on a side."
+    note = f"{split.note} {note}".strip()
+    return replace(split, train=train, valid=valid or train[:1], test=test or train[:1], note=note)
 
 
 def _joint(tokenizer: TextTokenizer) -> Tokenizers:
