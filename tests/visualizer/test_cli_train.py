@@ -395,7 +395,6 @@ CONTENTS = {
     "five": b'{"training": 5}',
     "seed": b'{"training": {"seed": "one"}}',
     "huge": b'{"model": {"d_model": 65536, "d_ff": 65536, "heads": 1}}',
-    "short": b'{"model": {"max_positions": 4}}',
     "other": b"".join(b"word %d\tWort %d\n" % (n, n) for n in range(200)),
 }
 
