@@ -4,8 +4,8 @@
     ISO: Thursday, March 14, 2024       ->   2024-03-14
     German: Thursday, March 14, 2024    ->   Donnerstag, 14. März 2024
 
-Weekday, month, day and year belong to each other, a sign to the part that it marks ("年" to the
-year, the full stop of "14." to the day); the hyphens belong to nothing.
+Weekday, month, day and year belong to each other. A sign that comes with the wanted format,
+whatever the date ("年", "月", "日", hyphen, comma, full stop), belongs to the format's name.
 """
 
 from collections.abc import Callable
@@ -24,8 +24,8 @@ FIRST, LAST = date(1900, 1, 1), date(2099, 12, 31)
 
 SOURCE = "f:e,md,y"
 """What the words of a source are: format, weekday, month, day, year, and signs."""
-TARGETS = {"Chinese": "yymmddeee", "ISO": "y-m-d", "German": "e,ddmy"}
-"""To what the words of a target belong; the comma to the first one of the source."""
+TARGETS = {"Chinese": "yfmfdfeee", "ISO": "yfmfd", "German": "efdfmy"}
+"""To what the words of a target belong."""
 
 
 @cache
@@ -50,13 +50,8 @@ _WRITTEN: dict[str, Callable[[date], str]] = {
 
 def write(wanted: str, day: date) -> Pair:
     """A date in English and in the wanted format."""
-    links = tuple(
-        sorted(
-            (SOURCE.index(part), place)
-            for place, part in enumerate(TARGETS[wanted])
-            if part in SOURCE
-        )
-    )
+    places = enumerate(TARGETS[wanted])
+    links = tuple(sorted((SOURCE.index(part), place) for place, part in places))
     return Pair(f"{wanted}: {_full(day, 'en_US')}", _WRITTEN[wanted](day), links)
 
 
@@ -77,8 +72,8 @@ DATES = toy_corpus(
     name="dates",
     description="English dates to Chinese, ISO and German ones",
     alignment=(
-        "Weekday, month, day and year belong to each other, a sign to the part that it marks; the "
-        "hyphens of ISO belong to nothing."
+        "Weekday, month, day and year belong to each other; a sign that comes with the wanted "
+        "format, whatever the date, belongs to the format's name."
     ),
     example="Chinese: Thursday, March 14, 2024",
     draw=_draw,
