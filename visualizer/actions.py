@@ -46,6 +46,7 @@ def _step(by: int) -> Callable[[Session], object]:
 
 ACTIONS = (
     ActionSpec("open", "file", _T("Open model folder…"), ("Ctrl+O",), "open_folder", False),
+    ActionSpec("train", "file", _T("Train a model…"), ("Ctrl+T",), Session.set_up_training, False),
     ActionSpec("export", "file", _T("Export figure…"), ("Ctrl+E",), "export_figure"),
     ActionSpec("quit", "file", _T("Quit"), ("Ctrl+Q",), "close", False, True),
     ActionSpec("undo", "edit", _T("Take back the what-if"), ("Ctrl+Z",), Session.undo),

@@ -145,6 +145,8 @@ class MainWindow(QMainWindow):
         top.decoding_chosen.connect(session.set_decoding)
         top.seed_chosen.connect(session.set_seed)
         top.folder_pressed.connect(self.open_folder)
+        top.train_pressed.connect(session.set_up_training)
+        session.training_wanted.connect(self.train)
         top.export_pressed.connect(self.export_figure)
         session.sentence_changed.connect(top.show_sentence)
         session.decoding_changed.connect(self._on_decoding_changed)
@@ -254,6 +256,14 @@ class MainWindow(QMainWindow):
         dialog.failed.connect(self.notices.report)
         dialog.saved.connect(self._on_saved)
         dialog.show()
+
+    def train(self) -> None:
+        """Set up a training."""
+        from visualizer.dialogs.train import TrainDialog  # noqa: PLC0415
+
+        dialog = self.findChild(TrainDialog) or TrainDialog(self.session, self.settings, self)
+        dialog.show()
+        dialog.activateWindow()
 
     def release(self) -> None:
         """Let go of what is pinned, and of the sentence's field."""

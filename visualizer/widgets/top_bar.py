@@ -39,6 +39,7 @@ class TopBar(QFrame):
     folder_pressed = Signal()
     decoding_chosen = Signal(object)  # DecodingConfig
     seed_chosen = Signal(int)
+    train_pressed = Signal()
     export_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -92,20 +93,23 @@ class TopBar(QFrame):
         self.translate_button = QPushButton()
         self.translate_button.setProperty("role", "primary")
         self.decoding_button = _menu_button(self)
-        self.export_button = QPushButton()
+        self.train_button, self.export_button = QPushButton(), QPushButton()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 8, 16, 8)
         layout.setSpacing(12)
         for widget in (self.title, self.model_button):
             layout.addWidget(widget)
         layout.addWidget(self.sentence, 1)
-        for widget in (self.translate_button, self.decoding_button, self.export_button):
+        for widget in (self.translate_button, self.decoding_button):
+            layout.addWidget(widget)
+        for widget in (self.train_button, self.export_button):
             layout.addWidget(widget)
 
     def _connect(self) -> None:
         self.sentence.returnPressed.connect(self._on_translate)
         self.translate_button.clicked.connect(self._on_translate)
         self.sentence.textEdited.connect(self.sentence_edited)
+        self.train_button.clicked.connect(self.train_pressed)
         self.export_button.clicked.connect(self.export_pressed)
 
     def _retranslate(self) -> None:
@@ -114,6 +118,7 @@ class TopBar(QFrame):
         self.model_button.setAccessibleName(tr("TopBar", "Model"))
         self.decoding_button.setAccessibleName(tr("TopBar", "How the output is searched for"))
         self.translate_button.setText(tr("TopBar", "Translate"))
+        self.train_button.setText(tr("TopBar", "Train"))
         self.export_button.setText(tr("TopBar", "Export"))
         self.show_model(self._model_text or tr("TopBar", "No model"))
         self.show_decoding(self._decoding, self._seed_kept)

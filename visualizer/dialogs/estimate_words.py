@@ -1,0 +1,45 @@
+"""What a training would need, in words."""
+
+from PySide6.QtCore import QCoreApplication
+
+from visualizer.training_state import Estimate
+
+tr = QCoreApplication.translate
+
+UNITS = ((86_400.0, "{n:.0f} days"), (3600.0, "{n:.0f} h"), (60.0, "{n:.0f} min"))
+"""Seconds in a unit; the first is taken that makes at least one and a half."""
+
+
+def estimate_words(estimate: Estimate, seconds: float = 0.0) -> str:
+    """Size, memory and time; `seconds` is the limit of time, 0 for none."""
+    parts = [
+        tr("Estimate", "{pairs} pairs").format(pairs=f"{estimate.pairs:,}"),
+        tr("Estimate", "{count} parameters").format(count=_count(estimate.parameters)),
+        tr("Estimate", "about {size}").format(size=_bytes(estimate.memory)),
+    ]
+    if estimate.seconds is None:
+        parts.append(tr("Estimate", "measuring the time…"))
+    else:
+        parts.append(tr("Estimate", "about {time}").format(time=_time(estimate.seconds)))
+        if seconds and estimate.seconds >= seconds:
+            parts.append(tr("Estimate", "too short for all steps"))
+    return " · ".join(parts)
+
+
+def _count(number: int) -> str:
+    if number >= 1_000_000:
+        return tr("Estimate", "{millions} million").format(millions=f"{number / 1e6:,.1f}")
+    return f"{number:,}"
+
+
+def _bytes(number: int) -> str:
+    if number >= 1e9:
+        return f"{number / 1e9:,.1f} GB"
+    return f"{max(number / 1e6, 1):,.0f} MB"
+
+
+def _time(seconds: float) -> str:
+    for length, text in UNITS:
+        if seconds >= 1.5 * length:
+            return tr("Estimate", text).format(n=seconds / length)
+    return tr("Estimate", "{n:.0f} s").format(n=max(seconds, 1))
