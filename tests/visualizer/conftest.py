@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -12,9 +13,12 @@ from model.trace import Trace
 from tests.visualizer.trace_maker import make_trace
 from visualizer.session import Session
 from visualizer.theme import Theme, no_collection
+from visualizer.training_state import TrainingRequest
 
 if TYPE_CHECKING:
     from visualizer.app import Program
+    from visualizer.dialogs.train import TrainDialog
+    from visualizer.settings import Settings
 
 
 @pytest.fixture
@@ -61,3 +65,47 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
     theme.set_choice("system")
     with no_collection():
         qapp.setStyleSheet("")
+
+
+@pytest.fixture
+def runs(tmp_path: Path) -> Path:
+    """Where trainings are kept."""
+    folder = tmp_path / "runs"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def asked(session: Session) -> list[TrainingRequest]:
+    """What the dialog wants estimated."""
+    requests: list[TrainingRequest] = []
+    session.estimate_requested.connect(requests.append)
+    return requests
+
+
+@pytest.fixture
+def begun(session: Session) -> list[TrainingRequest]:
+    """The trainings that were begun."""
+    requests: list[TrainingRequest] = []
+    session.training_requested.connect(requests.append)
+    return requests
+
+
+@pytest.fixture
+def train_dialog(
+    qtbot: QtBot,
+    session: Session,
+    settings: "Settings",
+    runs: Path,
+    asked: list[TrainingRequest],
+) -> "Iterator[TrainDialog]":
+    """File > Train, on screen."""
+    from visualizer.dialogs.train import TrainDialog
+
+    dialog = TrainDialog(session, settings, folder=runs)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    yield dialog
+    dialog.close()

@@ -30,7 +30,7 @@ class SettingRow(QObject):
         self.editor.setAccessibleDescription(tr("TrainingFields", field.help))
         self.label.setBuddy(self.editor)
         self.reset_button = QPushButton(tr("SettingsForm", "Reset"))
-        self.reset_button.setProperty("role", "chip")
+        self.reset_button.setProperty("role", "flat")
         self.reset_button.setAutoDefault(False)
         text = tr("SettingsForm", "Reset {setting}").format(setting=name)
         self.reset_button.setAccessibleName(text)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -37,6 +38,7 @@ from visualizer.panels import PANELS
 from visualizer.session import Session
 from visualizer.settings import Key, Settings
 from visualizer.training_state import Estimate, Training, TrainingRequest
+from visualizer.widgets.setting_editor import Calm
 
 tr = QCoreApplication.translate
 
@@ -70,7 +72,6 @@ class TrainDialog(QDialog):
         self._connect()
         self._show_corpus(self._corpus)
         self._show_training(session.training)
-        self._fit()
 
     @property
     def request(self) -> TrainingRequest:
@@ -114,7 +115,7 @@ class TrainDialog(QDialog):
         column.addLayout(self._corpus_part())
         column.addLayout(self._presets_part())
         column.addLayout(self._name_part())
-        column.addWidget(self._fold())
+        column.addLayout(self._fold())
         column.addWidget(self._build_form())
         column.addStretch(1)
         self.scroller = QScrollArea(self)
@@ -123,7 +124,7 @@ class TrainDialog(QDialog):
         self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.scroller.setWidget(content)
         rule = QFrame(self)
-        rule.setFrameShape(QFrame.Shape.HLine)
+        rule.setProperty("role", "rule")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -139,6 +140,7 @@ class TrainDialog(QDialog):
             text = f"{corpus.name} · {tr('Corpora', corpus.description)}"
             self.corpora.addItem(text, corpus.name)
         self.corpora.addItem(tr("TrainDialog", "My own pairs…"), "")
+        Calm(self).watch(self.corpora)
         self.held_out = _muted()
         self.corpus_fault = fault_label()
         column = QVBoxLayout()
@@ -159,6 +161,7 @@ class TrainDialog(QDialog):
     def _name_part(self) -> QGridLayout:
         seed = next(field for field in FIELDS["training"] if field.name == "seed")
         self.seed = SettingRow("training", seed, self)
+        self.seed.help.setWordWrap(False)
         self.name = QLineEdit()
         self.name.setMaxLength(LONGEST_NAME)
         self.name.setAccessibleName(tr("TrainDialog", "Name of the training"))
@@ -176,16 +179,20 @@ class TrainDialog(QDialog):
         grid.addWidget(self.seed.reset_button, 1, 2)
         grid.addWidget(self.name_fault, 2, 0)
         grid.addWidget(self.seed.fault, 2, 1, 1, 2)
-        grid.addWidget(self.place, 3, 0)
-        grid.addWidget(self.seed.help, 3, 1, 1, 2)
+        grid.addWidget(self.place, 3, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self.seed.help, 3, 1, 1, 2, Qt.AlignmentFlag.AlignTop)
         return grid
 
-    def _fold(self) -> QPushButton:
+    def _fold(self) -> QHBoxLayout:
         self.fold = QPushButton()
         self.fold.setProperty("role", "flat")
         self.fold.setCheckable(True)
         self.fold.setAutoDefault(False)
-        return self.fold
+        row = QHBoxLayout()
+        row.setContentsMargins(-13, 0, 0, 0)  # its text, not its frame, stands below the others
+        row.addWidget(self.fold)
+        row.addStretch(1)
+        return row
 
     def _build_form(self) -> SettingsForm:
         self.form = SettingsForm(self.seed)
@@ -262,7 +269,6 @@ class TrainDialog(QDialog):
     def _on_folded(self, unfolded: bool) -> None:
         self.form.setVisible(unfolded)
         self._show_fold()
-        self._column.activate()
         self._fit()
 
     @Slot()
@@ -351,17 +357,23 @@ class TrainDialog(QDialog):
 
     def _fit(self) -> None:
         """As high as what is shown, but within the screen."""
+        self._column.activate()
         free = self.screen().availableGeometry()
         size = self.sizeHint().boundedTo(free.size() - QSize(0, FRAME))
-        self.resize(self.width() if self.isVisible() else size.width(), size.height())
+        self.resize(size)
         lowest = free.bottom() - FRAME // 2 - size.height()
         if self.isVisible() and self.y() > lowest:
             self.move(self.x(), max(lowest, free.top()))
 
+    def showEvent(self, event: QShowEvent) -> None:
+        if not event.spontaneous():
+            self._fit()
+        super().showEvent(event)
+
     def sizeHint(self) -> QSize:
         height = self._column.totalHeightForWidth(WIDTH)
-        foot = self.foot.sizeHint().height() + 4
-        return QSize(WIDTH, min(height + foot, UNFOLDED_HEIGHT))
+        foot = self.foot.sizeHint().height() + 1  # the rule
+        return QSize(max(WIDTH, self.width()), min(height + foot, UNFOLDED_HEIGHT))
 
 
 def _heading(text: str) -> QLabel:

@@ -111,7 +111,7 @@ SettingEditor = WholeNumber | Number | Choice | Truth
 class Calm(QObject):
     """Keeps the wheel and Return from doing in editors what nobody meant."""
 
-    def watch(self, editor: SettingEditor) -> None:
+    def watch(self, editor: QWidget) -> None:
         """Take care of one more editor."""
         editor.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel gives none
         editor.installEventFilter(self)
