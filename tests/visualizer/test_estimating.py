@@ -1,0 +1,91 @@
+"""What a training would need is found out without needing as much."""
+
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from model.training import Trainer
+from visualizer import estimating
+from visualizer.training_state import Estimate, TrainingRequest
+
+SMALL: dict[str, Any] = {
+    "model": {"encoder_layers": 1, "decoder_layers": 1, "d_model": 16, "heads": 2, "d_ff": 16},
+    "tokenizer": {"pieces": "word"},
+}
+
+
+@pytest.fixture
+def pairs(tmp_path: Path) -> Path:
+    path = tmp_path / "pairs.tsv"
+    words = "one two three four five six seven".split()  # noqa: SIM905
+    lines = [f"{' '.join(four)}\t{' '.join(four).upper()}\n" for four in product(words, repeat=4)]
+    path.write_text("".join(lines))
+    return path
+
+
+def estimated(pairs: Path, batch: int, **training: Any) -> Estimate:
+    changes = {**SMALL, "training": {"steps": 50, "batch_tokens": batch, **training}}
+    request = TrainingRequest(str(pairs), pairs.parent / "run", changes)
+    found = [each for each in estimating.estimate(request) if isinstance(each, Estimate)]
+    return found[-1]
+
+
+def test_that_a_larger_batch_needs_more_memory(pairs: Path) -> None:
+    few, many = estimated(pairs, 50), estimated(pairs, 800)
+    weights = 4 * estimating.COPIES * few.parameters
+    assert few.memory > weights
+    assert 8 < (many.memory - weights) / (few.memory - weights) < 32
+
+
+def test_that_a_batch_that_might_not_fit_is_never_made(
+    pairs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learned: list[int] = []
+    whole = Trainer._learn
+
+    def learn(trainer: Trainer, batch: Any) -> Any:
+        learned.append(batch.tokens)
+        return whole(trainer, batch)
+
+    monkeypatch.setattr(Trainer, "_learn", learn)
+    real = estimated(pairs, 800)
+    assert max(learned) > 700
+    learned.clear()
+    monkeypatch.setattr(estimating, "MEASURED_TOKENS", 200)
+    guessed = estimated(pairs, 800)
+    assert max(learned) <= 200
+    assert guessed.memory == pytest.approx(real.memory, rel=0.2)
+
+
+def test_that_all_pairs_in_one_batch_are_no_more_than_they_are(pairs: Path) -> None:
+    whole = 5 * len(pairs.read_text().splitlines())  # four words and </s>
+    assert estimated(pairs, 10**8).memory == pytest.approx(estimated(pairs, whole).memory, rel=0.1)
+
+
+def test_that_slow_steps_are_not_waited_for(pairs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(estimating, "PATIENCE", 0.0)
+    steps: list[object] = []
+    whole = Trainer._learn
+    monkeypatch.setattr(Trainer, "_learn", lambda *given: (steps.append(given), whole(*given))[1])
+    found = estimated(pairs, 100)
+    assert len(steps) == 1
+    assert found.seconds is not None
+    assert found.seconds > 0
+
+
+def test_that_a_training_of_one_step_is_estimated(pairs: Path) -> None:
+    found = estimated(pairs, 100, steps=1)
+    assert found.seconds is not None
+
+
+def test_that_what_is_counted_is_what_a_pass_keeps() -> None:
+    weight = torch.ones(100, 100, requires_grad=True)
+    trainer = type("Trainer", (), {"weights": {"w": weight}})
+    kept = estimating._Kept(trainer)  # type: ignore[arg-type]
+    given = torch.ones(7, 100)
+    with torch.autograd.graph.saved_tensors_hooks(kept.note, kept.give):
+        (given @ weight).exp()
+    assert kept.bytes == 4 * 7 * 100 * 2  # what was read and what exp wrote
