@@ -189,7 +189,6 @@ class TrainDialog(QDialog):
         self.fold.setCheckable(True)
         self.fold.setAutoDefault(False)
         row = QHBoxLayout()
-        row.setContentsMargins(-13, 0, 0, 0)  # its text, not its frame, stands below the others
         row.addWidget(self.fold)
         row.addStretch(1)
         return row

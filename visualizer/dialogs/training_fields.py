@@ -108,7 +108,7 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
         F("gradient_clip", _T("Gradient clip"), _T("Longer gradients are shortened to this."),
           0.000001, 1_000_000),
         F("average", _T("Averaging"),
-          _T("Decay of the moving average of the weights; 0 keeps the last weights."),
+          _T("Decay of the moving average that is kept; 0: no average."),
           0, 0.999999),
         F("validate_every", _T("Validate every"),
           _T("Steps between two looks at held-out data."), 1, MANY),
