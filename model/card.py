@@ -87,8 +87,21 @@ class Card:
                 f"{training.batch_tokens:,} target tokens, {self._epochs()}, "
                 f"in {self._time()}; seed {training.seed}, "
                 f"torch {torch.__version__.partition('+')[0]}",
+                *self._beginnings(),
             )
         )
+
+    def _beginnings(self) -> list[str]:
+        """The runs that came before, the first one last."""
+        found, start = [], self.settings.start
+        while start is not None:
+            training = start.training
+            found.append(
+                f"- begun with the weights of a run of {training.steps:,} steps of about "
+                f"{training.batch_tokens:,} target tokens; seed {training.seed}"
+            )
+            start = start.start
+        return found
 
     def _epochs(self) -> str:
         epoch = int(self.state["epoch"]) + 1
@@ -150,16 +163,7 @@ class Card:
         )
 
     def _making(self) -> str:
-        run = f"runs/{self.name}"
-        training = self.settings.training
-        train = ["train", "--corpus", self.corpus.label, "--output", run]
-        train += ["--seed", str(training.seed)]
-        if training.steps != self.corpus.preset.training.steps:
-            train += ["--steps", str(training.steps)]
-        changes = _changes(self.settings, self.corpus)
-        if changes:
-            train += ["--config", "config.json"]
-        pack = ["pack", run, "-o", self.name]
+        pack = ["pack", f"runs/{self.name}", "-o", self.name]
         if self.title != self.corpus.description:
             pack += ["--title", self.title]
         if self.example != self.settings.example:
@@ -167,14 +171,40 @@ class Card:
         measured = self.scores[0][1].sentences
         if measured < len(self.split.test):
             pack += ["--limit", str(measured)]
-        lines = ["## How to make it again", "", "```", _command(train), _command(pack), "```"]
-        if changes:
+        trains, files = self._trainings()
+        commands = [_command(train) for train in (*trains, pack)]
+        lines = ["## How to make it again", "", "```", *commands, "```"]
+        for name, changes in files.items():
             shown = json.dumps(changes, indent=2)
-            lines += ["", "with this `config.json`:", "", "```json", shown, "```"]
-        if int(self.state["step"]) < training.steps:
+            lines += ["", f"with this `{name}`:", "", "```json", shown, "```"]
+        if int(self.state["step"]) < self.settings.training.steps:
             lines += ["", f"The training was stopped after step {self.state['step']:,}."]
         lines += ["", "Another processor, number of threads or torch rounds differently."]
         return "\n".join(lines)
+
+    def _trainings(self) -> tuple[list[list[str]], dict[str, dict[str, Any]]]:
+        """The command of each run, the first one first, and the settings files that they name."""
+        stages: list[Settings] = []
+        settings: Settings | None = self.settings
+        while settings is not None:
+            stages.insert(0, settings)
+            settings = settings.start
+        commands, files = [], {}
+        for number, stage in enumerate(stages, 1):
+            last = number == len(stages)
+            output = f"runs/{self.name}" + ("" if last else f"-{number}")
+            train = ["train", "--corpus", self.corpus.label, "--output", output]
+            train += ["--seed", str(stage.training.seed)]
+            if stage.start is not None:
+                train += ["--start", f"runs/{self.name}-{number - 1}"]
+            if stage.training.steps != self.corpus.preset.training.steps:
+                train += ["--steps", str(stage.training.steps)]
+            if changes := _changes(stage, self.corpus):
+                name = "config.json" if len(stages) == 1 else f"config-{number}.json"
+                train += ["--config", name]
+                files[name] = changes
+            commands.append(train)
+        return commands, files
 
 
 def _command(arguments: Sequence[str]) -> str:
@@ -182,23 +212,23 @@ def _command(arguments: Sequence[str]) -> str:
 
 
 def _changes(settings: Settings, corpus: Corpus) -> dict[str, dict[str, Any]]:
-    """What differs from the corpus' preset, but the seed and the steps."""
-    preset = corpus.preset
+    """What differs from what it would be without changes, but the seed and the steps."""
+    preset, start = corpus.preset, settings.start
     vocabularies = {
         name: getattr(settings.model, name)
         for name in ("source_vocab", "target_vocab", "joint_vocab")
     }
     model = TransformerConfig.from_dict({**preset.model, **vocabularies})
     parts = {
-        "model": (settings.model.to_dict(), model.to_dict()),
-        "training": (settings.training.to_dict(), preset.training.to_dict()),
-        "tokenizer": (settings.tokenizer.to_dict(), preset.tokenizer.to_dict()),
+        "model": (settings.model, start.model if start else model),
+        "training": (settings.training, preset.training),
+        "tokenizer": (settings.tokenizer, start.tokenizer if start else preset.tokenizer),
     }
     changes = {
         part: {
             name: value
-            for name, value in values.items()
-            if value != usual[name] and name not in ("seed", "steps")
+            for name, value in values.to_dict().items()
+            if value != getattr(usual, name) and name not in ("seed", "steps")
         }
         for part, (values, usual) in parts.items()
     }

@@ -23,13 +23,14 @@ from model.corpora import Corpus, Pair, Split
 from model.corpora.batching import encode_pairs, epoch_pairs
 from model.corpora.choice import choose_model, choose_tokenizer, choose_training
 from model.corpora.vocabulary import fitting, train_tokenizers
-from model.errors import FileError, ModelFileError
+from model.errors import ConfigError, FileError, ModelFileError
 from model.files import check_writable, write_atomically, write_text
 from model.folder import CHECKPOINTS, CONFIG, TOKENIZER, read_json
 from model.moments import Moments
 from model.tokenizer import Tokenizers
 from model.training import Trainer, TrainingData, TrainStep, Validation
 from model.transformer import Transformer
+from model.weight_shapes import expected_shapes
 
 SAVE_SECONDS = 60
 KEPT = 2
@@ -54,23 +55,29 @@ class Settings:
     corpus: str
     data: str
     example: str = ""
+    start: "Settings | None" = None
+    """Those of the run with whose weights it began, if it did not begin from nothing."""
 
     @classmethod
     def read(cls, folder: Path) -> Self:
         """The settings of the run in a folder; raises ModelFileError."""
-        content = read_json(folder / CONFIG)
         try:
-            return cls(
-                TransformerConfig.from_dict(content["model"]),
-                TrainingConfig.from_dict(content["training"]),
-                TokenizerConfig.from_dict(content["tokenizer"]),
-                str(content["corpus"]),
-                str(content["data"]),
-                str(content.get("example", "")),
-            )
-        except KeyError as error:
+            return cls._of(read_json(folder / CONFIG))
+        except (KeyError, TypeError) as error:
             reason = f"{CONFIG} is not that of a training run"
             raise ModelFileError(path=folder, reason=reason) from error
+
+    @classmethod
+    def _of(cls, content: dict[str, Any]) -> Self:
+        return cls(
+            TransformerConfig.from_dict(content["model"]),
+            TrainingConfig.from_dict(content["training"]),
+            TokenizerConfig.from_dict(content["tokenizer"]),
+            str(content["corpus"]),
+            str(content["data"]),
+            str(content.get("example", "")),
+            cls._of(content["start"]) if content.get("start") else None,
+        )
 
     def write(self, folder: Path) -> None:
         """Keep them in the run's folder."""
@@ -78,17 +85,36 @@ class Settings:
 
 
 def choose_settings(
-    corpus: Corpus, split: Split, changes: dict[str, Any], tokenizers: Tokenizers
+    corpus: Corpus,
+    split: Split,
+    changes: dict[str, Any],
+    tokenizers: Tokenizers,
+    start: Settings | None = None,
 ) -> Settings:
     """The corpus' preset with changes to it, and what else decides a run."""
-    return Settings(
+    if start is not None:
+        changes = _changed_from(start, changes)
+    settings = Settings(
         choose_model(corpus, changes, tokenizers),
         choose_training(corpus, changes),
         choose_tokenizer(corpus, changes),
         corpus.name,
         fingerprint(split.train),
         corpus.example or _example(split),
+        start,
     )
+    if start is not None and expected_shapes(settings.model) != expected_shapes(start.model):
+        raise ConfigError("model", "must have the sizes of the run that it starts from")
+    return settings
+
+
+def _changed_from(start: Settings, changes: dict[str, Any]) -> dict[str, Any]:
+    """The model and the pieces are those of the run that it starts from."""
+    model = changes.get("model", {})
+    if "tokenizer" in changes or not isinstance(model, dict):
+        raise ConfigError("tokenizer", "is that of the run that it starts from")
+    same = {"model": start.model.to_dict() | model, "tokenizer": start.tokenizer.to_dict()}
+    return {**changes, **same}
 
 
 def _example(split: Split) -> str:
@@ -112,13 +138,33 @@ class Run:
         self.folder, self.settings, self.tokenizers = folder, settings, tokenizers
 
     @classmethod
-    def create(cls, folder: Path, corpus: Corpus, split: Split, changes: dict[str, Any]) -> Self:
-        """Begin a run: tokenizers are trained, settings written. Raises ModelError."""
+    def create(
+        cls,
+        folder: Path,
+        corpus: Corpus,
+        split: Split,
+        changes: dict[str, Any],
+        start: "Run | None" = None,
+    ) -> Self:
+        """Begin a run, from nothing or with the vocabulary and weights of another one.
+
+        Tokenizers are trained and settings written. Raises ModelError.
+        """
         cls.check_new(folder)
-        tokenizers = train_tokenizers(corpus, split, choose_tokenizer(corpus, changes))
-        run = cls(folder, choose_settings(corpus, split, changes, tokenizers), tokenizers)
+        if start is None:
+            tokenizers = train_tokenizers(corpus, split, choose_tokenizer(corpus, changes))
+        else:
+            tokenizers = start.tokenizers
+        begun = start.settings if start else None
+        settings = choose_settings(corpus, split, changes, tokenizers, begun)
+        run = cls(folder, settings, tokenizers)
+        weights = start.weights()[0] if start else {}
         write_text(folder / TOKENIZER, tokenizers.to_json())
-        run.settings.write(folder)
+        settings.write(folder)
+        if weights:
+            trainer = run.trainer(run.fitting(split))
+            trainer.begin_with(weights)
+            run._save(trainer)
         return run
 
     @staticmethod

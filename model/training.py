@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -170,6 +170,13 @@ class Trainer:
         tensors["random"] = torch.get_rng_state()
         place = {"step": self.step, "epoch": self.epoch, "batch": self.batch}
         return tensors, {**place, "seconds": self.seconds, "cpu_seconds": self.cpu_seconds}
+
+    @torch.no_grad()
+    def begin_with(self, weights: Mapping[str, Tensor]) -> None:
+        """Learn on from these weights instead of random ones."""
+        for name, weight in self.weights.items():
+            weight.copy_(weights[name])
+            self.average[name].copy_(weights[name])
 
     @torch.no_grad()
     def restore(self, tensors: dict[str, Tensor], state: dict[str, Any]) -> None:

@@ -214,6 +214,7 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     add("--steps", metavar="N", type=whole(1, 10**9), help="how many batches")
     add("--seconds", metavar="N", type=length, help="stop after so long; --resume goes on")
     add("--seed", metavar="N", type=whole(0, 2**63 - 1), help="(default: 1)")
+    add("--start", metavar="RUN", type=place, help="begin with the weights of this run")
     add("--resume", action="store_true", help="go on from the last checkpoint of --output")
 
 

@@ -97,7 +97,7 @@ def evaluate(arguments: Namespace) -> int:
 def _changes(arguments: Namespace) -> dict[str, Any]:
     """The settings that differ from the preset: those of --config, then the other options."""
     if arguments.resume:
-        for name in ("config", "seed"):
+        for name in ("config", "seed", "start"):
             if getattr(arguments, name) is not None:
                 raise UsageError(reason=f"--{name} cannot change a run that goes on; leave it out")
         return {}
@@ -131,8 +131,9 @@ def _begin_run(
     try:
         seed = choose_training(corpus, changes).seed
         Run.check_new(arguments.output)
+        start = _open_run(arguments.start) if arguments.start else None
         split = corpus.split(seed)
-        return Run.create(arguments.output, corpus, split, changes), split
+        return Run.create(arguments.output, corpus, split, changes, start), split
     except ConfigError as error:
         if arguments.config is None:
             raise

@@ -295,3 +295,38 @@ def test_that_words_of_a_file_with_punctuation_can_be_trained_on(tmp_path: Path)
     data = Split(pairs, pairs[:1], pairs[:1])
     run = Run.create(tmp_path, corpus(steps=1), data, {})
     assert [event.step for event in run.train(data) if isinstance(event, TrainStep)] == [1]
+
+
+def test_that_a_run_can_begin_with_the_weights_of_another(tmp_path: Path) -> None:
+    first = Run.create(tmp_path / "first", corpus(average=0.9), split(1), {})
+    list(first.train(split(1)))
+    changes = {"training": {"learning_rate": 1e-4, "seed": 9}, "model": {"dropout": 0.4}}
+    second = Run.create(tmp_path / "second", corpus(), split(1), changes, first)
+    begun, wanted = second.weights()[0], first.weights()[0]
+    assert all(torch.equal(begun[name], wanted[name]) for name in wanted)
+    assert second.settings.start == first.settings
+    assert second.settings.model.dropout == 0.4
+    events = [event for event in second.train(split(1)) if isinstance(event, TrainStep)]
+    assert [event.step for event in events] == list(range(1, STEPS + 1))
+    again = Run.open(second.folder)
+    assert again.settings == second.settings
+    assert second.tokenizers.to_json() == first.tokenizers.to_json()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"model": {"d_ff": 32}}, "model"),
+        ({"tokenizer": {"pieces": "bpe"}}, "tokenizer"),
+        ({"model": 3}, "tokenizer"),
+    ],
+)
+def test_that_what_is_begun_with_cannot_have_other_sizes_or_pieces(
+    tmp_path: Path, changes: dict[str, Any], field: str
+) -> None:
+    first = Run.create(tmp_path / "first", corpus(), split(1), {})
+    list(first.train(split(1)))
+    with pytest.raises(ConfigError) as refused:
+        Run.create(tmp_path / "second", corpus(), split(1), changes, first)
+    assert refused.value.field == field
+    assert not (tmp_path / "second" / "config.json").exists()
