@@ -131,5 +131,5 @@ class TestWordsOfTexts:
 
     def test_that_an_unknown_word_is_named_and_similar_ones_offered(self) -> None:
         known = TextTokenizer.from_texts([self.TEXT])
-        with pytest.raises(UnknownWordError, match=r"does not know “Mars”\. It knows “März”"):
+        with pytest.raises(UnknownWordError, match=r"does not know “Mars”\. .*“März”"):
             known.encode("am 14. Mars")

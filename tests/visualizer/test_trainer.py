@@ -95,16 +95,16 @@ def test_that_the_watched_sentence_is_traced_at_each_validation_with_the_weights
         assert found.source_text == SENTENCE
 
 
-def test_that_a_sentence_the_corpus_does_not_know_is_replaced_by_its_example(
+def test_that_a_sentence_that_cannot_be_read_is_replaced_by_its_example(
     qtbot: QtBot, trainer: Trainer, pairs: Path
 ) -> None:
     traces: list[Trace] = []
     replaced: list[str] = []
     trainer.trace_ready.connect(traces.append)
     trainer.sentence_replaced.connect(replaced.append)
-    trainer.start(TrainingRequest(str(pairs), pairs.parent / "run", SMALL, "the hamster"))
+    trainer.start(TrainingRequest(str(pairs), pairs.parent / "run", SMALL, "one " * 2000))
     until(qtbot, trainer, Phase.ENDED)
-    assert replaced == [traces[0].source_text]
+    assert replaced == [traces[0].source_text] != ["one " * 2000]
     assert {trace.source_text for trace in traces} == {
         Run.open(pairs.parent / "run").model().example
     }
