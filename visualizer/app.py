@@ -220,6 +220,7 @@ def _wire_training(program: Program) -> None:
     session.sentence_changed.connect(trainer.watch)
     session.estimate_requested.connect(trainer.estimate)
     trainer.estimated.connect(session.show_estimate)
+    engine.model_ready.connect(trainer.show_run)
     trainer.changed.connect(session.show_training)
     trainer.model_ready.connect(engine.adopt)
     trainer.sentence_replaced.connect(session.edit)

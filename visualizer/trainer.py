@@ -6,7 +6,6 @@ moments, which are files: a validation's, or the one that was asked for.
 
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
@@ -14,9 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 
+from model.errors import ModelError
+from model.folder import is_run
 from model.history import History, flat, logged
-from model.trace import Trace, TraceRequest
+from model.trace import ModelInfo, Trace, TraceRequest
 from visualizer.estimating import estimate
+from visualizer.film import Film, finished
 from visualizer.jobs import Jobs, Progress
 from visualizer.loading import import_torch
 from visualizer.training_state import Command, Phase, Training, TrainingRequest
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
 LANE, FILM, ESTIMATE = "training", "film", "estimate"
 TELL_SECONDS = 0.1
 """The curves are told at most so often."""
-KEPT_TRACES = 200
+MOST_RUNS = 20
+"""Other runs that are told of."""
 tr = QCoreApplication.translate
 
 
@@ -47,7 +50,7 @@ class Trainer(QObject):
         self._jobs = jobs
         self._state = Training()
         self._control = _Control()
-        self._film = _Film()
+        self._film = Film()
 
     @property
     def state(self) -> Training:
@@ -60,12 +63,21 @@ class Trainer(QObject):
         self._control.obey(Command.STOP)
         control = self._control = _Control(request.sentence)
         self._film.forget()
-        self._tell(Training(Phase.PREPARING, request.folder))
+        self._tell(Training(Phase.PREPARING, request.folder, compared=self._state.compared))
         title = tr("Trainer", "Training {name}").format(name=request.folder.name)
         job = self._jobs.start(LANE, title, lambda: _train(request, control), self._on_ended)
         job.reported.connect(self._on_reported)
         for gone in (job.failed, job.crashed, job.cancelled):
             gone.connect(self._on_gone)
+
+    @Slot(object)
+    def show_run(self, model: ModelInfo) -> None:
+        """Show the curves and moments of a run that was opened as a model; else change nothing."""
+        folder = model.path
+        if self._state.active or folder == self._state.folder or not is_run(folder):
+            return
+        title = tr("Trainer", "Reading {name}").format(name=folder.name)
+        self._jobs.start(LANE, title, lambda: _read(folder), self._on_read)
 
     @Slot(str)
     def watch(self, sentence: str) -> None:
@@ -118,7 +130,10 @@ class Trainer(QObject):
         self.changed.emit(state)
 
     @Slot(object)
-    def _on_reported(self, told: "_Told | _Snapshot") -> None:
+    def _on_reported(self, told: "_Told | _Snapshot | tuple[History, ...]") -> None:
+        if isinstance(told, tuple):
+            self._tell(replace(self._state, runs=told))
+            return
         if isinstance(told, _Snapshot):
             self.model_ready.emit(told.model)
             if told.trace.source_text != told.sentence == self._control.sentence:
@@ -137,6 +152,11 @@ class Trainer(QObject):
                 moments=told.moments,
             )
         )
+
+    @Slot(object)
+    def _on_read(self, state: Training) -> None:
+        self._film.forget()
+        self._tell(state)
 
     @Slot(object)
     def _on_film(self, told: "tuple[int, Trace]") -> None:
@@ -228,6 +248,7 @@ def _train(request: TrainingRequest, control: _Control) -> Generator[object, Non
     settings = flat(asdict(run.settings))
     events = logged(run.folder)
     told = time.monotonic()
+    yield _others(run.folder)
     yield _Told(run, events, settings)
     pause = TELL_SECONDS
     for event in run.train(split, request.seconds, control.stopped.is_set):
@@ -253,6 +274,30 @@ def _train(request: TrainingRequest, control: _Control) -> Generator[object, Non
             yield None
             waits = control.waiting()
     return _Told(run, events, settings)
+
+
+def _read(folder: Path) -> Generator[object, None, Training]:
+    """The training that a run's folder tells of."""
+    from model.moments import Moments
+
+    history = History.read(folder)
+    yield None
+    steps = int(history.settings.get("training.steps", history.step))
+    moments = Moments(folder).steps
+    return Training(Phase.ENDED, folder, steps, history, moments, runs=_others(folder))
+
+
+def _others(folder: Path) -> tuple[History, ...]:
+    """The other runs beside a run's folder, the newest first."""
+    known = [path for path in folder.parent.iterdir() if path != folder and is_run(path)]
+    known.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+    found = []
+    for path in known[:MOST_RUNS]:
+        try:
+            found.append(History.read(path))
+        except ModelError:
+            continue  # a damaged one is no reason to tell nothing of the others
+    return tuple(found)
 
 
 def _run_of(request: TrainingRequest) -> "tuple[Run, Any]":
@@ -283,63 +328,7 @@ def _snapshot(run: "Run", step: int, sentence: str) -> _Snapshot | None:
     model = run.model_at(step)
     for text in filter(None, (sentence, model.example)):
         try:
-            return _Snapshot(model, sentence, _finished(trace(model, TraceRequest(text))))
+            return _Snapshot(model, sentence, finished(trace(model, TraceRequest(text))))
         except TextError:
             continue
     return None
-
-
-def _finished(steps: Generator[object, None, Trace]) -> Trace:
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stop:
-            return stop.value  # type: ignore[no-any-return]
-
-
-class _Film:
-    """Traces of one sentence at a run's moments, all forced on what the newest moment writes.
-
-    Known ones are read by the interface's thread; they are made on the film's.
-    """
-
-    def __init__(self) -> None:
-        self._traces: OrderedDict[tuple[Path, str, int], Trace] = OrderedDict()
-        self._targets: dict[tuple[Path, str], str] = {}
-
-    def forget(self) -> None:
-        """The training went on: a sentence may be translated otherwise."""
-        self._traces.clear()
-        self._targets.clear()
-
-    def known(self, folder: Path, sentence: str, step: int) -> Trace | None:
-        """The trace at a moment, if it was made."""
-        return self._traces.get((folder, sentence, step))
-
-    def show(
-        self, folder: Path, sentence: str, step: int, moments: tuple[int, ...]
-    ) -> Generator[object]:
-        """First the one that is wanted, then those around it."""
-        import_torch()
-        from model.run import Run
-        from model.tracing import trace
-
-        run, place = Run.open(folder), moments.index(step)
-        target = self._target(run, sentence, moments[-1])
-        for moment in sorted(moments, key=lambda moment: abs(moments.index(moment) - place)):
-            if (folder, sentence, moment) not in self._traces:
-                request = TraceRequest(sentence, target=target)
-                made = _finished(trace(run.model_at(moment), request))
-                self._traces[folder, sentence, moment] = made
-                while len(self._traces) > KEPT_TRACES:
-                    self._traces.popitem(last=False)
-                yield moment, made
-
-    def _target(self, run: "Run", sentence: str, newest: int) -> str:
-        """What all moments are forced on: the translation by the newest of them."""
-        from model.tracing import trace
-
-        if (run.folder, sentence) not in self._targets:
-            found = _finished(trace(run.model_at(newest), TraceRequest(sentence)))
-            self._targets[run.folder, sentence] = found.output_text
-        return self._targets[run.folder, sentence]

@@ -1,6 +1,7 @@
 """Training in the window: it goes, waits, learns one batch, stops, and goes back in time."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,8 +15,9 @@ from model.errors import CorpusError
 from model.history import History
 from model.run import Run
 from model.trace import Trace, TraceRequest
+from model.tracing import model_info
 from model.tracing import trace as traced
-from tests.model.building import result
+from tests.model.building import loaded, result
 from visualizer.jobs import Jobs
 from visualizer.trainer import Trainer
 from visualizer.training_state import Command, Estimate, Phase, Training, TrainingRequest
@@ -193,6 +195,30 @@ def test_that_what_cannot_be_learned_is_said_and_changes_nothing(
     assert isinstance(arrived.args[0], CorpusError)
     until(qtbot, trainer, Phase.ENDED)
     assert not (tmp_path / "run").exists()
+
+
+def test_that_a_run_that_is_opened_shows_its_curves_moments_and_neighbours(
+    qtbot: QtBot, trainer: Trainer, jobs: Jobs, pairs: Path
+) -> None:
+    for name in ("run", "other"):
+        trainer.start(TrainingRequest(str(pairs), pairs.parent / name, SMALL, SENTENCE))
+        until(qtbot, trainer, Phase.ENDED)
+    assert [run.name for run in trainer.state.runs] == ["run"]
+    later = Trainer(jobs)
+    later.show_run(model_info(Run.open(pairs.parent / "run").model()))
+    state = until(qtbot, later, Phase.ENDED)
+    kept = History.read(pairs.parent / "run")
+    np.testing.assert_array_equal(state.history.valid["loss"], kept.valid["loss"])
+    assert (state.steps, state.moments) == (12, tuple(range(13)))
+    assert [run.name for run in state.runs] == ["other"]
+    with qtbot.waitSignal(later.trace_ready, timeout=PATIENCE):
+        later.watch(SENTENCE)
+        later.show_moment(3)
+
+
+def test_that_a_model_that_is_no_run_changes_no_training(trainer: Trainer, tmp_path: Path) -> None:
+    trainer.show_run(replace(model_info(loaded()), path=tmp_path))
+    assert trainer.state.phase is Phase.NONE
 
 
 def test_that_an_estimate_says_the_size_at_once_and_then_the_time(

@@ -8,7 +8,7 @@ from visualizer.figures.figure import Figure, View
 from visualizer.figures.training import Moment, TrainingFigure
 from visualizer.panels.panel import FigurePanel
 from visualizer.theme import Style
-from visualizer.training_state import Command, Phase, Training
+from visualizer.training_state import Command, Phase, Training, TrainingRequest
 from visualizer.widgets.check_table import CheckTable
 from visualizer.widgets.elided_label import ElidedLabel
 
@@ -20,10 +20,12 @@ class TrainingPanel(FigurePanel):
 
     def _build_ui(self) -> None:
         super()._build_ui()
-        self.begin, self.pause, self.one, self.stop = (QPushButton(self) for _ in range(4))
+        self.begin, self.resume, self.pause, self.one, self.stop = (
+            QPushButton(self) for _ in range(5)
+        )
         self.begin.setProperty("role", "primary")
         self.status = ElidedLabel(self)
-        for widget in (self.begin, self.pause, self.one, self.stop):
+        for widget in (self.begin, self.resume, self.pause, self.one, self.stop):
             self.controls.addWidget(widget)
         self.controls.addWidget(self.status, 1)
         self.runs = CheckTable(self)
@@ -38,6 +40,7 @@ class TrainingPanel(FigurePanel):
         super()._connect()
         self.session.training_changed.connect(self._on_changed)
         self.begin.clicked.connect(self.session.set_up_training)
+        self.resume.clicked.connect(self._on_resume_clicked)
         self.pause.clicked.connect(self._on_pause_clicked)
         self.one.clicked.connect(self._on_one_clicked)
         self.stop.clicked.connect(self._on_stop_clicked)
@@ -45,6 +48,7 @@ class TrainingPanel(FigurePanel):
 
     def _retranslate(self) -> None:
         self.begin.setText(tr("TrainingPanel", "Train…"))
+        self.resume.setText(tr("TrainingPanel", "Go on with this run"))
         self.one.setText(tr("TrainingPanel", "One batch"))
         self.one.setToolTip(tr("TrainingPanel", "Learn one batch, and wait."))
         self.stop.setText(tr("TrainingPanel", "Stop"))
@@ -69,6 +73,8 @@ class TrainingPanel(FigurePanel):
             button.setVisible(training.active)
             button.setEnabled(training.phase is not Phase.PREPARING)
         self.begin.setVisible(not training.active)
+        unfinished = 0 < training.history.step < training.steps
+        self.resume.setVisible(training.phase is Phase.ENDED and unfinished)
         self.status.show_text(self._status(training))
 
     def _status(self, training: Training) -> str:
@@ -123,6 +129,12 @@ class TrainingPanel(FigurePanel):
             f"{right[-1]:.1%}" if len(right) else "–",
             *(_value(run.settings.get(name)) for name in names),
         ]
+
+    def _on_resume_clicked(self) -> None:
+        folder = self.session.training.folder
+        if folder is not None:
+            sentence = self.session.sentence
+            self.session.train(TrainingRequest("", folder, sentence=sentence, resume=True))
 
     def _on_pause_clicked(self) -> None:
         paused = self.session.training.phase is Phase.PAUSED
