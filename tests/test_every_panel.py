@@ -40,7 +40,7 @@ CONTROLS = (
 )  # fmt: skip
 
 every_panel = pytest.mark.parametrize("spec", PANELS, ids=[spec.name for spec in PANELS])
-OF_A_TRACE = [spec for spec in PANELS if spec.name != "training"]
+OF_A_TRACE = [spec for spec in PANELS if "training" not in spec.name]
 every_panel_of_a_trace = pytest.mark.parametrize(
     "spec", OF_A_TRACE, ids=[spec.name for spec in OF_A_TRACE]
 )

@@ -216,6 +216,7 @@ def _wire_training(program: Program) -> None:
     session.training_requested.connect(trainer.start)
     session.training_commanded.connect(trainer.obey)
     session.moment_requested.connect(trainer.show_moment)
+    session.film_requested.connect(trainer.make_film)
     session.comparison_requested.connect(trainer.compare)
     session.sentence_changed.connect(trainer.watch)
     session.estimate_requested.connect(trainer.estimate)

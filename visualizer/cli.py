@@ -20,7 +20,7 @@ FORMATS = (".png", ".svg", ".pdf")
 CORPUS = "NAME|FILE.tsv|SOURCE,TARGET"
 _FIGURES = (
     "attention-matrix, head-strip, head-grid, mask, positions, residual-stream, vectors, "
-    "architecture, inspector, tokens or training"
+    "architecture, inspector, tokens, training or over-training"
 )
 
 

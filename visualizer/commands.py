@@ -13,6 +13,7 @@ from model.errors import TextError
 from model.intervention import Interventions
 from model.named_tensors import tensor_names
 from visualizer.cli import MISTAKE, UsageError
+from visualizer.film import Film
 from visualizer.learning import corpus, evaluate, pack, train
 from visualizer.selection import PositionsView, Selection, Stage, ViewOptions
 from visualizer.training_state import Phase, Training
@@ -143,17 +144,22 @@ def _run(arguments: Namespace, model: "LoadedModel") -> "Trace":
 
 
 def _training(arguments: Namespace) -> Training:
-    """The training of the model, where it is a run; the figure of it needs one."""
+    """The training of the model, where it is a run; figures of it need one."""
     from model.folder import is_run
     from model.history import History
+    from model.moments import Moments
     from model.shipped import find_model
 
-    folder = find_model(arguments.model)
-    if is_run(folder):
-        return Training(Phase.ENDED, folder, history=History.read(folder))
-    if arguments.figure == "training":
-        raise UsageError(reason="For the figure training, --model must be the output of train")
-    return Training()
+    folder, figure = find_model(arguments.model), arguments.figure
+    if "training" not in figure:
+        return Training()
+    if not is_run(folder):
+        raise UsageError(reason=f"For the figure {figure}, --model must be the output of train")
+    moments, film = Moments(folder).steps, Film()
+    if figure == "over-training" and moments:
+        list(film.show(folder, arguments.text, moments[-1], moments))
+    frames = film.frames(folder, arguments.text)
+    return Training(Phase.ENDED, folder, history=History.read(folder), moments=moments, film=frames)
 
 
 def _hint(model: "LoadedModel", text: str, where: str = "") -> None:

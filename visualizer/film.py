@@ -33,6 +33,14 @@ class Film:
         """The trace at a moment, if it was made."""
         return self._traces.get((folder, sentence, step))
 
+    def frames(self, folder: Path, sentence: str) -> tuple[tuple[int, Trace], ...]:
+        """What is known of a sentence, in the order of the moments."""
+        known = list(self._traces.items())
+        found = [
+            (step, trace) for (run, text, step), trace in known if (run, text) == (folder, sentence)
+        ]
+        return tuple(sorted(found, key=lambda frame: frame[0]))
+
     def show(
         self, folder: Path, sentence: str, step: int, moments: tuple[int, ...]
     ) -> Generator[object]:

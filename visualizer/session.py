@@ -43,6 +43,7 @@ class Session(QObject):
     training_requested = Signal(object)  # TrainingRequest
     training_commanded = Signal(object)  # Command
     moment_requested = Signal(object)  # a step of the training, or None for the newest
+    film_requested = Signal()  # the sentence at every moment
     comparison_requested = Signal(object)  # the names of runs
     estimate_requested = Signal(object)  # TrainingRequest
     estimate_arrived = Signal(object)  # Estimate
@@ -209,6 +210,10 @@ class Session(QObject):
     def show_moment(self, step: int | None) -> None:
         """Show the sentence as the model saw it at a step of its training, or the newest."""
         self.moment_requested.emit(step)
+
+    def make_film(self) -> None:
+        """Trace the sentence at every moment of the training."""
+        self.film_requested.emit()
 
     def compare_runs(self, names: frozenset[str]) -> None:
         """Draw the curves of these runs beside the current one's."""

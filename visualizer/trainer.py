@@ -82,7 +82,16 @@ class Trainer(QObject):
     @Slot(str)
     def watch(self, sentence: str) -> None:
         """Trace this sentence at the next validations."""
-        self._control.sentence = sentence
+        if sentence != self._control.sentence:
+            self._control.sentence = sentence
+            self._tell(replace(self._state, film=()))
+
+    @Slot()
+    def make_film(self) -> None:
+        """Trace the watched sentence at every moment, if that is not being done."""
+        folder, moments = self._state.folder, self._state.moments
+        if folder is not None and moments and not self._jobs.running(FILM):
+            self._make_film(folder, moments[-1])
 
     @Slot(object)
     def obey(self, command: Command) -> None:
@@ -109,11 +118,14 @@ class Trainer(QObject):
         if folder is None or step is None or step not in self._state.moments:
             return
         self._tell(replace(self._state, moment=None if newest else step))
-        sentence, moments = self._control.sentence, self._state.moments
-        known = film.known(folder, sentence, step)
+        known = film.known(folder, self._control.sentence, step)
         if known is not None:
             self.trace_ready.emit(known)
             return
+        self._make_film(folder, step)
+
+    def _make_film(self, folder: Path, step: int) -> None:
+        film, sentence, moments = self._film, self._control.sentence, self._state.moments
         title = tr("Trainer", "Going back to step {step}").format(step=f"{step:,}")
         job = self._jobs.start(FILM, title, lambda: film.show(folder, sentence, step, moments))
         job.reported.connect(self._on_film)
@@ -161,6 +173,9 @@ class Trainer(QObject):
     @Slot(object)
     def _on_film(self, told: "tuple[int, Trace]") -> None:
         step, trace = told
+        if self._state.folder is not None:
+            frames = self._film.frames(self._state.folder, self._control.sentence)
+            self._tell(replace(self._state, film=frames))
         wanted = self._state.moment
         if step == (self._state.moments[-1] if wanted is None else wanted):
             self.trace_ready.emit(trace)
@@ -169,7 +184,7 @@ class Trainer(QObject):
     def _on_ended(self, told: "_Told") -> None:
         self._film.forget()
         self._on_reported(told)
-        self._tell(replace(self._state, phase=Phase.ENDED))
+        self._tell(replace(self._state, phase=Phase.ENDED, film=()))
 
     @Slot()
     def _on_gone(self) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from model.history import History
+from model.trace import Trace
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ class Training:
 
     `moments` are the steps of which the weights are kept; `moment` is the one that the panels
     show, or None while they show the newest. `runs` are the other runs beside it, `compared` the
-    names of those whose curves are drawn.
+    names of those whose curves are drawn. `film` are traces of the watched sentence at moments, as
+    far as they are made, all forced on one target.
     """
 
     phase: Phase = Phase.NONE
@@ -76,6 +78,7 @@ class Training:
     moment: int | None = None
     runs: tuple[History, ...] = ()
     compared: frozenset[str] = frozenset()
+    film: tuple[tuple[int, Trace], ...] = ()
 
     @property
     def others(self) -> tuple[History, ...]:

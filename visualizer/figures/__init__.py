@@ -18,6 +18,7 @@ FIGURES = {
     "inspector": "inspector:InspectorFigure",
     "tokens": "tokens:TokensFigure",
     "training": "training:TrainingFigure",
+    "over-training": "over_training:OverTraining",
 }
 
 

@@ -47,6 +47,8 @@ PANELS = (
               "residual_stream:ResidualStreamPanel"),
     PanelSpec("vectors", _T("Panels", "Vectors"), "centre", "Alt+6", "vectors:VectorsPanel"),
     PanelSpec("training", _T("Panels", "Training"), "centre", "Alt+7", "training:TrainingPanel"),
+    PanelSpec("over-training", _T("Panels", "Over training"), "centre", "Alt+8",
+              "over_training:OverTrainingPanel"),
     PanelSpec("inspector", _T("Panels", "Inspector"), "right", "Alt+I",
               "inspector:InspectorPanel"),
     PanelSpec("tokens", _T("Panels", "Tokens"), "bottom", "Alt+T", "tokens:TokensPanel"),
