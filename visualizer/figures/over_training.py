@@ -81,9 +81,9 @@ class OverTraining(Figure):
             color = self.style.accent if current else self.style.text
             type_.draw(painter, title, short, color, CENTER)
         if self.frames:
-            body = sheet.body(rect)
-            top = body.top() + type_.height + 2
-            place = QRectF(body.right() - SCALE_WIDTH + 8, top, SCALE_WIDTH, body.bottom() - top)
+            tiles, bottom = self._tiles(rect), sheet.body(rect).bottom()
+            right, top = max(tile.right() for tile in tiles), tiles[0].top()
+            place = QRectF(right + 14, top, SCALE_WIDTH, bottom - top)
             paint_scale(painter, self.style, self.scale, place)
 
     def describe(self) -> str:
