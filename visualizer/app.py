@@ -13,6 +13,7 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QWidget
 
 from model.address import AttentionKind, Stack
+from model.config import DecodingConfig
 from model.errors import ModelError
 from model.hints import MOSTLY_BYTES, byte_share
 from model.trace import ModelInfo, Trace, TraceRequest
@@ -33,6 +34,8 @@ from visualizer.widgets.top_bar import ModelChoice
 MODELS = ASSETS / "models"
 DEFAULT_MODEL = MODELS / "en-zh"
 FIRST_TRACE = ASSETS / "first_trace.npz"
+SEARCH = DecodingConfig(method="beam", beam=4)
+"""How a window searches at first: greedy search leaves words out that this one finds."""
 KEPT_TOKENS = 128
 """Longer traces are not kept for the next start."""
 RECENT = 6
@@ -57,6 +60,7 @@ class Program:
         self.session.set_options(dim_special=stored.get(settings.DIM_SPECIAL_TOKENS))
         self.window = MainWindow(self.session, self.theme, self.notices, stored)
         wire(self)
+        self.session.set_decoding(SEARCH)
         self._restore_window()
         self._offer_models()
 
@@ -76,7 +80,7 @@ class Program:
                 QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
             self.window.repaint()  # now: importing torch keeps the interpreter to itself
         self.session.edit(sentence)
-        self.engine.open(folder, TraceRequest(sentence))
+        self.engine.open(folder, TraceRequest(sentence, decoding=self.session.decoding))
         self._check_glyphs()
         stepper = self.window.architecture().stepper
         stepper.speed = self.settings.get(settings.PLAY_SPEED)

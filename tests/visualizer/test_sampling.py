@@ -5,7 +5,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog
 from pytestqt.qtbot import QtBot
 
-from model.config import DecodingConfig
 from tests.visualizer.small_program import KNOWN, translate
 from visualizer.app import Program
 
@@ -83,6 +82,14 @@ def test_that_the_way_to_sample_is_ticked_whatever_its_seed(
     assert entry(small_program, "seed").isEnabled()
 
 
-def test_that_greedy_search_has_no_seed_to_change(qtbot: QtBot, small_program: Program) -> None:
+@pytest.mark.parametrize("search", ["Greedy", "Beam 4"])
+def test_that_a_search_that_does_not_draw_stays_as_it_is(
+    qtbot: QtBot, small_program: Program, search: str
+) -> None:
     translate(qtbot, small_program, KNOWN)
-    assert small_program.session.decoding == DecodingConfig()
+    if not entry(small_program, search).isChecked():
+        choose(qtbot, small_program, search)
+    before = small_program.session.decoding
+    translate(qtbot, small_program, KNOWN)
+    assert small_program.session.decoding == before
+    assert before.method in search.lower()
