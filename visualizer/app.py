@@ -146,6 +146,7 @@ class Program:
             self.window.restoreGeometry(geometry)
         if state:
             self.window.restoreState(state)
+            self.window.show_film_bar(self.session.training)
 
     def _restore_view(self, model: ModelInfo) -> None:
         """Look at the same head as at the end of the last time, if the model has it."""

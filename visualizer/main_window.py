@@ -220,7 +220,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self._film_tools)
         self.film_bar.moved.connect(self.session.show_moment)
         self.film_bar.live.connect(self._on_film_live)
-        self.session.training_changed.connect(self._on_training_changed)
+        self.session.training_changed.connect(self.show_film_bar)
 
     def _build_status(self) -> None:
         self.status_line = StatusLine(self.session, self)
@@ -353,8 +353,10 @@ class MainWindow(QMainWindow):
     def _on_decoding_changed(self, decoding: DecodingConfig) -> None:
         self.top_bar.show_decoding(decoding, self.session.seed_kept)
 
-    def _on_training_changed(self, training: Training) -> None:
-        self.film_bar.show_moments(training.moments, training.moment)
+    def show_film_bar(self, training: Training) -> None:
+        """Let one go back in a training where there is something to go back to."""
+        step = training.newest if training.moment is None else training.moment
+        self.film_bar.show_moments(training.moments, step, training.moment is not None)
         self._film_tools.setVisible(len(training.moments) > 1)
 
     def _on_film_live(self) -> None:

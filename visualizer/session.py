@@ -77,14 +77,7 @@ class Session(QObject):
         if sentence is not None:
             self._set_sentence(sentence)
             self._draw_anew()
-        self.run_requested.emit(
-            TraceRequest(
-                self.sentence,
-                decoding=self.decoding,
-                interventions=self.interventions,
-                padding=self.padding,
-            )
-        )
+        self._run(self.sentence)
 
     def edit(self, sentence: str) -> None:
         """The sentence is being typed; a translation that runs begins again with it."""
@@ -306,8 +299,19 @@ class Session(QObject):
         return steps[min(self.selection.step, len(steps) - 1)]
 
     def _run_again(self) -> None:
+        """Repeat what is shown, or what runs; what is only typed is not translated."""
         if self.trace is not None:
-            self.translate()
+            self._run(self.sentence if self.running else self.trace.source_text)
+
+    def _run(self, sentence: str) -> None:
+        self.run_requested.emit(
+            TraceRequest(
+                sentence,
+                decoding=self.decoding,
+                interventions=self.interventions,
+                padding=self.padding,
+            )
+        )
 
     def _draw_anew(self) -> None:
         """Sample with the next seed where the run that is shown had this one."""

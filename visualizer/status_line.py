@@ -29,6 +29,7 @@ class StatusLine(QWidget):
         session.trace_changed.connect(self._on_changed)
         session.running_changed.connect(self._on_changed)
         session.outdated_changed.connect(self._on_changed)
+        session.training_changed.connect(self._on_changed)
         self._on_changed(None)
 
     def _on_changed(self, _: object) -> None:
@@ -36,6 +37,9 @@ class StatusLine(QWidget):
         if self.session.outdated:
             text = tr("StatusLine", "Translating… The figures still show the sentence before.")
             self.state.setText(text)
+        elif self.session.training.moment is not None:
+            text = tr("StatusLine", "As it was at step {step}; the output is what it writes now.")
+            self.state.setText(text.format(step=f"{self.session.training.moment:,}"))
         else:
             self.state.setText(_state(trace, self.session.running))
         self.what_if.setText(what_changed(trace.interventions) if trace else "")

@@ -113,8 +113,8 @@ class Trainer(QObject):
         """Show the watched sentence as the model saw it at one of the moments, or the newest."""
         folder, film = self._state.folder, self._film
         newest = step is None
-        if newest and self._state.moments:
-            step = self._state.moments[-1]
+        if newest:
+            step = self._state.newest
         if folder is None or step is None or step not in self._state.moments:
             return
         self._tell(replace(self._state, moment=None if newest else step))
@@ -177,7 +177,7 @@ class Trainer(QObject):
             frames = self._film.frames(self._state.folder, self._control.sentence)
             self._tell(replace(self._state, film=frames))
         wanted = self._state.moment
-        if step == (self._state.moments[-1] if wanted is None else wanted):
+        if step == (self._state.newest if wanted is None else wanted):
             self.trace_ready.emit(trace)
 
     @Slot(object)

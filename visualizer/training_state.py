@@ -86,6 +86,13 @@ class Training:
         return tuple(run for run in self.runs if run.name in self.compared)
 
     @property
+    def newest(self) -> int | None:
+        """The newest moment that was validated, which the panels show when they show no other."""
+        validated = {int(step) for step in self.history.valid["step"]}
+        known = [step for step in self.moments if step in validated]
+        return known[-1] if known else None
+
+    @property
     def active(self) -> bool:
         """Whether it is under way, be it paused."""
         return self.phase in (Phase.PREPARING, Phase.RUNNING, Phase.PAUSED)

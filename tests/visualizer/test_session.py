@@ -8,7 +8,7 @@ import pytest
 from model.address import AttentionKind, HeadAddress
 from model.config import DecodingConfig
 from model.intervention import Interventions
-from model.trace import DecodeStep
+from model.trace import DecodeStep, TraceRequest
 from tests.visualizer.trace_maker import make_trace, silenced
 from visualizer.selection import Cell, Selection, Stage
 from visualizer.session import Session
@@ -294,3 +294,15 @@ def test_that_opening_a_model_is_a_wish(session, listener):
     session.open_model(Path("somewhere"))
     assert listener.heard == [("model_requested", Path("somewhere"))]
     assert session.model is before
+
+
+def test_that_a_what_if_repeats_the_run_and_not_what_is_only_typed(session: Session) -> None:
+    assert session.trace is not None
+    asked: list[TraceRequest] = []
+    session.run_requested.connect(asked.append)
+    session.edit("typed, but not translated")
+    session.intervene(Interventions(positions_off=True))
+    assert asked[-1].text == session.trace.source_text
+    session.show_running(True)
+    session.undo()
+    assert asked[-1].text == "typed, but not translated"

@@ -14,6 +14,7 @@ from model.history import History
 from visualizer.figures.training import TrainingFigure
 from visualizer.panels.training import TrainingPanel
 from visualizer.session import Session
+from visualizer.status_line import StatusLine
 from visualizer.theme import Theme
 from visualizer.training_state import Command, Phase, Training
 from visualizer.widgets.figure_view import PIXELS_PER_POINT
@@ -129,7 +130,7 @@ def test_that_the_film_bar_follows_and_asks(qtbot: QtBot) -> None:
     qtbot.addWidget(bar)
     bar.resize(700, 40)
     bar.show()
-    bar.show_moments((0, 1, 20, 50), None)
+    bar.show_moments((0, 1, 20, 50), 50, back=False)
     assert bar.place.text() == "step 50 of 50"
     assert not bar.newest.isEnabled()
     with qtbot.waitSignal(bar.moved) as moved:
@@ -150,3 +151,20 @@ def test_that_the_film_plays_from_the_start_to_the_end(qtbot: QtBot) -> None:
     bar.toggle_play()
     qtbot.waitUntil(lambda: not bar.playing)
     assert seen == [0, 1, 20]
+
+
+def test_that_the_foot_says_when_the_output_is_given_and_not_written(
+    qtbot: QtBot, session: Session
+) -> None:
+    line = StatusLine(session)
+    qtbot.addWidget(line)
+    assert line.state.text().startswith("Live")
+    session.show_training(replace(RUNNING, moment=20))
+    assert "step 20" in line.state.text()
+    assert "the output is what it writes now" in line.state.text()
+
+
+def test_that_the_newest_moment_is_the_last_that_was_validated() -> None:
+    assert RUNNING.newest == 50
+    assert replace(RUNNING, moments=(0, 1, 20, 50, 55)).newest == 50
+    assert Training().newest is None

@@ -37,7 +37,8 @@ class LinePlot:
         bottom = room.bottom() - type_.height - 4
         area = QRectF(left, room.top(), max(right - left, 1.0), max(bottom - room.top(), 1.0))
         x_ticks = value_ticks(0, max(x_end, 1.0), max(2, int(area.width() / (5 * type_.height))))
-        return cls(area, tuple(tick for tick in x_ticks if tick <= x_end or tick == 0), y_ticks)
+        whole = [tick for tick in x_ticks if tick <= x_end and round(tick, 6) % 1 == 0]
+        return cls(area, tuple(whole), y_ticks)
 
     def x(self, value: float, end: float) -> float:
         """The place of a value between 0 and the end."""

@@ -43,15 +43,15 @@ class FilmBar(QWidget):
         self._timer.start()
         self.retranslate()
 
-    def show_moments(self, steps: Sequence[int], step: int | None) -> None:
-        """The steps of which there are moments, and the one that is shown (None: the newest)."""
+    def show_moments(self, steps: Sequence[int], step: int | None, back: bool = True) -> None:
+        """The steps that there are, the one that is shown, and whether the user went back to it."""
         self._steps = tuple(steps)
         last = max(len(self._steps) - 1, 0)
         place = self._steps.index(step) if step in self._steps else last
         with QSignalBlocker(self.slider):
             self.slider.setRange(0, last)
             self.slider.setValue(place)
-        self.newest.setEnabled(step is not None)
+        self.newest.setEnabled(back)
         self._show_place(place)
 
     def retranslate(self) -> None:
