@@ -56,14 +56,29 @@ class KeyValues:
     k: Float[Tensor, "batch head key head_dim"]
     v: Float[Tensor, "batch head key head_dim"]
 
+    def __post_init__(self) -> None:
+        self._rooms = self.k, self.v  # of which k and v are the first tokens
+
     def append(self, k: Tensor, v: Tensor) -> None:
         """Add the keys and values of new tokens behind the earlier ones."""
-        self.k = torch.cat((self.k, k), dim=2)
-        self.v = torch.cat((self.v, v), dim=2)
+        known, length = self.k.shape[2], self.k.shape[2] + k.shape[2]
+        if length > self._rooms[0].shape[2]:
+            self._rooms = _roomy(self.k, 2 * length), _roomy(self.v, 2 * length)
+        for room, new in zip(self._rooms, (k, v), strict=True):
+            room[:, :, known:length] = new
+        self.k, self.v = (room[:, :, :length] for room in self._rooms)
 
     def select(self, rows: Int[Tensor, " beam"]) -> None:
         """Keep these rows of the batch, in this order."""
-        self.k, self.v = self.k[rows], self.v[rows]
+        self.k, self.v = self._rooms = self.k[rows], self.v[rows]
+
+
+def _roomy(tensor: Tensor, tokens: int) -> Tensor:
+    """The same tokens with room for more, so that not every step moves them all."""
+    batch, heads, known, features = tensor.shape
+    room = tensor.new_empty(batch, heads, tokens, features)
+    room[:, :, :known] = tensor
+    return room
 
 
 class MultiHeadAttention(nn.Module):

@@ -35,7 +35,8 @@ class ReusingStepper:
         source_mask: Bool[Tensor, "1 1 1 source"],
         tap: Tap = UNTAPPED,
     ) -> None:
-        self.model, self.source_mask, self.tap = model, source_mask, tap
+        self.model, self.tap = model, tap
+        self.source_mask = None if source_mask.all() else source_mask  # nothing is masked
         self.caches = model.decoder.start_cache(memory)
         self.position = 0
 

@@ -130,7 +130,7 @@ class Transformer(nn.Module):
         token_ids: Int[Tensor, "batch 1"],
         position: int,
         caches: list[LayerCache],
-        source_mask: Bool[Tensor, "..."],
+        source_mask: Bool[Tensor, "..."] | None,
         tap: Tap = UNTAPPED,
     ) -> Float[Tensor, "batch vocab"]:
         """Logits after one more token, with the keys and values of the earlier ones reused."""
