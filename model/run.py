@@ -26,6 +26,7 @@ from model.corpora.vocabulary import fitting, train_tokenizers
 from model.errors import ConfigError, FileError, ModelFileError
 from model.files import check_writable, write_atomically, write_text
 from model.folder import CHECKPOINTS, CONFIG, TOKENIZER, read_json
+from model.history import METRICS
 from model.moments import Moments
 from model.tokenizer import Tokenizers
 from model.training import Trainer, TrainingData, TrainStep, Validation
@@ -323,11 +324,11 @@ class Run:
 
     def _log(self, event: TrainStep | Validation) -> None:
         line = json.dumps({"event": type(event).__name__, **asdict(event)})
-        with (self.folder / "metrics.jsonl").open("a", encoding="utf-8") as file:
+        with (self.folder / METRICS).open("a", encoding="utf-8") as file:
             file.write(line + "\n")
 
     def _cut_metrics(self, step: int) -> None:
-        path = self.folder / "metrics.jsonl"
+        path = self.folder / METRICS
         if path.exists():
             lines = path.read_text(encoding="utf-8").splitlines()
             kept = [line for line in lines if _step_of(line) <= step]
