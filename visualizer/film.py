@@ -52,13 +52,16 @@ class Film:
         run, place = Run.open(folder), moments.index(step)
         target = self._target(run, sentence, moments[-1])
         for moment in sorted(moments, key=lambda moment: abs(moments.index(moment) - place)):
-            if (folder, sentence, moment) not in self._traces:
+            made = self._traces.get((folder, sentence, moment))
+            if made is None:
                 request = TraceRequest(sentence, target=target)
                 made = finished(trace(run.model_at(moment), request))
                 self._traces[folder, sentence, moment] = made
                 while len(self._traces) > KEPT_TRACES:
                     self._traces.popitem(last=False)
-                yield moment, made
+            elif moment != step:  # the wanted one may just have been made by a cancelled job
+                continue
+            yield moment, made
 
     def _target(self, run: "Run", sentence: str, newest: int) -> str:
         """What all moments are forced on: the translation by the newest of them."""

@@ -1,10 +1,11 @@
 """Training in the window: it goes, waits, learns one batch, stops, and goes back in time."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from model.trace import Trace, TraceRequest
 from model.tracing import model_info
 from model.tracing import trace as traced
 from tests.model.building import loaded, result
+from visualizer.film import Film
 from visualizer.jobs import Jobs
 from visualizer.trainer import Trainer
 from visualizer.training_state import Command, Estimate, Phase, Training, TrainingRequest
@@ -184,6 +186,18 @@ def test_that_moments_around_the_one_shown_are_made_ahead(
     for step in trainer.state.moments:
         trainer.show_moment(step)
     assert len(traces) == len(trainer.state.moments)  # at once, without the event loop
+
+
+def test_that_a_moment_is_shown_though_a_cancelled_job_had_just_made_it(
+    qtbot: QtBot, trainer: Trainer, pairs: Path
+) -> None:
+    trainer.start(request(pairs))
+    moments = until(qtbot, trainer, Phase.ENDED).moments
+    film, folder = Film(), pairs.parent / "run"
+    for _ in range(2):  # the second job wants what the first one left when it was cancelled
+        with closing(film.show(folder, SENTENCE, 5, moments)) as shown:
+            step, _trace = cast(tuple[int, Trace], next(shown))
+            assert step == 5
 
 
 def test_that_what_cannot_be_learned_is_said_and_changes_nothing(
