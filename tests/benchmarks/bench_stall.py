@@ -16,9 +16,10 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMainWindow
 
+from tests.benchmarks.ticks import NOTICED, Ticks, pause
 from tests.benchmarks.timing import describe_machine, judge
 from tests.benchmarks.window import application, wait_until
 from visualizer import engine
@@ -27,35 +28,10 @@ from visualizer.main_window import DEFAULT_SIZE
 from visualizer.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-TICK = 0.010
-NOTICED = 0.016
 LONGEST = 100  # milliseconds
 IN_ALL = 700
 SENTENCE = "The old man gave me a very good book about the war."
 TRANSLATIONS = 5
-
-
-class Ticks(QObject):
-    """When the timer came: a gap much longer than its 10 ms is a stall."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.times = [time.monotonic()]
-        self._timer = QTimer(self, interval=10, timerType=Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._on_tick)
-        self._timer.start()
-
-    def _on_tick(self) -> None:
-        self.times.append(time.monotonic())
-
-    def late(self, begin: float, end: float) -> list[float]:
-        """How late the ticks came whose gap lies mostly between these times, in seconds."""
-        late = []
-        for last, tick in zip(self.times, self.times[1:], strict=False):
-            inside = min(tick, end) - max(last, begin)
-            if inside > (tick - last) / 2 and tick - last - TICK > NOTICED:
-                late.append(tick - last - TICK)
-        return late
 
 
 def start_once() -> None:
@@ -107,12 +83,6 @@ def bare_once(seconds: float) -> None:
     ticks = Ticks()
     pause(seconds)
     print(json.dumps({"bare window": ticks.late(ticks.times[0], ticks.times[-1])}))
-
-
-def pause(seconds: float) -> None:
-    """Let the event loop run."""
-    until = time.monotonic() + seconds
-    wait_until(lambda: time.monotonic() >= until)
 
 
 def run(*arguments: str) -> dict[str, list[float]]:
