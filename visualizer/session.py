@@ -192,6 +192,20 @@ class Session(QObject):
             self._undo.append(self.interventions)
             self._set_interventions(interventions)
 
+    def set_up(
+        self, sentence: str, decoding: DecodingConfig, interventions: Interventions, padding: int
+    ) -> None:
+        """Take all of this for the next run, which `translate` begins; there is nothing to undo."""
+        self._set_sentence(sentence)
+        self._undo.clear()
+        self.padding = padding
+        if decoding != self.decoding:
+            self.decoding = decoding
+            self.decoding_changed.emit(decoding)
+        if interventions != self.interventions:
+            self.interventions = interventions
+            self.interventions_changed.emit(interventions)
+
     def train(self, request: TrainingRequest) -> None:
         """Begin a training, or go on with one."""
         self.training_requested.emit(request)

@@ -1,0 +1,66 @@
+"""Brings a situation back: opens its model, runs its sentence, then looks at what it looks at."""
+
+from dataclasses import fields
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from model.trace import Trace
+from visualizer.session import Session
+from visualizer.situation import Situation
+
+
+class Restorer(QObject):
+    """What runs already is not run again; the newest situation wins."""
+
+    restored = Signal(object)  # Situation: all of it is on screen
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._wanted: Situation | None = None
+        self._folder = Path()
+        self._asked = False
+        session.trace_changed.connect(self._on_trace_changed)
+
+    def restore(self, situation: Situation, folder: Path) -> None:
+        """Show a situation with the model in a folder."""
+        self._wanted, self._folder, self._asked = situation, folder, False
+        session, options = self._session, situation.options
+        session.set_options(**{each.name: getattr(options, each.name) for each in fields(options)})
+        if session.model is None or session.model.path != folder:
+            session.edit(situation.sentence)
+            session.open_model(folder)
+        else:
+            self._go_on()
+
+    @Slot(object)
+    def _on_trace_changed(self, trace: Trace) -> None:
+        if self._wanted is not None and trace.model.path == self._folder:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Run what is wanted, unless this is it."""
+        session, wanted = self._session, self._wanted
+        assert wanted is not None
+        trace = session.trace
+        there = trace is not None and not trace.recorded and wanted.is_run_of(trace)
+        if there and session.padding == wanted.padding:
+            session.set_up(wanted.sentence, wanted.decoding, wanted.interventions, wanted.padding)
+            self._show(wanted)
+        elif not self._asked:
+            self._asked = True
+            session.set_up(wanted.sentence, wanted.decoding, wanted.interventions, wanted.padding)
+            session.translate()
+        else:
+            self._wanted = None  # something else was asked for meanwhile
+
+    def _show(self, wanted: Situation) -> None:
+        self._wanted = None
+        chosen = {
+            each.name: getattr(wanted.selection, each.name) for each in fields(wanted.selection)
+        }
+        self._session.select(**chosen)
+        if wanted.panel:
+            self._session.show_panel(wanted.panel)
+        self.restored.emit(wanted)
