@@ -1,0 +1,3232 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+  <context>
+    <name>Actions</name>
+    <message>
+      <source>About Attention Visualizer</source>
+      <translation>关于 Attention Visualizer</translation>
+    </message>
+    <message>
+      <source>About this model</source>
+      <translation>关于此模型</translation>
+    </message>
+    <message>
+      <source>Edit the sentence</source>
+      <translation>编辑句子</translation>
+    </message>
+    <message>
+      <source>Export figure…</source>
+      <translation>导出图…</translation>
+    </message>
+    <message>
+      <source>Find token…</source>
+      <translation>查找词元…</translation>
+    </message>
+    <message>
+      <source>First step</source>
+      <translation>第一步</translation>
+    </message>
+    <message>
+      <source>Keys</source>
+      <translation>按键</translation>
+    </message>
+    <message>
+      <source>Last step</source>
+      <translation>最后一步</translation>
+    </message>
+    <message>
+      <source>Layer above</source>
+      <translation>上一层</translation>
+    </message>
+    <message>
+      <source>Layer below</source>
+      <translation>下一层</translation>
+    </message>
+    <message>
+      <source>Next decode step</source>
+      <translation>下一个解码步</translation>
+    </message>
+    <message>
+      <source>Next head</source>
+      <translation>下一个头</translation>
+    </message>
+    <message>
+      <source>Next step</source>
+      <translation>下一步</translation>
+    </message>
+    <message>
+      <source>Open model folder…</source>
+      <translation>打开模型文件夹…</translation>
+    </message>
+    <message>
+      <source>Play or pause</source>
+      <translation>播放或暂停</translation>
+    </message>
+    <message>
+      <source>Previous decode step</source>
+      <translation>上一个解码步</translation>
+    </message>
+    <message>
+      <source>Previous head</source>
+      <translation>上一个头</translation>
+    </message>
+    <message>
+      <source>Previous step</source>
+      <translation>上一步</translation>
+    </message>
+    <message>
+      <source>Quit</source>
+      <translation>退出</translation>
+    </message>
+    <message>
+      <source>Release what is pinned</source>
+      <translation>松开已固定的单元格</translation>
+    </message>
+    <message>
+      <source>Take back the what-if</source>
+      <translation>撤销假设</translation>
+    </message>
+    <message>
+      <source>Train a model…</source>
+      <translation>训练模型…</translation>
+    </message>
+  </context>
+  <context>
+    <name>AllHeadsPanel</name>
+    <message>
+      <source>All heads</source>
+      <translation>所有头</translation>
+    </message>
+    <message>
+      <source>Kind of attention</source>
+      <translation>注意力种类</translation>
+    </message>
+  </context>
+  <context>
+    <name>Architecture</name>
+    <message>
+      <source>Bars: length of the residual stream of {source} and {target}; the longest is {value}.</source>
+      <translation>横条：{source} 和 {target} 的残差流长度；最长的是 {value}。</translation>
+    </message>
+    <message>
+      <source>Bars: mean length of the residual stream; the longest is {value}.</source>
+      <translation>横条：残差流的平均长度；最长的是 {value}。</translation>
+    </message>
+    <message>
+      <source>Layers: {encoder} in the encoder, {decoder} in the decoder. Step {step} of {count}: {place}, {block}.</source>
+      <translation>层数：编码器 {encoder} 层，解码器 {decoder} 层。第 {step} 步，共 {count} 步：{place}，{block}。</translation>
+    </message>
+    <message>
+      <source>Length after LayerNorm, {token}: {value}.</source>
+      <translation>层归一化之后 {token} 的长度：{value}。</translation>
+    </message>
+    <message>
+      <source>Length of the residual stream after it, {token}: {value}.</source>
+      <translation>此后 {token} 的残差流长度：{value}。</translation>
+    </message>
+    <message>
+      <source>Silenced: {count} of {heads} heads.</source>
+      <translation>已静默：{heads} 个头中的 {count} 个。</translation>
+    </message>
+    <message>
+      <source>mean over the tokens</source>
+      <translation>所有词元的平均</translation>
+    </message>
+  </context>
+  <context>
+    <name>ArchitecturePanel</name>
+    <message>
+      <source>Architecture: click a block to go to its step</source>
+      <translation>模型结构：点击一个模块，转到它的步骤</translation>
+    </message>
+    <message>
+      <source>Step {n} of {count}</source>
+      <translation>第 {n} 步，共 {count} 步</translation>
+    </message>
+  </context>
+  <context>
+    <name>AttentionKind</name>
+    <message>
+      <source>Cross</source>
+      <translation>交叉</translation>
+    </message>
+    <message>
+      <source>Decoder self</source>
+      <translation>解码器自身</translation>
+    </message>
+    <message>
+      <source>Encoder self</source>
+      <translation>编码器自身</translation>
+    </message>
+    <message>
+      <source>Masked decoder self</source>
+      <translation>带掩码的解码器自身</translation>
+    </message>
+    <message>
+      <source>key</source>
+      <translation>键</translation>
+    </message>
+    <message>
+      <source>key: output token read</source>
+      <translation>键：所读的输出词元</translation>
+    </message>
+    <message>
+      <source>key: source token read</source>
+      <translation>键：所读的源词元</translation>
+    </message>
+    <message>
+      <source>query</source>
+      <translation>查询</translation>
+    </message>
+    <message>
+      <source>query: source token being encoded</source>
+      <translation>查询：正在编码的源词元</translation>
+    </message>
+    <message>
+      <source>query: token being written</source>
+      <translation>查询：正在写的词元</translation>
+    </message>
+  </context>
+  <context>
+    <name>AttentionMatrix</name>
+    <message>
+      <source>, </source>
+      <translation>、</translation>
+    </message>
+    <message>
+      <source>Nothing may attend to “{key}”.</source>
+      <translation>没有查询可以注意“{key}”。</translation>
+    </message>
+    <message>
+      <source>Special tokens are dimmed: {mass:.2f} of this query's attention goes to them.</source>
+      <translation>特殊词元已淡化：此查询的注意力有 {mass:.2f} 落在它们上面。</translation>
+    </message>
+    <message>
+      <source>This head is silenced: nothing of what it reads is used.</source>
+      <translation>此头已静默：它所读的内容都不起作用。</translation>
+    </message>
+    <message>
+      <source>{kind} attention, layer {layer}, head {head}: </source>
+      <translation>{kind}注意力，第 {layer} 层，第 {head} 个头：</translation>
+    </message>
+    <message>
+      <source>{name}: {value:.6f}</source>
+      <translation>{name}：{value:.6f}</translation>
+    </message>
+    <message>
+      <source>{query} attends most to {listed}.</source>
+      <translation>{query} 最注意 {listed}。</translation>
+    </message>
+    <message>
+      <source>{query} gives “{key}” the weight {weight:.3f}.</source>
+      <translation>{query} 给“{key}”的权重是 {weight:.3f}。</translation>
+    </message>
+    <message>
+      <source>{query} may attend to nothing.</source>
+      <translation>{query} 不能注意任何词元。</translation>
+    </message>
+    <message>
+      <source>{query} may not attend to “{key}” ({reason}).</source>
+      <translation>{query} 不能注意“{key}”（{reason}）。</translation>
+    </message>
+    <message>
+      <source>“{key}” is attended to most by {listed}.</source>
+      <translation>最注意“{key}”的是 {listed}。</translation>
+    </message>
+    <message>
+      <source>“{token}” ({weight:.2f})</source>
+      <translation>“{token}”（{weight:.2f}）</translation>
+    </message>
+  </context>
+  <context>
+    <name>AttentionPanel</name>
+    <message>
+      <source>+ mask</source>
+      <translation>+ 掩码</translation>
+    </message>
+    <message>
+      <source>Attention matrix</source>
+      <translation>注意力矩阵</translation>
+    </message>
+    <message>
+      <source>Dim special tokens</source>
+      <translation>淡化特殊词元</translation>
+    </message>
+    <message>
+      <source>Divided by the square root of the head's dimension</source>
+      <translation>除以头的维数的平方根</translation>
+    </message>
+    <message>
+      <source>Fade sentence marks and padding, and state their share.</source>
+      <translation>淡化句子标记和填充，并说明它们所占的份额。</translation>
+    </message>
+    <message>
+      <source>Head {head} is silenced</source>
+      <translation>第 {head} 个头已静默</translation>
+    </message>
+    <message>
+      <source>Heads of this layer</source>
+      <translation>此层的各个头</translation>
+    </message>
+    <message>
+      <source>Kind of attention</source>
+      <translation>注意力种类</translation>
+    </message>
+    <message>
+      <source>Layer before</source>
+      <translation>前一层</translation>
+    </message>
+    <message>
+      <source>Layer {layer} of {count}</source>
+      <translation>第 {layer} 层，共 {count} 层</translation>
+    </message>
+    <message>
+      <source>Let head {head} sound again</source>
+      <translation>让第 {head} 个头恢复作用</translation>
+    </message>
+    <message>
+      <source>Minus infinity where the query may not attend</source>
+      <translation>查询不能注意之处为负无穷</translation>
+    </message>
+    <message>
+      <source>Next layer</source>
+      <translation>后一层</translation>
+    </message>
+    <message>
+      <source>Pinned: {query} → {key} · Esc releases</source>
+      <translation>已固定：{query} → {key} · 按 Esc 松开</translation>
+    </message>
+    <message>
+      <source>Silence head {head}</source>
+      <translation>静默第 {head} 个头</translation>
+    </message>
+    <message>
+      <source>Stage</source>
+      <translation>阶段</translation>
+    </message>
+    <message>
+      <source>The dot product of each query and key</source>
+      <translation>每个查询与每个键的点积</translation>
+    </message>
+    <message>
+      <source>The weights: each row sums to 1</source>
+      <translation>权重：每行之和为 1</translation>
+    </message>
+    <message>
+      <source>q·k</source>
+      <translation>q·k</translation>
+    </message>
+    <message>
+      <source>softmax</source>
+      <translation>softmax</translation>
+    </message>
+    <message>
+      <source>÷ √dₖ</source>
+      <translation>÷ √dₖ</translation>
+    </message>
+  </context>
+  <context>
+    <name>Block</name>
+    <message>
+      <source>+ Positional encoding</source>
+      <translation>+ 位置编码</translation>
+    </message>
+    <message>
+      <source>+ Positions</source>
+      <translation>+ 位置</translation>
+    </message>
+    <message>
+      <source>Add</source>
+      <translation>相加</translation>
+    </message>
+    <message>
+      <source>Add &amp; Norm</source>
+      <translation>相加与归一化</translation>
+    </message>
+    <message>
+      <source>Cross-attention</source>
+      <translation>交叉注意力</translation>
+    </message>
+    <message>
+      <source>Cross-attn</source>
+      <translation>交叉注意力</translation>
+    </message>
+    <message>
+      <source>Embedding</source>
+      <translation>嵌入</translation>
+    </message>
+    <message>
+      <source>FFN</source>
+      <translation>前馈</translation>
+    </message>
+    <message>
+      <source>Feed-forward</source>
+      <translation>前馈网络</translation>
+    </message>
+    <message>
+      <source>Input embedding</source>
+      <translation>输入嵌入</translation>
+    </message>
+    <message>
+      <source>Inputs</source>
+      <translation>输入</translation>
+    </message>
+    <message>
+      <source>Layer {n}</source>
+      <translation>第 {n} 层</translation>
+    </message>
+    <message>
+      <source>Linear</source>
+      <translation>线性层</translation>
+    </message>
+    <message>
+      <source>Masked attn</source>
+      <translation>掩码注意力</translation>
+    </message>
+    <message>
+      <source>Masked self-attention</source>
+      <translation>带掩码的自注意力</translation>
+    </message>
+    <message>
+      <source>Next token: {token}</source>
+      <translation>下一个词元：{token}</translation>
+    </message>
+    <message>
+      <source>No positions</source>
+      <translation>无位置编码</translation>
+    </message>
+    <message>
+      <source>Norm</source>
+      <translation>归一化</translation>
+    </message>
+    <message>
+      <source>Output embedding</source>
+      <translation>输出嵌入</translation>
+    </message>
+    <message>
+      <source>Outputs</source>
+      <translation>输出</translation>
+    </message>
+    <message>
+      <source>Outputs (shifted right)</source>
+      <translation>输出（右移一位）</translation>
+    </message>
+    <message>
+      <source>Positions off</source>
+      <translation>位置已关闭</translation>
+    </message>
+    <message>
+      <source>Self-attention</source>
+      <translation>自注意力</translation>
+    </message>
+    <message>
+      <source>Self-attn</source>
+      <translation>自注意力</translation>
+    </message>
+    <message>
+      <source>Softmax</source>
+      <translation>Softmax</translation>
+    </message>
+    <message>
+      <source>−{count}</source>
+      <translation>−{count}</translation>
+    </message>
+  </context>
+  <context>
+    <name>Candidates</name>
+    <message>
+      <source>, </source>
+      <translation>、</translation>
+    </message>
+    <message>
+      <source>After “{read}” the best candidates are {listed}; “{written}” was written.</source>
+      <translation>读过“{read}”之后，最可能的候选是 {listed}；写下的是“{written}”。</translation>
+    </message>
+    <message>
+      <source>Entropy over all {vocabulary:,} tokens; shown is the probability of these {count} together.</source>
+      <translation>熵按全部 {vocabulary:,} 个词元计算；所显示的是这 {count} 个的概率之和。</translation>
+    </message>
+    <message>
+      <source>Framed: what was written there.</source>
+      <translation>加框者：此处写下的词元。</translation>
+    </message>
+    <message>
+      <source>The numbers on the right are of all {vocabulary:,} tokens.</source>
+      <translation>右侧的数字按全部 {vocabulary:,} 个词元计算。</translation>
+    </message>
+    <message>
+      <source>after “{read}”: “{piece}”
+logit {logit:.6f}
+probability {prob:.6f}</source>
+      <translation>读过“{read}”之后：“{piece}”
+逻辑值 {logit:.6f}
+概率 {prob:.6f}</translation>
+    </message>
+    <message>
+      <source>entropy, bits</source>
+      <translation>熵，比特</translation>
+    </message>
+    <message>
+      <source>shown</source>
+      <translation>所显示的</translation>
+    </message>
+    <message>
+      <source>{name} · {rows} decode steps × the {count} best of step {step}</source>
+      <translation>{name} · {rows} 个解码步 × 第 {step} 步最可能的 {count} 个</translation>
+    </message>
+    <message>
+      <source>“{piece}” ({prob:.3f}, logit {logit:.2f})</source>
+      <translation>“{piece}”（{prob:.3f}，逻辑值 {logit:.2f}）</translation>
+    </message>
+  </context>
+  <context>
+    <name>CardDialog</name>
+    <message>
+      <source>About the model {name}</source>
+      <translation>关于模型 {name}</translation>
+    </message>
+    <message>
+      <source>The folder {folder} has no {card} that says what this model is.</source>
+      <translation>文件夹 {folder} 中没有说明此模型的 {card}。</translation>
+    </message>
+  </context>
+  <context>
+    <name>Corpora</name>
+    <message>
+      <source>English dates to Chinese, ISO and German ones</source>
+      <translation>英语日期译成中文、ISO 和德语日期</translation>
+    </message>
+    <message>
+      <source>English to German: which noun does “it” mean?</source>
+      <translation>英语到德语：“it”指的是哪个名词？</translation>
+    </message>
+    <message>
+      <source>Letters to the same letters</source>
+      <translation>字母原样照抄</translation>
+    </message>
+    <message>
+      <source>Letters to the same letters from behind</source>
+      <translation>字母倒序抄写</translation>
+    </message>
+    <message>
+      <source>Numbers to the same numbers, the smallest first</source>
+      <translation>把数字从小到大排列</translation>
+    </message>
+    <message>
+      <source>The CRC-32 of the English date, whatever the wanted format, modulo 20 decides: 13 is held out for the test, 7 for validation, the rest is learned from.</source>
+      <translation>按英语日期的 CRC-32 除以 20 的余数划分，不论所求格式：13 留作测试，7 留作验证，其余用于学习。</translation>
+    </message>
+    <message>
+      <source>The CRC-32 of the English sentence modulo 20 decides: 17 is held out for the test, 14 for validation, the rest is learned from. The lesson's two sentences about the animal and the street are never learned from.</source>
+      <translation>按英语句子的 CRC-32 除以 20 的余数划分：17 留作测试，14 留作验证，其余用于学习。课中关于动物和街道的两个句子从不用于学习。</translation>
+    </message>
+    <message>
+      <source>The CRC-32 of the sorted numbers modulo 20 decides: 13 is held out for the test, 7 for validation, the rest is learned from.</source>
+      <translation>按排序后数字的 CRC-32 除以 20 的余数划分：13 留作测试，7 留作验证，其余用于学习。</translation>
+    </message>
+    <message>
+      <source>The CRC-32 of the source modulo 20 decides: 13 is held out for the test, 7 for validation, the rest is learned from.</source>
+      <translation>按源句的 CRC-32 除以 20 的余数划分：13 留作测试，7 留作验证，其余用于学习。</translation>
+    </message>
+    <message>
+      <source>The CRC-32 of the two numbers, the smaller one first, modulo 20 decides: 13 is held out for the test, 7 for validation, the rest is learned from.</source>
+      <translation>按两个数（较小者在前）的 CRC-32 除以 20 的余数划分：13 留作测试，7 留作验证，其余用于学习。</translation>
+    </message>
+    <message>
+      <source>The SHA-256 of the letters and digits of the source sentence in lower case, modulo 100, decides: 0 and 1 are held out for the test, 2 for validation, the rest is learned from. Sentences that differ only in punctuation stay together.</source>
+      <translation>按源句小写字母与数字的 SHA-256 除以 100 的余数划分：0 和 1 留作测试，2 留作验证，其余用于学习。只差标点的句子归在一起。</translation>
+    </message>
+    <message>
+      <source>The sum of two numbers, digit by digit from the units on</source>
+      <translation>两数之和，从个位起逐位写出</translation>
+    </message>
+  </context>
+  <context>
+    <name>DetailsDialog</name>
+    <message>
+      <source>Copy</source>
+      <translation>复制</translation>
+    </message>
+    <message>
+      <source>Details</source>
+      <translation>详情</translation>
+    </message>
+  </context>
+  <context>
+    <name>Estimate</name>
+    <message>
+      <source>about {size}</source>
+      <translation>约 {size}</translation>
+    </message>
+    <message>
+      <source>about {time}</source>
+      <translation>约 {time}</translation>
+    </message>
+    <message>
+      <source>measuring the time…</source>
+      <translation>正在测量时间…</translation>
+    </message>
+    <message>
+      <source>too short for all steps</source>
+      <translation>时间不够走完所有步</translation>
+    </message>
+    <message>
+      <source>{count} parameters</source>
+      <translation>{count} 个参数</translation>
+    </message>
+    <message>
+      <source>{millions} million</source>
+      <translation>{millions} 百万</translation>
+    </message>
+    <message>
+      <source>{n:.0f} s</source>
+      <translation>{n:.0f} 秒</translation>
+    </message>
+    <message>
+      <source>{pairs} pairs</source>
+      <translation>{pairs} 个句对</translation>
+    </message>
+  </context>
+  <context>
+    <name>ExportDialog</name>
+    <message>
+      <source>Cancel</source>
+      <translation>取消</translation>
+    </message>
+    <message>
+      <source>Dark</source>
+      <translation>深色</translation>
+    </message>
+    <message>
+      <source>Dots per inch</source>
+      <translation>每英寸点数</translation>
+    </message>
+    <message>
+      <source>Export figure</source>
+      <translation>导出图</translation>
+    </message>
+    <message>
+      <source>Format</source>
+      <translation>格式</translation>
+    </message>
+    <message>
+      <source>Height</source>
+      <translation>高</translation>
+    </message>
+    <message>
+      <source>Light</source>
+      <translation>浅色</translation>
+    </message>
+    <message>
+      <source>One column (84 mm)</source>
+      <translation>单栏（84 毫米）</translation>
+    </message>
+    <message>
+      <source>Other</source>
+      <translation>其他</translation>
+    </message>
+    <message>
+      <source>Preview</source>
+      <translation>预览</translation>
+    </message>
+    <message>
+      <source>Print</source>
+      <translation>印刷</translation>
+    </message>
+    <message>
+      <source>Save the figure</source>
+      <translation>保存图</translation>
+    </message>
+    <message>
+      <source>Save…</source>
+      <translation>保存…</translation>
+    </message>
+    <message>
+      <source>Size</source>
+      <translation>尺寸</translation>
+    </message>
+    <message>
+      <source>Slide (16:9)</source>
+      <translation>幻灯片（16:9）</translation>
+    </message>
+    <message>
+      <source>Style</source>
+      <translation>样式</translation>
+    </message>
+    <message>
+      <source>Two columns (174 mm)</source>
+      <translation>双栏（174 毫米）</translation>
+    </message>
+    <message>
+      <source>Vectors; text can be searched for, and fonts are embedded.</source>
+      <translation>矢量图；文字可搜索，字体已嵌入。</translation>
+    </message>
+    <message>
+      <source>Vectors; text stays text.</source>
+      <translation>矢量图；文字仍是文字。</translation>
+    </message>
+    <message>
+      <source>Width</source>
+      <translation>宽</translation>
+    </message>
+    <message>
+      <source>{width} × {height} pixels.</source>
+      <translation>{width} × {height} 像素。</translation>
+    </message>
+  </context>
+  <context>
+    <name>FeatureImage</name>
+    <message>
+      <source>The colours stop at {reach}; the largest magnitude is {largest}.</source>
+      <translation>颜色止于 {reach}；最大的绝对值是 {largest}。</translation>
+    </message>
+    <message>
+      <source>feature</source>
+      <translation>特征</translation>
+    </message>
+    <message>
+      <source>predicts</source>
+      <translation>预测</translation>
+    </message>
+    <message>
+      <source>reads</source>
+      <translation>读入</translation>
+    </message>
+    <message>
+      <source>token</source>
+      <translation>词元</translation>
+    </message>
+  </context>
+  <context>
+    <name>FilmBar</name>
+    <message>
+      <source>Moment of the training</source>
+      <translation>训练中的时刻</translation>
+    </message>
+    <message>
+      <source>Newest</source>
+      <translation>最新</translation>
+    </message>
+    <message>
+      <source>Pause</source>
+      <translation>暂停</translation>
+    </message>
+    <message>
+      <source>Play training</source>
+      <translation>播放训练</translation>
+    </message>
+    <message>
+      <source>Show the model as it is now.</source>
+      <translation>显示模型现在的样子。</translation>
+    </message>
+    <message>
+      <source>step {step} of {last}</source>
+      <translation>第 {step} 步，共 {last} 步</translation>
+    </message>
+  </context>
+  <context>
+    <name>HeadGrid</name>
+    <message>
+      <source>Each point is the largest of {block} × {block} weights.</source>
+      <translation>每个点是 {block} × {block} 个权重中最大的。</translation>
+    </message>
+    <message>
+      <source>Head {head}</source>
+      <translation>头 {head}</translation>
+    </message>
+    <message>
+      <source>Layer {layer}</source>
+      <translation>第 {layer} 层</translation>
+    </message>
+    <message>
+      <source>head</source>
+      <translation>头</translation>
+    </message>
+    <message>
+      <source>{kind} attention, {layers} layers of {heads} heads. Layer {layer}, head {head}: mean entropy {entropy:.2f} bits, largest weight {largest:.2f}.</source>
+      <translation>{kind}注意力，{layers} 层，每层 {heads} 个头。第 {layer} 层第 {head} 个头：平均熵 {entropy:.2f} 比特，最大权重 {largest:.2f}。</translation>
+    </message>
+  </context>
+  <context>
+    <name>HeadStrip</name>
+    <message>
+      <source>, </source>
+      <translation>、</translation>
+    </message>
+    <message>
+      <source>Head {head}</source>
+      <translation>头 {head}</translation>
+    </message>
+    <message>
+      <source>Shift+click lets it sound again.</source>
+      <translation>Shift+点击使其恢复作用。</translation>
+    </message>
+    <message>
+      <source>Shift+click silences it.</source>
+      <translation>Shift+点击使其静默。</translation>
+    </message>
+    <message>
+      <source>Silenced: {heads}.</source>
+      <translation>已静默：{heads}。</translation>
+    </message>
+    <message>
+      <source>{kind} attention, layer {layer}: {count} heads. Head {head} is selected: its mean entropy is {entropy:.2f} bits, its largest weight {largest:.2f}.</source>
+      <translation>{kind}注意力，第 {layer} 层：{count} 个头。选中第 {head} 个头：平均熵 {entropy:.2f} 比特，最大权重 {largest:.2f}。</translation>
+    </message>
+  </context>
+  <context>
+    <name>Heads</name>
+    <message>
+      <source>Layer {layer}, head {head}
+mean entropy of a query: {entropy:.2f} bits
+largest weight: {largest:.3f}, {query} → “{key}”</source>
+      <translation>第 {layer} 层，第 {head} 个头
+每个查询的平均熵：{entropy:.2f} 比特
+最大权重：{largest:.3f}，{query} → “{key}”</translation>
+    </message>
+    <message>
+      <source>masked</source>
+      <translation>被掩码</translation>
+    </message>
+    <message>
+      <source>silenced in this run</source>
+      <translation>在本次运行中已静默</translation>
+    </message>
+    <message>
+      <source>weight</source>
+      <translation>权重</translation>
+    </message>
+  </context>
+  <context>
+    <name>Hints</name>
+    <message>
+      <source>{number} of {total} pieces of this sentence are single bytes: the model has hardly seen such characters, so its output means little.</source>
+      <translation>此句 {total} 个词片中有 {number} 个是单个字节：模型几乎没见过这些字符，所以它的输出没有多少意义。</translation>
+    </message>
+  </context>
+  <context>
+    <name>InferenceEngine</name>
+    <message>
+      <source>Loading torch</source>
+      <translation>正在加载 torch</translation>
+    </message>
+    <message>
+      <source>Opening {name}</source>
+      <translation>正在打开 {name}</translation>
+    </message>
+    <message>
+      <source>Reading the weights</source>
+      <translation>正在读取权重</translation>
+    </message>
+    <message>
+      <source>Translating</source>
+      <translation>正在翻译</translation>
+    </message>
+  </context>
+  <context>
+    <name>InspectorFigure</name>
+    <message>
+      <source>+ mask ({mask})</source>
+      <translation>+ 掩码（{mask}）</translation>
+    </message>
+    <message>
+      <source>A row of padding: nothing is written here.</source>
+      <translation>这一行是填充：此处什么也不写。</translation>
+    </message>
+    <message>
+      <source>After reading “{read}” the next token is {candidates}.</source>
+      <translation>读过“{read}”之后，下一个词元是 {candidates}。</translation>
+    </message>
+    <message>
+      <source>BEAM SEARCH · STEP {step}</source>
+      <translation>束搜索 · 第 {step} 步</translation>
+    </message>
+    <message>
+      <source>Both runs have read the same tokens before this step.</source>
+      <translation>在这一步之前，两次运行读到的词元相同。</translation>
+    </message>
+    <message>
+      <source>Decoder layer {layer} · cross-attention</source>
+      <translation>解码器第 {layer} 层 · 交叉注意力</translation>
+    </message>
+    <message>
+      <source>Decoder layer {layer} · masked self-attention</source>
+      <translation>解码器第 {layer} 层 · 带掩码的自注意力</translation>
+    </message>
+    <message>
+      <source>Encoder layer {layer} · self-attention</source>
+      <translation>编码器第 {layer} 层 · 自注意力</translation>
+    </message>
+    <message>
+      <source>Marked tokens differ.</source>
+      <translation>标出的词元不同。</translation>
+    </message>
+    <message>
+      <source>NEXT TOKEN</source>
+      <translation>下一个词元</translation>
+    </message>
+    <message>
+      <source>OUTPUT</source>
+      <translation>输出</translation>
+    </message>
+    <message>
+      <source>PROBABILITIES · STEP {step}</source>
+      <translation>概率 · 第 {step} 步</translation>
+    </message>
+    <message>
+      <source>QUERY “{token}” → KEYS · HEAD {head}</source>
+      <translation>查询“{token}”→ 键 · 头 {head}</translation>
+    </message>
+    <message>
+      <source>The output stays the same.</source>
+      <translation>输出保持不变。</translation>
+    </message>
+    <message>
+      <source>The run has {weight} here.</source>
+      <translation>本次运行在此处为 {weight}。</translation>
+    </message>
+    <message>
+      <source>The run without the what-if ended before this step.</source>
+      <translation>不带假设的运行在这一步之前已经结束。</translation>
+    </message>
+    <message>
+      <source>The runs have read different tokens before this step, so this compares two different questions.</source>
+      <translation>在这一步之前两次运行读到的词元不同，所以这里比较的是两个不同的问题。</translation>
+    </message>
+    <message>
+      <source>This head is silenced: what it reads goes nowhere.</source>
+      <translation>此头已静默：它所读的内容不起作用。</translation>
+    </message>
+    <message>
+      <source>This query may attend to nothing: its weights are 0.</source>
+      <translation>此查询不能注意任何词元：它的权重都是 0。</translation>
+    </message>
+    <message>
+      <source>Weights show where this head reads, not why the model decides.</source>
+      <translation>权重显示此头读哪里，并不说明模型为何如此决定。</translation>
+    </message>
+    <message>
+      <source>Without the interventions the output is “{before}”, with them “{after}”.</source>
+      <translation>不干预时输出是“{before}”，干预时是“{after}”。</translation>
+    </message>
+    <message>
+      <source>after reading “{read}”</source>
+      <translation>读过“{read}”之后</translation>
+    </message>
+    <message>
+      <source>and {count} more: {weight}</source>
+      <translation>另有 {count} 个：{weight}</translation>
+    </message>
+    <message>
+      <source>dropped</source>
+      <translation>舍弃</translation>
+    </message>
+    <message>
+      <source>ended</source>
+      <translation>结束</translation>
+    </message>
+    <message>
+      <source>exp</source>
+      <translation>exp</translation>
+    </message>
+    <message>
+      <source>kept</source>
+      <translation>保留</translation>
+    </message>
+    <message>
+      <source>q·k</source>
+      <translation>q·k</translation>
+    </message>
+    <message>
+      <source>reads “{read}”, predicts “{predicted}”</source>
+      <translation>读入“{read}”，预测“{predicted}”</translation>
+    </message>
+    <message>
+      <source>score</source>
+      <translation>得分</translation>
+    </message>
+    <message>
+      <source>special tokens take {weight}</source>
+      <translation>特殊词元占 {weight}</translation>
+    </message>
+    <message>
+      <source>ticked: given</source>
+      <translation>打勾者：给定</translation>
+    </message>
+    <message>
+      <source>ticked: written</source>
+      <translation>打勾者：写下的</translation>
+    </message>
+    <message>
+      <source>with</source>
+      <translation>有</translation>
+    </message>
+    <message>
+      <source>with the what-if</source>
+      <translation>带假设</translation>
+    </message>
+    <message>
+      <source>without</source>
+      <translation>无</translation>
+    </message>
+    <message>
+      <source>without the what-if {prob:.6f}</source>
+      <translation>不带假设 {prob:.6f}</translation>
+    </message>
+    <message>
+      <source>{count} masked</source>
+      <translation>{count} 个被掩码</translation>
+    </message>
+    <message>
+      <source>{kept} of {count} continuations kept</source>
+      <translation>{count} 个续写中保留 {kept} 个</translation>
+    </message>
+    <message>
+      <source>{where}, head {head}: “{query}” gives {listed}. For “{key}” q·k is {product}, divided by {root} it is {score}, and the weight is {weight}.</source>
+      <translation>{where}，第 {head} 个头：“{query}”给出 {listed}。对“{key}”，q·k 是 {product}，除以 {root} 得 {score}，权重是 {weight}。</translation>
+    </message>
+    <message>
+      <source>÷ Σ exp ({total})</source>
+      <translation>÷ Σ exp（{total}）</translation>
+    </message>
+    <message>
+      <source>÷ √dₖ ({root})</source>
+      <translation>÷ √dₖ（{root}）</translation>
+    </message>
+    <message>
+      <source>“{key}”, key {number}
+weight {weight:.6f}</source>
+      <translation>“{key}”，第 {number} 个键
+权重 {weight:.6f}</translation>
+    </message>
+    <message>
+      <source>“{piece}”, rank {rank}
+probability {prob:.6f}
+logit {logit:.4f}</source>
+      <translation>“{piece}”，第 {rank} 名
+概率 {prob:.6f}
+逻辑值 {logit:.4f}</translation>
+    </message>
+    <message>
+      <source>“{query}” → “{key}”</source>
+      <translation>“{query}”→“{key}”</translation>
+    </message>
+    <message>
+      <source>“{query}” → “{key}”, its largest weight</source>
+      <translation>“{query}”→“{key}”，它的最大权重</translation>
+    </message>
+    <message>
+      <source>“{query}” → “{key}”, pinned: Esc releases it</source>
+      <translation>“{query}”→“{key}”，已固定：按 Esc 松开</translation>
+    </message>
+    <message>
+      <source>− largest score ({largest})</source>
+      <translation>− 最大得分（{largest}）</translation>
+    </message>
+  </context>
+  <context>
+    <name>InspectorPanel</name>
+    <message>
+      <source>Keys, arithmetic, next token</source>
+      <translation>键、算式、下一个词元</translation>
+    </message>
+    <message>
+      <source>Run without the what-if and with it</source>
+      <translation>不带假设与带假设的运行</translation>
+    </message>
+  </context>
+  <context>
+    <name>Interventions</name>
+    <message>
+      <source>, </source>
+      <translation>、</translation>
+    </message>
+    <message>
+      <source>Intervened run: {changes}.</source>
+      <translation>经干预的运行：{changes}。</translation>
+    </message>
+    <message>
+      <source>positions off</source>
+      <translation>位置已关闭</translation>
+    </message>
+    <message>
+      <source>{count} heads silenced</source>
+      <translation>{count} 个头已静默</translation>
+    </message>
+    <message>
+      <source>{kind} layer {layer} head {head} silenced</source>
+      <translation>{kind}第 {layer} 层第 {head} 个头已静默</translation>
+    </message>
+  </context>
+  <context>
+    <name>JobBar</name>
+    <message>
+      <source>Cancel</source>
+      <translation>取消</translation>
+    </message>
+    <message>
+      <source>Cancel: {title}</source>
+      <translation>取消：{title}</translation>
+    </message>
+    <message>
+      <source>{n} min left</source>
+      <translation>还剩 {n} 分钟</translation>
+    </message>
+    <message>
+      <source>{n} s left</source>
+      <translation>还剩 {n} 秒</translation>
+    </message>
+  </context>
+  <context>
+    <name>KeysDialog</name>
+    <message>
+      <source>Keys</source>
+      <translation>按键</translation>
+    </message>
+    <message>
+      <source>WITH THE FOCUS THERE</source>
+      <translation>焦点在该处时</translation>
+    </message>
+  </context>
+  <context>
+    <name>MainWindow</name>
+    <message>
+      <source>&amp;Edit</source>
+      <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+      <source>&amp;File</source>
+      <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+      <source>&amp;Help</source>
+      <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+      <source>&amp;View</source>
+      <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+      <source>&amp;Walk</source>
+      <translation>步进(&amp;W)</translation>
+    </message>
+    <message>
+      <source>Arrange panels anew</source>
+      <translation>重新排列面板</translation>
+    </message>
+    <message>
+      <source>Attention Visualizer {version}
+
+A real encoder-decoder Transformer to step through. Every number on screen was computed by the model in this run, or says that it was recorded.</source>
+      <translation>Attention Visualizer {version}
+
+一个真实的编码器-解码器 Transformer，可以一步一步走过。屏幕上的每个数字都是模型在本次运行中算出的，否则会注明是记录的。</translation>
+    </message>
+    <message>
+      <source>Colours of the system</source>
+      <translation>跟随系统颜色</translation>
+    </message>
+    <message>
+      <source>Dark</source>
+      <translation>深色</translation>
+    </message>
+    <message>
+      <source>Find token</source>
+      <translation>查找词元</translation>
+    </message>
+    <message>
+      <source>Keep this panel in front</source>
+      <translation>让此面板保持在前</translation>
+    </message>
+    <message>
+      <source>Light</source>
+      <translation>浅色</translation>
+    </message>
+    <message>
+      <source>No token of this sentence contains “{text}”.</source>
+      <translation>此句中没有含“{text}”的词元。</translation>
+    </message>
+    <message>
+      <source>Open a model folder</source>
+      <translation>打开模型文件夹</translation>
+    </message>
+    <message>
+      <source>Saved {name}.</source>
+      <translation>已保存 {name}。</translation>
+    </message>
+    <message>
+      <source>There is no figure yet: translate a sentence.</source>
+      <translation>还没有图：请先翻译一个句子。</translation>
+    </message>
+    <message>
+      <source>Token or part of one</source>
+      <translation>词元或其一部分</translation>
+    </message>
+  </context>
+  <context>
+    <name>Mask</name>
+    <message>
+      <source>masked: the key is padding</source>
+      <translation>被掩码：此键是填充</translation>
+    </message>
+    <message>
+      <source>masked: the key lies in the future</source>
+      <translation>被掩码：此键在未来</translation>
+    </message>
+  </context>
+  <context>
+    <name>MaskFigure</name>
+    <message>
+      <source>, </source>
+      <translation>，</translation>
+    </message>
+    <message>
+      <source>Of the others, {reasons}.</source>
+      <translation>其余的当中，{reasons}。</translation>
+    </message>
+    <message>
+      <source>causal (in the future)</source>
+      <translation>因果（在未来）</translation>
+    </message>
+    <message>
+      <source>may attend</source>
+      <translation>可以注意</translation>
+    </message>
+    <message>
+      <source>padding</source>
+      <translation>填充</translation>
+    </message>
+    <message>
+      <source>{count} are padding</source>
+      <translation>{count} 个是填充</translation>
+    </message>
+    <message>
+      <source>{count} lie in the future</source>
+      <translation>{count} 个在未来</translation>
+    </message>
+    <message>
+      <source>{count} of {all} queries may attend to “{key}”.</source>
+      <translation>{all} 个查询中有 {count} 个可以注意“{key}”。</translation>
+    </message>
+    <message>
+      <source>{kind} attention, mask: {row}</source>
+      <translation>{kind}注意力，掩码：{row}</translation>
+    </message>
+    <message>
+      <source>{kind} attention: {allowed} of {all} cells may be attended to.</source>
+      <translation>{kind}注意力：{all} 个单元格中有 {allowed} 个可以注意。</translation>
+    </message>
+    <message>
+      <source>{name}: {count} cells</source>
+      <translation>{name}：{count} 个单元格</translation>
+    </message>
+    <message>
+      <source>{query} may attend to {allowed} of {all} tokens.</source>
+      <translation>{query} 可以注意 {all} 个词元中的 {allowed} 个。</translation>
+    </message>
+    <message>
+      <source>{query} may attend to “{key}”.</source>
+      <translation>{query} 可以注意“{key}”。</translation>
+    </message>
+    <message>
+      <source>{query} may not attend to “{key}” ({reason}).</source>
+      <translation>{query} 不能注意“{key}”（{reason}）。</translation>
+    </message>
+  </context>
+  <context>
+    <name>MaskPanel</name>
+    <message>
+      <source>In a batch, short sentences are padded; nothing attends to padding, and the sentence's own numbers stay the same.</source>
+      <translation>在一批之中，短句会被填充；没有词元注意填充，句子自身的数字保持不变。</translation>
+    </message>
+    <message>
+      <source>Kind of attention</source>
+      <translation>注意力种类</translation>
+    </message>
+    <message>
+      <source>Masks</source>
+      <translation>掩码</translation>
+    </message>
+    <message>
+      <source>Padding</source>
+      <translation>填充</translation>
+    </message>
+    <message>
+      <source>Padding:</source>
+      <translation>填充：</translation>
+    </message>
+    <message>
+      <source>{count} tokens</source>
+      <translation>{count} 个词元</translation>
+    </message>
+  </context>
+  <context>
+    <name>ModelError</name>
+    <message>
+      <source>The data {path} cannot be used: {reason}.</source>
+      <translation>无法使用数据 {path}：{reason}。</translation>
+    </message>
+    <message>
+      <source>The loss became {loss} at step {step}. The last saved state is good; try a lower learning rate or a longer warm-up.</source>
+      <translation>损失在第 {step} 步变为 {loss}。最后保存的状态是好的；请试用较低的学习率或较长的预热。</translation>
+    </message>
+    <message>
+      <source>The model in {path} cannot be opened: {reason}.</source>
+      <translation>无法打开 {path} 中的模型：{reason}。</translation>
+    </message>
+    <message>
+      <source>There is no model “{name}”: {hint}.</source>
+      <translation>没有名为“{name}”的模型：{hint}。</translation>
+    </message>
+    <message>
+      <source>This model does not know “{word}”. {hint}</source>
+      <translation>此模型不认识“{word}”。{hint}</translation>
+    </message>
+    <message>
+      <source>{field} {reason}.</source>
+      <translation>{field} {reason}。</translation>
+    </message>
+    <message>
+      <source>{field}: {reason}.</source>
+      <translation>{field}：{reason}。</translation>
+    </message>
+    <message>
+      <source>{path} cannot be {action}: {reason}.</source>
+      <translation>{path}：无法{action}，{reason}。</translation>
+    </message>
+    <message>
+      <source>{reason}</source>
+      <translation>{reason}</translation>
+    </message>
+    <message>
+      <source>{reason}.</source>
+      <translation>{reason}。</translation>
+    </message>
+  </context>
+  <context>
+    <name>Narration</name>
+    <message>
+      <source>After {read}, softmax turns the logits into probabilities: {p1} for {t1}, {p2} for {t2}, {p3} for {t3}.</source>
+      <translation>读过 {read} 之后，softmax 把逻辑值变成概率：{t1} 为 {p1}，{t2} 为 {p2}，{t3} 为 {p3}。</translation>
+    </message>
+    <message>
+      <source>After {read}, {vocab} tokens get a logit each; the largest is {first}, for {token}, the next {second}, for {other}.</source>
+      <translation>读过 {read} 之后，{vocab} 个词元各得一个逻辑值；最大的是 {token} 的 {first}，其次是 {other} 的 {second}。</translation>
+    </message>
+    <message>
+      <source>At the top of the decoder, LayerNorm takes {query} from length {before} to {after}; the output is computed from this.</source>
+      <translation>在解码器顶端，层归一化把 {query} 的长度从 {before} 变为 {after}；输出由此算出。</translation>
+    </message>
+    <message>
+      <source>At the top of the encoder, LayerNorm takes {query} from length {before} to {after}; cross-attention reads this.</source>
+      <translation>在编码器顶端，层归一化把 {query} 的长度从 {before} 变为 {after}；交叉注意力读的就是它。</translation>
+    </message>
+    <message>
+      <source>Beam search, {beam} wide, has {token} in its best output; it has probability {p}, rank {rank} of {vocab}.</source>
+      <translation>宽度为 {beam} 的束搜索的最佳输出中有 {token}；它的概率是 {p}，在 {vocab} 个中列第 {rank}。</translation>
+    </message>
+    <message>
+      <source>Before {sublayer}, LayerNorm takes {query} from length {before} to {after}.</source>
+      <translation>在{sublayer}之前，层归一化把 {query} 的长度从 {before} 变为 {after}。</translation>
+    </message>
+    <message>
+      <source>Feed-forward looks at {query} alone: {d_model} numbers become {d_ff}, pass {activation} and become {d_model} again, a vector of length {added}.</source>
+      <translation>前馈网络只看 {query} 一个：{d_model} 个数变成 {d_ff} 个，经过 {activation}，再变回 {d_model} 个，得到长度为 {added} 的向量。</translation>
+    </message>
+    <message>
+      <source>Greedy search takes the most probable token, {token}, {p}.</source>
+      <translation>贪心搜索取概率最大的词元 {token}，{p}。</translation>
+    </message>
+    <message>
+      <source>Positions are switched off in this run: {token} keeps its length of {before}.</source>
+      <translation>本次运行关闭了位置：{token} 的长度仍是 {before}。</translation>
+    </message>
+    <message>
+      <source>The decoder has read {n} of {count} tokens, the last of them {token}, and is to write {next}.</source>
+      <translation>解码器已读 {count} 个词元中的 {n} 个，最后一个是 {token}，接下来要写 {next}。</translation>
+    </message>
+    <message>
+      <source>The encoding of position {position} (from 0), of length {length}, is added to {token}, of length {before}, at a cosine of {cosine}; the sum has length {after}.</source>
+      <translation>第 {position} 个位置（从 0 数起）的编码长度为 {length}，加到长度为 {before} 的 {token} 上，二者夹角余弦为 {cosine}；和的长度为 {after}。</translation>
+    </message>
+    <message>
+      <source>The output was given: {token} has probability {p}, rank {rank} of {vocab}.</source>
+      <translation>输出是给定的：{token} 的概率是 {p}，在 {vocab} 个中列第 {rank}。</translation>
+    </message>
+    <message>
+      <source>The search ended with {token}; it has probability {p}, rank {rank} of {vocab}.</source>
+      <translation>搜索以 {token} 结束；它的概率是 {p}，在 {vocab} 个中列第 {rank}。</translation>
+    </message>
+    <message>
+      <source>The sentence is cut into {count} tokens; token {n} is {token}.</source>
+      <translation>句子被切成 {count} 个词元；第 {n} 个是 {token}。</translation>
+    </message>
+    <message>
+      <source>This model has no positional encoding: {token} keeps its length of {before}.</source>
+      <translation>此模型没有位置编码：{token} 的长度仍是 {before}。</translation>
+    </message>
+    <message>
+      <source>This row is padding: no token is chosen.</source>
+      <translation>这一行是填充：不选词元。</translation>
+    </message>
+    <message>
+      <source>What {sublayer} adds, of length {added}, takes {query} from length {before} to {sum}, and LayerNorm takes it to {after}.</source>
+      <translation>{sublayer}所加的向量长度为 {added}，使 {query} 的长度从 {before} 变为 {sum}，层归一化再使其变为 {after}。</translation>
+    </message>
+    <message>
+      <source>What {sublayer} adds, of length {added}, takes {query} from length {before} to {sum}.</source>
+      <translation>{sublayer}所加的向量长度为 {added}，使 {query} 的长度从 {before} 变为 {sum}。</translation>
+    </message>
+    <message>
+      <source>divided by √{head_dim} = {root}, the largest q·k of {query}, with {key}, goes from {before} to {after}.</source>
+      <translation>除以 √{head_dim} = {root}，{query} 最大的 q·k（与 {key}）从 {before} 变为 {after}。</translation>
+    </message>
+    <message>
+      <source>nothing is masked; {query} may attend to all {count} keys.</source>
+      <translation>没有掩码；{query} 可以注意全部 {count} 个键。</translation>
+    </message>
+    <message>
+      <source>silenced in this run, so that z of {query} is 0.</source>
+      <translation>在本次运行中已静默，所以 {query} 的 z 是 0。</translation>
+    </message>
+    <message>
+      <source>softmax turns the scores of {query} into weights; {weight} goes to {key}.</source>
+      <translation>softmax 把 {query} 的得分变成权重；{key} 得到 {weight}。</translation>
+    </message>
+    <message>
+      <source>the largest q·k of {query} is {value}, with {key}, which the mask will hide.</source>
+      <translation>{query} 最大的 q·k 是 {value}，与 {key}，掩码将把它遮住。</translation>
+    </message>
+    <message>
+      <source>the largest q·k of {query} is {value}, with {key}.</source>
+      <translation>{query} 最大的 q·k 是 {value}，与 {key}。</translation>
+    </message>
+    <message>
+      <source>the mask leaves {query} {allowed} of {count} keys; of the others, {future} in the future and {padding} of padding, all become −∞.</source>
+      <translation>掩码给 {query} 留下 {count} 个键中的 {allowed} 个；其余的，{future} 个在未来、{padding} 个是填充，都变为 −∞。</translation>
+    </message>
+    <message>
+      <source>the mask leaves {query} {allowed} of {count} keys; the others are padding and become −∞.</source>
+      <translation>掩码给 {query} 留下 {count} 个键中的 {allowed} 个；其余的是填充，变为 −∞。</translation>
+    </message>
+    <message>
+      <source>the mask leaves {query} {allowed} of {count} keys; the others lie in the future and become −∞.</source>
+      <translation>掩码给 {query} 留下 {count} 个键中的 {allowed} 个；其余的在未来，变为 −∞。</translation>
+    </message>
+    <message>
+      <source>z of {query} is {sum}, of length {norm}.</source>
+      <translation>{query} 的 z 是 {sum}，长度为 {norm}。</translation>
+    </message>
+    <message>
+      <source>{attention}, head {head}: {sentence}</source>
+      <translation>{attention}，第 {head} 个头：{sentence}</translation>
+    </message>
+    <message>
+      <source>{attention}: the z of all {heads} heads, joined and projected, give {query} a vector of length {added}; the longest z, {z}, comes from head {head}.</source>
+      <translation>{attention}：全部 {heads} 个头的 z 拼接后再投影，给 {query} 一个长度为 {added} 的向量；最长的 z（{z}）来自第 {head} 个头。</translation>
+    </message>
+    <message>
+      <source>{query} gets a query of length {q}, a key of length {k} and a value of length {v}, {head_dim} numbers each.</source>
+      <translation>{query} 得到长度为 {q} 的查询、长度为 {k} 的键和长度为 {v} 的值，各有 {head_dim} 个数。</translation>
+    </message>
+    <message>
+      <source>{query} gets a query of length {q}; the encoder’s output gives each of {keys} source tokens a key and a value, of mean length {k} and {v}.</source>
+      <translation>{query} 得到长度为 {q} 的查询；编码器的输出给 {keys} 个源词元各一个键和一个值，平均长度为 {k} 和 {v}。</translation>
+    </message>
+    <message>
+      <source>{query} may attend to nothing, so that all its weights are 0.</source>
+      <translation>{query} 不能注意任何词元，所以它的权重都是 0。</translation>
+    </message>
+    <message>
+      <source>{token} was drawn at temperature {temperature}; it has probability {p}, rank {rank} of {vocab}.</source>
+      <translation>{token} 在温度 {temperature} 下抽得；它的概率是 {p}，在 {vocab} 个中列第 {rank}。</translation>
+    </message>
+    <message>
+      <source>{token}, id {id} of {vocab}, becomes a vector of {d_model} numbers times √{d_model} = {root}; its length is {norm}.</source>
+      <translation>{token} 在 {vocab} 个中的编号是 {id}，它变成 {d_model} 个数的向量，乘以 √{d_model} = {root}；长度为 {norm}。</translation>
+    </message>
+  </context>
+  <context>
+    <name>NoticeBar</name>
+    <message>
+      <source>Close this notice</source>
+      <translation>关闭此通知</translation>
+    </message>
+    <message>
+      <source>Details</source>
+      <translation>详情</translation>
+    </message>
+    <message>
+      <source>Notice</source>
+      <translation>通知</translation>
+    </message>
+  </context>
+  <context>
+    <name>Notices</name>
+    <message>
+      <source>An action</source>
+      <translation>一项操作</translation>
+    </message>
+    <message>
+      <source>{title} failed unexpectedly.</source>
+      <translation>{title}：意外失败。</translation>
+    </message>
+  </context>
+  <context>
+    <name>OverTraining</name>
+    <message>
+      <source>Step {step}: “{query}” attends most to “{key}” ({weight:.2f}).</source>
+      <translation>第 {step} 步：“{query}”最注意“{key}”（{weight:.2f}）。</translation>
+    </message>
+    <message>
+      <source>There is no film of a training yet.</source>
+      <translation>还没有训练的影片。</translation>
+    </message>
+    <message>
+      <source>rows: {queries} · columns: {keys}</source>
+      <translation>行：{queries} · 列：{keys}</translation>
+    </message>
+    <message>
+      <source>step {step}</source>
+      <translation>第 {step} 步</translation>
+    </message>
+    <message>
+      <source>{kind}, layer {layer}, head {head}, over the training</source>
+      <translation>训练过程中的{kind}注意力，第 {layer} 层，第 {head} 个头</translation>
+    </message>
+  </context>
+  <context>
+    <name>OverTrainingPanel</name>
+    <message>
+      <source>The selected head over the training</source>
+      <translation>选中的头在训练过程中</translation>
+    </message>
+  </context>
+  <context>
+    <name>Panel</name>
+    <message>
+      <source>Nothing has been translated yet.</source>
+      <translation>还没有翻译过句子。</translation>
+    </message>
+  </context>
+  <context>
+    <name>Panels</name>
+    <message>
+      <source>All heads</source>
+      <translation>所有头</translation>
+    </message>
+    <message>
+      <source>Architecture</source>
+      <translation>模型结构</translation>
+    </message>
+    <message>
+      <source>Attention</source>
+      <translation>注意力</translation>
+    </message>
+    <message>
+      <source>Inspector</source>
+      <translation>检视</translation>
+    </message>
+    <message>
+      <source>Mask</source>
+      <translation>掩码</translation>
+    </message>
+    <message>
+      <source>Over training</source>
+      <translation>训练过程</translation>
+    </message>
+    <message>
+      <source>Positions</source>
+      <translation>位置</translation>
+    </message>
+    <message>
+      <source>Residual stream</source>
+      <translation>残差流</translation>
+    </message>
+    <message>
+      <source>Tokens</source>
+      <translation>词元</translation>
+    </message>
+    <message>
+      <source>Training</source>
+      <translation>训练</translation>
+    </message>
+    <message>
+      <source>Vectors</source>
+      <translation>向量</translation>
+    </message>
+  </context>
+  <context>
+    <name>PlainKeys</name>
+    <message>
+      <source>In the sentence: translate it</source>
+      <translation>在句子栏：翻译</translation>
+    </message>
+    <message>
+      <source>On a button: press it</source>
+      <translation>在按钮上：按下</translation>
+    </message>
+    <message>
+      <source>On a choice: take another one, open it</source>
+      <translation>在选择框上：换一个，或打开</translation>
+    </message>
+    <message>
+      <source>On a list: go to another entry, choose it</source>
+      <translation>在列表上：转到另一项，选中它</translation>
+    </message>
+    <message>
+      <source>On a row of tokens: select another one</source>
+      <translation>在一排词元上：选另一个</translation>
+    </message>
+    <message>
+      <source>On a slider: move it</source>
+      <translation>在滑块上：移动</translation>
+    </message>
+    <message>
+      <source>On all heads: show the selected one large</source>
+      <translation>在所有头上：放大显示选中的头</translation>
+    </message>
+    <message>
+      <source>To the next control, with Shift to the one before</source>
+      <translation>到下一个控件，加 Shift 到前一个</translation>
+    </message>
+  </context>
+  <context>
+    <name>Positions</name>
+    <message>
+      <source>, </source>
+      <translation>、</translation>
+    </message>
+    <message>
+      <source>At position {position}, “{token}”: {values}.</source>
+      <translation>在位置 {position}，“{token}”：{values}。</translation>
+    </message>
+    <message>
+      <source>Embedding + position = input</source>
+      <translation>嵌入 + 位置 = 输入</translation>
+    </message>
+    <message>
+      <source>Even features are sines, odd ones cosines; above the image stands after how many positions they repeat themselves.</source>
+      <translation>偶数特征是正弦，奇数特征是余弦；图上方标出它们隔多少个位置重复一次。</translation>
+    </message>
+    <message>
+      <source>It depends on the distance between the positions alone.</source>
+      <translation>它只取决于两个位置之间的距离。</translation>
+    </message>
+    <message>
+      <source>Positional encoding</source>
+      <translation>位置编码</translation>
+    </message>
+    <message>
+      <source>Positional encoding, learned</source>
+      <translation>学习得到的位置编码</translation>
+    </message>
+    <message>
+      <source>Positional encoding, {count} of its features</source>
+      <translation>位置编码，其中 {count} 个特征</translation>
+    </message>
+    <message>
+      <source>Positions are switched off in this run: the input is the embedding alone.</source>
+      <translation>本次运行关闭了位置：输入只有嵌入。</translation>
+    </message>
+    <message>
+      <source>Similarity of the positional encodings</source>
+      <translation>位置编码的相似度</translation>
+    </message>
+    <message>
+      <source>The embedding is already multiplied by √d_model = {root}.</source>
+      <translation>嵌入已乘以 √d_model = {root}。</translation>
+    </message>
+    <message>
+      <source>The encoding of position {position}, “{token}”, has a cosine of {next:.2f} with that of position {neighbour} and of {last:.2f} with that of position {end}.</source>
+      <translation>位置 {position}“{token}”的编码与位置 {neighbour} 的余弦为 {next:.2f}，与位置 {end} 的余弦为 {last:.2f}。</translation>
+    </message>
+    <message>
+      <source>The encoding of position {position}, “{token}”, has {features} features from {low:.2f} to {high:.2f} and the length {length:.2f}.</source>
+      <translation>位置 {position}“{token}”的编码有 {features} 个特征，从 {low:.2f} 到 {high:.2f}，长度为 {length:.2f}。</translation>
+    </message>
+    <message>
+      <source>There is one position only.</source>
+      <translation>只有一个位置。</translation>
+    </message>
+    <message>
+      <source>This model has no positional encoding: the input is the embedding alone.</source>
+      <translation>此模型没有位置编码：输入只有嵌入。</translation>
+    </message>
+    <message>
+      <source>cosine</source>
+      <translation>余弦</translation>
+    </message>
+    <message>
+      <source>embedding</source>
+      <translation>嵌入</translation>
+    </message>
+    <message>
+      <source>feature {feature}</source>
+      <translation>特征 {feature}</translation>
+    </message>
+    <message>
+      <source>feature {feature} is {value:.2f}</source>
+      <translation>特征 {feature} 为 {value:.2f}</translation>
+    </message>
+    <message>
+      <source>feature {feature}, wavelength {length:,.1f}</source>
+      <translation>特征 {feature}，波长 {length:,.1f}</translation>
+    </message>
+    <message>
+      <source>input of layer 1</source>
+      <translation>第 1 层的输入</translation>
+    </message>
+    <message>
+      <source>position</source>
+      <translation>位置</translation>
+    </message>
+    <message>
+      <source>position {first} “{token}” and position {second} “{other}”
+cosine {cosine:.6f}
+dot product {product:.6f}</source>
+      <translation>位置 {first}“{token}”与位置 {second}“{other}”
+余弦 {cosine:.6f}
+点积 {product:.6f}</translation>
+    </message>
+    <message>
+      <source>sine</source>
+      <translation>正弦</translation>
+    </message>
+    <message>
+      <source>value</source>
+      <translation>值</translation>
+    </message>
+    <message>
+      <source>value of the feature</source>
+      <translation>特征的值</translation>
+    </message>
+    <message>
+      <source>wavelength {first}</source>
+      <translation>波长 {first}</translation>
+    </message>
+    <message>
+      <source>wavelength {first} positions</source>
+      <translation>波长 {first} 个位置</translation>
+    </message>
+    <message>
+      <source>{function} with a wavelength of {wavelength:,.1f} positions</source>
+      <translation>{function}，波长 {wavelength:,.1f} 个位置</translation>
+    </message>
+    <message>
+      <source>{what} · {stack} · {tokens} tokens × {features} features</source>
+      <translation>{what} · {stack} · {tokens} 个词元 × {features} 个特征</translation>
+    </message>
+    <message>
+      <source>“{token}” at position {position}: an embedding of length {embed:.2f} plus an encoding of length {encoding:.2f} gives an input of length {input:.2f}.</source>
+      <translation>位置 {position} 的“{token}”：长度为 {embed:.2f} 的嵌入加上长度为 {encoding:.2f} 的编码，得到长度为 {input:.2f} 的输入。</translation>
+    </message>
+    <message>
+      <source>“{token}”, position {position}, feature {feature}
+{embed:.6f} + {encoding:.6f} = {input:.6f}</source>
+      <translation>“{token}”，位置 {position}，特征 {feature}
+{embed:.6f} + {encoding:.6f} = {input:.6f}</translation>
+    </message>
+    <message>
+      <source>“{token}”, position {position}, feature {feature}
+{value:.6f}</source>
+      <translation>“{token}”，位置 {position}，特征 {feature}
+{value:.6f}</translation>
+    </message>
+  </context>
+  <context>
+    <name>PositionsPanel</name>
+    <message>
+      <source>A few features over the positions</source>
+      <translation>几个特征随位置的变化</translation>
+    </message>
+    <message>
+      <source>All features of all positions, as an image</source>
+      <translation>所有位置的所有特征，作为图像</translation>
+    </message>
+    <message>
+      <source>Curves</source>
+      <translation>曲线</translation>
+    </message>
+    <message>
+      <source>Embedding + position</source>
+      <translation>嵌入 + 位置</translation>
+    </message>
+    <message>
+      <source>Encoding</source>
+      <translation>编码</translation>
+    </message>
+    <message>
+      <source>Positions</source>
+      <translation>位置</translation>
+    </message>
+    <message>
+      <source>Show</source>
+      <translation>显示</translation>
+    </message>
+    <message>
+      <source>Similarity</source>
+      <translation>相似度</translation>
+    </message>
+    <message>
+      <source>The cosine between the encodings of any two positions</source>
+      <translation>任意两个位置的编码之间的余弦</translation>
+    </message>
+    <message>
+      <source>What enters the first layer</source>
+      <translation>进入第一层的内容</translation>
+    </message>
+  </context>
+  <context>
+    <name>Program</name>
+    <message>
+      <source>No font here has these emoji; install the package {package}.</source>
+      <translation>此处没有字体含有这些表情符号；请安装软件包 {package}。</translation>
+    </message>
+    <message>
+      <source>This machine has no Chinese glyphs; install the package {package}.</source>
+      <translation>这台计算机没有中文字形；请安装软件包 {package}。</translation>
+    </message>
+  </context>
+  <context>
+    <name>Query</name>
+    <message>
+      <source>Reads {read}, writes {written}.</source>
+      <translation>读入 {read}，写出 {written}。</translation>
+    </message>
+    <message>
+      <source>“{token}”</source>
+      <translation>“{token}”</translation>
+    </message>
+    <message>
+      <source>“{written}” (written after reading “{read}”)</source>
+      <translation>“{written}”（读过“{read}”之后写出）</translation>
+    </message>
+  </context>
+  <context>
+    <name>ResidualStream</name>
+    <message>
+      <source>+ FF</source>
+      <translation>+ 前馈</translation>
+    </message>
+    <message>
+      <source>+ attn</source>
+      <translation>+ 注意力</translation>
+    </message>
+    <message>
+      <source>+ cross</source>
+      <translation>+ 交叉</translation>
+    </message>
+    <message>
+      <source>L2 norm ‖x‖</source>
+      <translation>L2 范数 ‖x‖</translation>
+    </message>
+    <message>
+      <source>Layer {layer}</source>
+      <translation>第 {layer} 层</translation>
+    </message>
+    <message>
+      <source>L{layer}</source>
+      <translation>L{layer}</translation>
+    </message>
+    <message>
+      <source>Residual stream · {stack} · {tokens} tokens</source>
+      <translation>残差流 · {stack} · {tokens} 个词元</translation>
+    </message>
+    <message>
+      <source>all tokens</source>
+      <translation>所有词元</translation>
+    </message>
+    <message>
+      <source>cosine with the stream before: {cosine:.4f}</source>
+      <translation>与此前残差流的余弦：{cosine:.4f}</translation>
+    </message>
+    <message>
+      <source>cross-attention</source>
+      <translation>交叉注意力</translation>
+    </message>
+    <message>
+      <source>feed-forward</source>
+      <translation>前馈网络</translation>
+    </message>
+    <message>
+      <source>final norm</source>
+      <translation>最终归一化</translation>
+    </message>
+    <message>
+      <source>from {low:.6f} (“{least}”) to {high:.6f} (“{most}”)</source>
+      <translation>从 {low:.6f}（“{least}”）到 {high:.6f}（“{most}”）</translation>
+    </message>
+    <message>
+      <source>input</source>
+      <translation>输入</translation>
+    </message>
+    <message>
+      <source>layer {layer}, + {sublayer}</source>
+      <translation>第 {layer} 层，+ {sublayer}</translation>
+    </message>
+    <message>
+      <source>layer {layer}, LayerNorm of {sublayer}</source>
+      <translation>第 {layer} 层，{sublayer}的层归一化</translation>
+    </message>
+    <message>
+      <source>mean norm of the stream: {mean:.6f}</source>
+      <translation>残差流的平均范数：{mean:.6f}</translation>
+    </message>
+    <message>
+      <source>norm</source>
+      <translation>范数</translation>
+    </message>
+    <message>
+      <source>norm of the output of LayerNorm: {norm:.6f}</source>
+      <translation>层归一化输出的范数：{norm:.6f}</translation>
+    </message>
+    <message>
+      <source>norm of the stream: {norm:.6f}</source>
+      <translation>残差流的范数：{norm:.6f}</translation>
+    </message>
+    <message>
+      <source>other tokens</source>
+      <translation>其他词元</translation>
+    </message>
+    <message>
+      <source>output of LayerNorm</source>
+      <translation>层归一化的输出</translation>
+    </message>
+    <message>
+      <source>self-attention</source>
+      <translation>自注意力</translation>
+    </message>
+    <message>
+      <source>the mean of {count} tokens</source>
+      <translation>{count} 个词元的平均</translation>
+    </message>
+    <message>
+      <source>{count} padding tokens are left out of the mean.</source>
+      <translation>{count} 个填充词元不计入平均。</translation>
+    </message>
+    <message>
+      <source>{name}, mean norm: {mean:.6f}</source>
+      <translation>{name}，平均范数：{mean:.6f}</translation>
+    </message>
+    <message>
+      <source>{stack}: the residual stream of {token} has the length {first:.2f} at the input and {last:.2f} at the end; most is added by {sublayer} in layer {layer}, {added:.2f}.</source>
+      <translation>{stack}：{token} 的残差流在输入处长度为 {first:.2f}，在末端为 {last:.2f}；第 {layer} 层的{sublayer}所加最多，{added:.2f}。</translation>
+    </message>
+    <message>
+      <source>{sublayer} adds: {norm:.6f}</source>
+      <translation>{sublayer}所加：{norm:.6f}</translation>
+    </message>
+    <message>
+      <source>“{token}” goes up to {norm:.1f}, beyond the axis.</source>
+      <translation>“{token}”高达 {norm:.1f}，超出坐标轴。</translation>
+    </message>
+    <message>
+      <source>“{token}” · {point}</source>
+      <translation>“{token}”· {point}</translation>
+    </message>
+  </context>
+  <context>
+    <name>ResidualStreamPanel</name>
+    <message>
+      <source>A line for each token</source>
+      <translation>每个词元一条线</translation>
+    </message>
+    <message>
+      <source>Each token</source>
+      <translation>每个词元</translation>
+    </message>
+    <message>
+      <source>Mean</source>
+      <translation>平均</translation>
+    </message>
+    <message>
+      <source>Residual stream</source>
+      <translation>残差流</translation>
+    </message>
+    <message>
+      <source>Show</source>
+      <translation>显示</translation>
+    </message>
+    <message>
+      <source>The mean, and the band from the least to the largest</source>
+      <translation>平均值，以及从最小到最大的带</translation>
+    </message>
+  </context>
+  <context>
+    <name>SettingsForm</name>
+    <message>
+      <source>Reset</source>
+      <translation>重置</translation>
+    </message>
+    <message>
+      <source>Reset {setting}</source>
+      <translation>重置{setting}</translation>
+    </message>
+  </context>
+  <context>
+    <name>Stack</name>
+    <message>
+      <source>Decoder</source>
+      <translation>解码器</translation>
+    </message>
+    <message>
+      <source>Encoder</source>
+      <translation>编码器</translation>
+    </message>
+  </context>
+  <context>
+    <name>StackPanel</name>
+    <message>
+      <source>Stack</source>
+      <translation>编码器或解码器</translation>
+    </message>
+    <message>
+      <source>The tokens of the output</source>
+      <translation>输出的词元</translation>
+    </message>
+    <message>
+      <source>The tokens of the sentence</source>
+      <translation>句子的词元</translation>
+    </message>
+  </context>
+  <context>
+    <name>Stage</name>
+    <message>
+      <source>q·k</source>
+      <translation>q·k</translation>
+    </message>
+    <message>
+      <source>score</source>
+      <translation>得分</translation>
+    </message>
+    <message>
+      <source>weight</source>
+      <translation>权重</translation>
+    </message>
+  </context>
+  <context>
+    <name>StatusLine</name>
+    <message>
+      <source>As it was at step {step}; the output is what it writes now.</source>
+      <translation>这是第 {step} 步时的样子；输出是模型现在所写的。</translation>
+    </message>
+    <message>
+      <source>Getting ready…</source>
+      <translation>正在准备…</translation>
+    </message>
+    <message>
+      <source>Live</source>
+      <translation>实时</translation>
+    </message>
+    <message>
+      <source>Ready</source>
+      <translation>就绪</translation>
+    </message>
+    <message>
+      <source>Recorded, not computed now</source>
+      <translation>记录的，并非现在计算</translation>
+    </message>
+    <message>
+      <source>Recorded, not computed now: the model is being loaded</source>
+      <translation>记录的，并非现在计算：正在加载模型</translation>
+    </message>
+    <message>
+      <source>Running…</source>
+      <translation>正在运行…</translation>
+    </message>
+    <message>
+      <source>Translating… The figures still show the sentence before.</source>
+      <translation>正在翻译… 图中仍是前一个句子。</translation>
+    </message>
+    <message>
+      <source>What-if run: {changes}. Ctrl+Z takes it back.</source>
+      <translation>假设的运行：{changes}。Ctrl+Z 可撤销。</translation>
+    </message>
+    <message>
+      <source>head {head} of layer {layer} ({kind}) silenced</source>
+      <translation>第 {layer} 层（{kind}）的第 {head} 个头已静默</translation>
+    </message>
+    <message>
+      <source>positions off</source>
+      <translation>位置已关闭</translation>
+    </message>
+    <message>
+      <source>{count} heads silenced</source>
+      <translation>{count} 个头已静默</translation>
+    </message>
+    <message>
+      <source>{source} source and {target} output tokens</source>
+      <translation>{source} 个源词元，{target} 个输出词元</translation>
+    </message>
+  </context>
+  <context>
+    <name>Step</name>
+    <message>
+      <source>Decoder input</source>
+      <translation>解码器输入</translation>
+    </message>
+    <message>
+      <source>Decoder layer {n}</source>
+      <translation>解码器第 {n} 层</translation>
+    </message>
+    <message>
+      <source>Decoder output</source>
+      <translation>解码器输出</translation>
+    </message>
+    <message>
+      <source>Encoder input</source>
+      <translation>编码器输入</translation>
+    </message>
+    <message>
+      <source>Encoder layer {n}</source>
+      <translation>编码器第 {n} 层</translation>
+    </message>
+    <message>
+      <source>Encoder output</source>
+      <translation>编码器输出</translation>
+    </message>
+    <message>
+      <source>Output</source>
+      <translation>输出</translation>
+    </message>
+  </context>
+  <context>
+    <name>Stepper</name>
+    <message>
+      <source>First step</source>
+      <translation>第一步</translation>
+    </message>
+    <message>
+      <source>Last step</source>
+      <translation>最后一步</translation>
+    </message>
+    <message>
+      <source>Next step</source>
+      <translation>下一步</translation>
+    </message>
+    <message>
+      <source>Pause</source>
+      <translation>暂停</translation>
+    </message>
+    <message>
+      <source>Play</source>
+      <translation>播放</translation>
+    </message>
+    <message>
+      <source>Previous step</source>
+      <translation>上一步</translation>
+    </message>
+    <message>
+      <source>Speed: {speed}</source>
+      <translation>速度：{speed}</translation>
+    </message>
+    <message>
+      <source>Step</source>
+      <translation>步骤</translation>
+    </message>
+    <message>
+      <source>What happens at this step</source>
+      <translation>这一步发生了什么</translation>
+    </message>
+  </context>
+  <context>
+    <name>Tensor</name>
+    <message>
+      <source>LayerNorm of the sum after cross-attention</source>
+      <translation>交叉注意力之后的和的层归一化</translation>
+    </message>
+    <message>
+      <source>LayerNorm of the sum after feed-forward</source>
+      <translation>前馈网络之后的和的层归一化</translation>
+    </message>
+    <message>
+      <source>LayerNorm of the sum after self-attention</source>
+      <translation>自注意力之后的和的层归一化</translation>
+    </message>
+    <message>
+      <source>LayerNorm, read by cross-attention</source>
+      <translation>层归一化，供交叉注意力读取</translation>
+    </message>
+    <message>
+      <source>LayerNorm, read by feed-forward</source>
+      <translation>层归一化，供前馈网络读取</translation>
+    </message>
+    <message>
+      <source>LayerNorm, read by self-attention</source>
+      <translation>层归一化，供自注意力读取</translation>
+    </message>
+    <message>
+      <source>cross-attention</source>
+      <translation>交叉注意力</translation>
+    </message>
+    <message>
+      <source>head {head}</source>
+      <translation>第 {head} 个头</translation>
+    </message>
+    <message>
+      <source>keys</source>
+      <translation>键</translation>
+    </message>
+    <message>
+      <source>masked self-attention</source>
+      <translation>带掩码的自注意力</translation>
+    </message>
+    <message>
+      <source>positional encoding</source>
+      <translation>位置编码</translation>
+    </message>
+    <message>
+      <source>probabilities of the next token</source>
+      <translation>下一个词元的概率</translation>
+    </message>
+    <message>
+      <source>queries</source>
+      <translation>查询</translation>
+    </message>
+    <message>
+      <source>scores of the next token</source>
+      <translation>下一个词元的得分</translation>
+    </message>
+    <message>
+      <source>self-attention</source>
+      <translation>自注意力</translation>
+    </message>
+    <message>
+      <source>the sum after cross-attention</source>
+      <translation>交叉注意力之后的和</translation>
+    </message>
+    <message>
+      <source>the sum after feed-forward</source>
+      <translation>前馈网络之后的和</translation>
+    </message>
+    <message>
+      <source>the sum after self-attention</source>
+      <translation>自注意力之后的和</translation>
+    </message>
+    <message>
+      <source>token embeddings × √d_model</source>
+      <translation>词元嵌入 × √d_model</translation>
+    </message>
+    <message>
+      <source>values</source>
+      <translation>值</translation>
+    </message>
+    <message>
+      <source>weights × values</source>
+      <translation>权重 × 值</translation>
+    </message>
+    <message>
+      <source>what cross-attention adds</source>
+      <translation>交叉注意力所加的</translation>
+    </message>
+    <message>
+      <source>what enters the layer</source>
+      <translation>进入此层的</translation>
+    </message>
+    <message>
+      <source>what feed-forward adds</source>
+      <translation>前馈网络所加的</translation>
+    </message>
+    <message>
+      <source>what leaves the stack</source>
+      <translation>离开编码器或解码器的</translation>
+    </message>
+    <message>
+      <source>what self-attention adds</source>
+      <translation>自注意力所加的</translation>
+    </message>
+    <message>
+      <source>{stack} layer {layer}</source>
+      <translation>{stack}第 {layer} 层</translation>
+    </message>
+  </context>
+  <context>
+    <name>TokenMatrix</name>
+    <message>
+      <source>predicts</source>
+      <translation>预测</translation>
+    </message>
+    <message>
+      <source>reads</source>
+      <translation>读入</translation>
+    </message>
+  </context>
+  <context>
+    <name>TokenRow</name>
+    <message>
+      <source>{tokens} (selected: {token})</source>
+      <translation>{tokens}（选中：{token}）</translation>
+    </message>
+  </context>
+  <context>
+    <name>TokensFigure</name>
+    <message>
+      <source>Output</source>
+      <translation>输出</translation>
+    </message>
+    <message>
+      <source>Output, intervened</source>
+      <translation>输出（经干预）</translation>
+    </message>
+    <message>
+      <source>Source</source>
+      <translation>源句</translation>
+    </message>
+    <message>
+      <source>The largest weight, {weight:.2f}, belongs to “{token}”.</source>
+      <translation>最大的权重 {weight:.2f} 属于“{token}”。</translation>
+    </message>
+    <message>
+      <source>Underline: weight in cross-attention, layer {layer}, head {head}</source>
+      <translation>下划线：交叉注意力第 {layer} 层第 {head} 个头的权重</translation>
+    </message>
+    <message>
+      <source>Underline: weight in decoder self-attention, layer {layer}, head {head}</source>
+      <translation>下划线：解码器自注意力第 {layer} 层第 {head} 个头的权重</translation>
+    </message>
+    <message>
+      <source>Underline: weight in encoder self-attention, layer {layer}, head {head}</source>
+      <translation>下划线：编码器自注意力第 {layer} 层第 {head} 个头的权重</translation>
+    </message>
+    <message>
+      <source>{source} source tokens, {output} output tokens; decode step {step} reads “{read}” and writes “{written}”. {weights}</source>
+      <translation>{source} 个源词元，{output} 个输出词元；解码第 {step} 步读入“{read}”，写出“{written}”。{weights}</translation>
+    </message>
+    <message>
+      <source>… and {count} more</source>
+      <translation>… 另有 {count} 个</translation>
+    </message>
+  </context>
+  <context>
+    <name>TokensPanel</name>
+    <message>
+      <source>Decode step</source>
+      <translation>解码步</translation>
+    </message>
+    <message>
+      <source>Output tokens</source>
+      <translation>输出词元</translation>
+    </message>
+    <message>
+      <source>Source tokens</source>
+      <translation>源词元</translation>
+    </message>
+    <message>
+      <source>Translating…</source>
+      <translation>正在翻译…</translation>
+    </message>
+    <message>
+      <source>decode step {step} / {count}</source>
+      <translation>解码步 {step} / {count}</translation>
+    </message>
+    <message>
+      <source>reads “{read}”, which nothing attends to</source>
+      <translation>读入“{read}”，没有词元注意它</translation>
+    </message>
+    <message>
+      <source>reads “{read}”, writes “{written}”</source>
+      <translation>读入“{read}”，写出“{written}”</translation>
+    </message>
+    <message>
+      <source>row {step}: padding, after {count} decode steps</source>
+      <translation>第 {step} 行：{count} 个解码步之后的填充</translation>
+    </message>
+  </context>
+  <context>
+    <name>TopBar</name>
+    <message>
+      <source>Beam {beam}</source>
+      <translation>束搜索 {beam}</translation>
+    </message>
+    <message>
+      <source>Choose the seed</source>
+      <translation>选择随机种子</translation>
+    </message>
+    <message>
+      <source>Choose the seed…</source>
+      <translation>选择随机种子…</translation>
+    </message>
+    <message>
+      <source>Export</source>
+      <translation>导出</translation>
+    </message>
+    <message>
+      <source>Greedy</source>
+      <translation>贪心</translation>
+    </message>
+    <message>
+      <source>How the output is searched for</source>
+      <translation>如何搜索输出</translation>
+    </message>
+    <message>
+      <source>Model</source>
+      <translation>模型</translation>
+    </message>
+    <message>
+      <source>No model</source>
+      <translation>没有模型</translation>
+    </message>
+    <message>
+      <source>Open folder…</source>
+      <translation>打开文件夹…</translation>
+    </message>
+    <message>
+      <source>Recent</source>
+      <translation>最近</translation>
+    </message>
+    <message>
+      <source>Sampling, seed {seed}</source>
+      <translation>采样，种子 {seed}</translation>
+    </message>
+    <message>
+      <source>Sampling, temperature {t:g}</source>
+      <translation>采样，温度 {t:g}</translation>
+    </message>
+    <message>
+      <source>Sampling, top-k {k}</source>
+      <translation>采样，top-k {k}</translation>
+    </message>
+    <message>
+      <source>Sampling, top-p {p:g}</source>
+      <translation>采样，top-p {p:g}</translation>
+    </message>
+    <message>
+      <source>Seed, to repeat a draw</source>
+      <translation>种子，用于重复一次抽样</translation>
+    </message>
+    <message>
+      <source>Sentence</source>
+      <translation>句子</translation>
+    </message>
+    <message>
+      <source>Shipped</source>
+      <translation>自带</translation>
+    </message>
+    <message>
+      <source>Train</source>
+      <translation>训练</translation>
+    </message>
+    <message>
+      <source>Translate</source>
+      <translation>翻译</translation>
+    </message>
+    <message>
+      <source>Translate draws anew, with the next seed.</source>
+      <translation>“翻译”用下一个种子重新抽样。</translation>
+    </message>
+    <message>
+      <source>Translate repeats this seed. Choose how to sample to draw anew.</source>
+      <translation>“翻译”重复此种子。要重新抽样，请选择采样方式。</translation>
+    </message>
+    <message>
+      <source>Type a sentence and press Return</source>
+      <translation>输入一个句子，按回车</translation>
+    </message>
+  </context>
+  <context>
+    <name>Trace</name>
+    <message>
+      <source>Recorded: read from a file, not computed now.</source>
+      <translation>记录的：读自文件，并非现在计算。</translation>
+    </message>
+  </context>
+  <context>
+    <name>TrainDialog</name>
+    <message>
+      <source>A name has none of {characters} in it, and no dot at its end.</source>
+      <translation>名称中不能有 {characters}，末尾不能是句点。</translation>
+    </message>
+    <message>
+      <source>All settings</source>
+      <translation>所有设置</translation>
+    </message>
+    <message>
+      <source>All settings ({count} changed)</source>
+      <translation>所有设置（改动 {count} 项）</translation>
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>取消</translation>
+    </message>
+    <message>
+      <source>Choose pairs: source, tab, target in each line</source>
+      <translation>选择句对：每行为源句、制表符、目标句</translation>
+    </message>
+    <message>
+      <source>Give the training a name.</source>
+      <translation>请给训练起一个名称。</translation>
+    </message>
+    <message>
+      <source>HOW LARGE, HOW LONG</source>
+      <translation>多大，多久</translation>
+    </message>
+    <message>
+      <source>Kept in {folder}</source>
+      <translation>保存在 {folder}</translation>
+    </message>
+    <message>
+      <source>Measuring…</source>
+      <translation>正在测量…</translation>
+    </message>
+    <message>
+      <source>My own pairs…</source>
+      <translation>我自己的句对…</translation>
+    </message>
+    <message>
+      <source>NAME</source>
+      <translation>名称</translation>
+    </message>
+    <message>
+      <source>Name of the training</source>
+      <translation>训练的名称</translation>
+    </message>
+    <message>
+      <source>SEED</source>
+      <translation>种子</translation>
+    </message>
+    <message>
+      <source>Text (*.tsv *.txt *.csv);;All files (*)</source>
+      <translation>文本 (*.tsv *.txt *.csv);;所有文件 (*)</translation>
+    </message>
+    <message>
+      <source>The training that is under way will be stopped and kept.</source>
+      <translation>正在进行的训练将停止并保留。</translation>
+    </message>
+    <message>
+      <source>There is a training of this name already; choose another name.</source>
+      <translation>已有同名的训练；请另选一个名称。</translation>
+    </message>
+    <message>
+      <source>Train</source>
+      <translation>训练</translation>
+    </message>
+    <message>
+      <source>Train a model</source>
+      <translation>训练模型</translation>
+    </message>
+    <message>
+      <source>WHAT TO LEARN</source>
+      <translation>学什么</translation>
+    </message>
+    <message>
+      <source>What it would need</source>
+      <translation>需要多少</translation>
+    </message>
+    <message>
+      <source>What to learn</source>
+      <translation>学什么</translation>
+    </message>
+    <message>
+      <source>{encoder}+{decoder} layers
+{width} wide
+{steps} steps</source>
+      <translation>{encoder}+{decoder} 层
+宽 {width}
+{steps} 步</translation>
+    </message>
+  </context>
+  <context>
+    <name>Trainer</name>
+    <message>
+      <source>Estimating</source>
+      <translation>正在估算</translation>
+    </message>
+    <message>
+      <source>Going back to step {step}</source>
+      <translation>正在回到第 {step} 步</translation>
+    </message>
+    <message>
+      <source>Loading torch</source>
+      <translation>正在加载 torch</translation>
+    </message>
+    <message>
+      <source>Reading the data</source>
+      <translation>正在读取数据</translation>
+    </message>
+    <message>
+      <source>Reading {name}</source>
+      <translation>正在读取 {name}</translation>
+    </message>
+    <message>
+      <source>Step {step} of {steps}</source>
+      <translation>第 {step} 步，共 {steps} 步</translation>
+    </message>
+    <message>
+      <source>Training {name}</source>
+      <translation>正在训练 {name}</translation>
+    </message>
+  </context>
+  <context>
+    <name>Training</name>
+    <message>
+      <source>Held-out: loss {loss:.3f}, {tokens:.1%} of tokens and {exact:.1%} of sentences right.</source>
+      <translation>留出数据：损失 {loss:.3f}，{tokens:.1%} 的词元和 {exact:.1%} 的句子正确。</translation>
+    </message>
+    <message>
+      <source>Nothing has been trained yet.</source>
+      <translation>还没有训练过。</translation>
+    </message>
+    <message>
+      <source>Step {step}</source>
+      <translation>第 {step} 步</translation>
+    </message>
+    <message>
+      <source>gradient norm {value:.4f}</source>
+      <translation>梯度范数 {value:.4f}</translation>
+    </message>
+    <message>
+      <source>gradient norm, before clipping</source>
+      <translation>裁剪前的梯度范数</translation>
+    </message>
+    <message>
+      <source>held-out</source>
+      <translation>留出数据</translation>
+    </message>
+    <message>
+      <source>held-out loss {loss:.4f} (step {step:,.0f})</source>
+      <translation>留出数据的损失 {loss:.4f}（第 {step:,.0f} 步）</translation>
+    </message>
+    <message>
+      <source>held-out right: sentences, tokens (pale)</source>
+      <translation>留出数据的正确率：句子，词元（浅色）</translation>
+    </message>
+    <message>
+      <source>held-out, other runs</source>
+      <translation>留出数据，其他训练</translation>
+    </message>
+    <message>
+      <source>learning rate</source>
+      <translation>学习率</translation>
+    </message>
+    <message>
+      <source>learning rate {value:.3g}</source>
+      <translation>学习率 {value:.3g}</translation>
+    </message>
+    <message>
+      <source>loss, nats for each target token</source>
+      <translation>损失，每个目标词元的奈特数</translation>
+    </message>
+    <message>
+      <source>training (pale: each batch)</source>
+      <translation>训练（浅色：每一批）</translation>
+    </message>
+    <message>
+      <source>training loss {value:.4f}</source>
+      <translation>训练损失 {value:.4f}</translation>
+    </message>
+    <message>
+      <source>x: step, a batch each</source>
+      <translation>横轴：步，每步一批</translation>
+    </message>
+    <message>
+      <source>{name}: after step {step} the training loss is {loss:.3f}.</source>
+      <translation>{name}：第 {step} 步之后训练损失为 {loss:.3f}。</translation>
+    </message>
+  </context>
+  <context>
+    <name>TrainingFields</name>
+    <message>
+      <source> s</source>
+      <translation> 秒</translation>
+    </message>
+    <message>
+      <source>Activation</source>
+      <translation>激活函数</translation>
+    </message>
+    <message>
+      <source>Attention patterns of a layer; must divide the width.</source>
+      <translation>一层中注意力模式的个数；须能整除宽度。</translation>
+    </message>
+    <message>
+      <source>Averaging</source>
+      <translation>平均</translation>
+    </message>
+    <message>
+      <source>Batch</source>
+      <translation>批</translation>
+    </message>
+    <message>
+      <source>Batches to learn from; the learning rate is laid out by them.</source>
+      <translation>学习多少批；学习率据此安排。</translation>
+    </message>
+    <message>
+      <source>Both languages share pieces and embeddings.</source>
+      <translation>两种语言共用词片和嵌入。</translation>
+    </message>
+    <message>
+      <source>Computes in bfloat16: faster on some processors, a little coarser.</source>
+      <translation>用 bfloat16 计算：在某些处理器上更快，略粗。</translation>
+    </message>
+    <message>
+      <source>Consistency</source>
+      <translation>一致性</translation>
+    </message>
+    <message>
+      <source>Decay of the moving average that is kept; 0: no average.</source>
+      <translation>所保留的滑动平均的衰减；0 表示不平均。</translation>
+    </message>
+    <message>
+      <source>Decoder layers</source>
+      <translation>解码器层数</translation>
+    </message>
+    <message>
+      <source>Dropout</source>
+      <translation>随机失活</translation>
+    </message>
+    <message>
+      <source>Encoder layers</source>
+      <translation>编码器层数</translation>
+    </message>
+    <message>
+      <source>Features of a token; the heads share them.</source>
+      <translation>一个词元的特征数；由各个头分享。</translation>
+    </message>
+    <message>
+      <source>Feed-forward (d_ff)</source>
+      <translation>前馈网络（d_ff）</translation>
+    </message>
+    <message>
+      <source>GELU</source>
+      <translation>GELU</translation>
+    </message>
+    <message>
+      <source>Gradient clip</source>
+      <translation>梯度裁剪</translation>
+    </message>
+    <message>
+      <source>Half precision</source>
+      <translation>半精度</translation>
+    </message>
+    <message>
+      <source>Heads</source>
+      <translation>头数</translation>
+    </message>
+    <message>
+      <source>Hidden units of each feed-forward network.</source>
+      <translation>每个前馈网络的隐藏单元数。</translation>
+    </message>
+    <message>
+      <source>How a token knows where it stands.</source>
+      <translation>词元如何知道自己在哪里。</translation>
+    </message>
+    <message>
+      <source>How deep the writing side is.</source>
+      <translation>写的一侧有多深。</translation>
+    </message>
+    <message>
+      <source>How often the source is read anew.</source>
+      <translation>源句被重新读多少次。</translation>
+    </message>
+    <message>
+      <source>How the learning rate rises and falls.</source>
+      <translation>学习率如何升降。</translation>
+    </message>
+    <message>
+      <source>Label smoothing</source>
+      <translation>标签平滑</translation>
+    </message>
+    <message>
+      <source>LayerNorm after each sublayer, or before it.</source>
+      <translation>层归一化在每个子层之后还是之前。</translation>
+    </message>
+    <message>
+      <source>Learning rate</source>
+      <translation>学习率</translation>
+    </message>
+    <message>
+      <source>Longer gradients are shortened to this.</source>
+      <translation>更长的梯度缩短到这个长度。</translation>
+    </message>
+    <message>
+      <source>Longest sentence</source>
+      <translation>最长的句子</translation>
+    </message>
+    <message>
+      <source>MODEL</source>
+      <translation>模型</translation>
+    </message>
+    <message>
+      <source>Most pieces of the source language.</source>
+      <translation>源语言最多多少种词片。</translation>
+    </message>
+    <message>
+      <source>Most pieces of the target language.</source>
+      <translation>目标语言最多多少种词片。</translation>
+    </message>
+    <message>
+      <source>Normalisation</source>
+      <translation>归一化</translation>
+    </message>
+    <message>
+      <source>One vocabulary</source>
+      <translation>共用词表</translation>
+    </message>
+    <message>
+      <source>PIECES OF TEXT</source>
+      <translation>文本的切分</translation>
+    </message>
+    <message>
+      <source>Pieces</source>
+      <translation>词片</translation>
+    </message>
+    <message>
+      <source>Positions</source>
+      <translation>位置</translation>
+    </message>
+    <message>
+      <source>Pulls the weights to zero a little.</source>
+      <translation>把权重略微拉向零。</translation>
+    </message>
+    <message>
+      <source>ReLU</source>
+      <translation>ReLU</translation>
+    </message>
+    <message>
+      <source>Schedule</source>
+      <translation>学习率安排</translation>
+    </message>
+    <message>
+      <source>Seed</source>
+      <translation>种子</translation>
+    </message>
+    <message>
+      <source>Share of earlier target tokens hidden from the decoder.</source>
+      <translation>对解码器隐藏多大份额的先前目标词元。</translation>
+    </message>
+    <message>
+      <source>Share of features left out at random while learning.</source>
+      <translation>学习时随机略去多大份额的特征。</translation>
+    </message>
+    <message>
+      <source>Share of merges left out: words are cut anew in each epoch.</source>
+      <translation>略去多大份额的合并：每一轮重新切分单词。</translation>
+    </message>
+    <message>
+      <source>Share of the target that goes to the other tokens (section 5.4).</source>
+      <translation>目标中分给其他词元的份额（第 5.4 节）。</translation>
+    </message>
+    <message>
+      <source>Source piece dropout</source>
+      <translation>源词片失活</translation>
+    </message>
+    <message>
+      <source>Source vocabulary</source>
+      <translation>源词表</translation>
+    </message>
+    <message>
+      <source>Steps</source>
+      <translation>步数</translation>
+    </message>
+    <message>
+      <source>Steps between two looks at held-out data.</source>
+      <translation>两次检查留出数据之间的步数。</translation>
+    </message>
+    <message>
+      <source>Steps in which the learning rate rises.</source>
+      <translation>学习率上升的步数。</translation>
+    </message>
+    <message>
+      <source>TRAINING</source>
+      <translation>训练</translation>
+    </message>
+    <message>
+      <source>Target dropout</source>
+      <translation>目标失活</translation>
+    </message>
+    <message>
+      <source>Target piece dropout</source>
+      <translation>目标词片失活</translation>
+    </message>
+    <message>
+      <source>Target tokens of a step, without padding.</source>
+      <translation>每步的目标词元数，不计填充。</translation>
+    </message>
+    <message>
+      <source>Target vocabulary</source>
+      <translation>目标词表</translation>
+    </message>
+    <message>
+      <source>The bend in the feed-forward networks.</source>
+      <translation>前馈网络中的弯折。</translation>
+    </message>
+    <message>
+      <source>The highest one; the paper's schedule is multiplied by it.</source>
+      <translation>最高的学习率；论文的安排乘以此数。</translation>
+    </message>
+    <message>
+      <source>The output projection is the target embedding (section 3.4).</source>
+      <translation>输出投影就是目标嵌入（第 3.4 节）。</translation>
+    </message>
+    <message>
+      <source>The same for the target side.</source>
+      <translation>目标一侧同样如此。</translation>
+    </message>
+    <message>
+      <source>The same seed gives the same training.</source>
+      <translation>同样的种子给出同样的训练。</translation>
+    </message>
+    <message>
+      <source>The training ends and is kept, steps left or not.</source>
+      <translation>到时训练结束并保留，不论步数是否走完。</translation>
+    </message>
+    <message>
+      <source>Tied embeddings</source>
+      <translation>共享嵌入</translation>
+    </message>
+    <message>
+      <source>Time limit</source>
+      <translation>时间限制</translation>
+    </message>
+    <message>
+      <source>Tokens with the sentence marks; learned positions need a row for each.</source>
+      <translation>词元数，含句子标记；学习的位置每个需要一行。</translation>
+    </message>
+    <message>
+      <source>Validate every</source>
+      <translation>验证间隔</translation>
+    </message>
+    <message>
+      <source>Warm-up</source>
+      <translation>预热</translation>
+    </message>
+    <message>
+      <source>Weight decay</source>
+      <translation>权重衰减</translation>
+    </message>
+    <message>
+      <source>Weight of the difference of two passes (R-Drop); doubles the work.</source>
+      <translation>两次前向之差的权重（R-Drop）；计算量加倍。</translation>
+    </message>
+    <message>
+      <source>What a sentence is cut into.</source>
+      <translation>句子切成什么。</translation>
+    </message>
+    <message>
+      <source>Width (d_model)</source>
+      <translation>宽度（d_model）</translation>
+    </message>
+    <message>
+      <source>after (the paper's)</source>
+      <translation>之后（论文的）</translation>
+    </message>
+    <message>
+      <source>before</source>
+      <translation>之前</translation>
+    </message>
+    <message>
+      <source>characters</source>
+      <translation>字符</translation>
+    </message>
+    <message>
+      <source>frequent pieces (BPE)</source>
+      <translation>常见词片（BPE）</translation>
+    </message>
+    <message>
+      <source>learned</source>
+      <translation>学习</translation>
+    </message>
+    <message>
+      <source>none</source>
+      <translation>无</translation>
+    </message>
+    <message>
+      <source>sine and cosine</source>
+      <translation>正弦与余弦</translation>
+    </message>
+    <message>
+      <source>the paper's</source>
+      <translation>论文的</translation>
+    </message>
+    <message>
+      <source>up and down in lines</source>
+      <translation>直线升降</translation>
+    </message>
+    <message>
+      <source>words</source>
+      <translation>单词</translation>
+    </message>
+  </context>
+  <context>
+    <name>TrainingPanel</name>
+    <message>
+      <source>Curves of the training</source>
+      <translation>训练的曲线</translation>
+    </message>
+    <message>
+      <source>Getting ready…</source>
+      <translation>正在准备…</translation>
+    </message>
+    <message>
+      <source>Go on</source>
+      <translation>继续</translation>
+    </message>
+    <message>
+      <source>Go on with this run</source>
+      <translation>继续这次训练</translation>
+    </message>
+    <message>
+      <source>Held-out loss</source>
+      <translation>留出损失</translation>
+    </message>
+    <message>
+      <source>Learn one batch, and wait.</source>
+      <translation>学一批，然后等待。</translation>
+    </message>
+    <message>
+      <source>Nothing has been trained yet.</source>
+      <translation>还没有训练过。</translation>
+    </message>
+    <message>
+      <source>One batch</source>
+      <translation>一批</translation>
+    </message>
+    <message>
+      <source>Pause</source>
+      <translation>暂停</translation>
+    </message>
+    <message>
+      <source>Right</source>
+      <translation>正确</translation>
+    </message>
+    <message>
+      <source>Run</source>
+      <translation>训练</translation>
+    </message>
+    <message>
+      <source>Runs to compare with</source>
+      <translation>用来比较的训练</translation>
+    </message>
+    <message>
+      <source>Steps</source>
+      <translation>步数</translation>
+    </message>
+    <message>
+      <source>Stop</source>
+      <translation>停止</translation>
+    </message>
+    <message>
+      <source>Stop and keep the model; it can go on later.</source>
+      <translation>停止并保留模型；以后可以继续。</translation>
+    </message>
+    <message>
+      <source>Train…</source>
+      <translation>训练…</translation>
+    </message>
+    <message>
+      <source>ended</source>
+      <translation>已结束</translation>
+    </message>
+    <message>
+      <source>paused</source>
+      <translation>已暂停</translation>
+    </message>
+    <message>
+      <source>{hours} h</source>
+      <translation>{hours} 小时</translation>
+    </message>
+    <message>
+      <source>{minutes} min</source>
+      <translation>{minutes} 分钟</translation>
+    </message>
+    <message>
+      <source>{name}: step {step} of {steps}</source>
+      <translation>{name}：第 {step} 步，共 {steps} 步</translation>
+    </message>
+    <message>
+      <source>{pace} tokens/s</source>
+      <translation>每秒 {pace} 个词元</translation>
+    </message>
+    <message>
+      <source>{seconds} s</source>
+      <translation>{seconds} 秒</translation>
+    </message>
+    <message>
+      <source>{time} left</source>
+      <translation>还剩 {time}</translation>
+    </message>
+  </context>
+  <context>
+    <name>TrainingPresets</name>
+    <message>
+      <source>As suggested</source>
+      <translation>按建议</translation>
+    </message>
+    <message>
+      <source>Half an hour</source>
+      <translation>半小时</translation>
+    </message>
+    <message>
+      <source>One minute</source>
+      <translation>一分钟</translation>
+    </message>
+    <message>
+      <source>Ten seconds</source>
+      <translation>十秒</translation>
+    </message>
+    <message>
+      <source>The paper's base</source>
+      <translation>论文的基本模型</translation>
+    </message>
+  </context>
+  <context>
+    <name>Vectors</name>
+    <message>
+      <source>L2 norm</source>
+      <translation>L2 范数</translation>
+    </message>
+    <message>
+      <source>This head is silenced: its z is 0.</source>
+      <translation>此头已静默：它的 z 是 0。</translation>
+    </message>
+    <message>
+      <source>max</source>
+      <translation>最大</translation>
+    </message>
+    <message>
+      <source>mean</source>
+      <translation>平均</translation>
+    </message>
+    <message>
+      <source>min</source>
+      <translation>最小</translation>
+    </message>
+    <message>
+      <source>std</source>
+      <translation>标准差</translation>
+    </message>
+    <message>
+      <source>{name} · {place} · {tokens} tokens × {features} features</source>
+      <translation>{name} · {place} · {tokens} 个词元 × {features} 个特征</translation>
+    </message>
+    <message>
+      <source>“{token}”, feature {feature}
+{value:.6f}</source>
+      <translation>“{token}”，特征 {feature}
+{value:.6f}</translation>
+    </message>
+    <message>
+      <source>“{token}”: mean {mean:.4f}, standard deviation {std:.4f}, L2 norm {norm:.4f}, from {low:.4f} to {high:.4f}.</source>
+      <translation>“{token}”：平均 {mean:.4f}，标准差 {std:.4f}，L2 范数 {norm:.4f}，从 {low:.4f} 到 {high:.4f}。</translation>
+    </message>
+  </context>
+  <context>
+    <name>VectorsPanel</name>
+    <message>
+      <source>Head before</source>
+      <translation>前一个头</translation>
+    </message>
+    <message>
+      <source>Head {head} of {count}</source>
+      <translation>第 {head} 个头，共 {count} 个</translation>
+    </message>
+    <message>
+      <source>Layer before</source>
+      <translation>前一层</translation>
+    </message>
+    <message>
+      <source>Layer {layer} of {count}</source>
+      <translation>第 {layer} 层，共 {count} 层</translation>
+    </message>
+    <message>
+      <source>Next head</source>
+      <translation>后一个头</translation>
+    </message>
+    <message>
+      <source>Next layer</source>
+      <translation>后一层</translation>
+    </message>
+    <message>
+      <source>Tensor: {name}</source>
+      <translation>张量：{name}</translation>
+    </message>
+    <message>
+      <source>Vectors</source>
+      <translation>向量</translation>
+    </message>
+    <message>
+      <source>Which tensor is shown: tokens × features</source>
+      <translation>显示哪个张量：词元 × 特征</translation>
+    </message>
+    <message>
+      <source>{name} · {meaning}</source>
+      <translation>{name} · {meaning}</translation>
+    </message>
+    <message>
+      <source>{name} · {tokens} × {features}</source>
+      <translation>{name} · {tokens} × {features}</translation>
+    </message>
+    <message>
+      <source>{what} of {attention}</source>
+      <translation>{attention}的{what}</translation>
+    </message>
+  </context>
+  <context>
+    <name>WhatIf</name>
+    <message>
+      <source>All heads of this kind in this layer add nothing.</source>
+      <translation>此层中这一种类的所有头都不起作用。</translation>
+    </message>
+    <message>
+      <source>Nothing says any more where a token stands.</source>
+      <translation>不再有任何东西说明词元在哪里。</translation>
+    </message>
+    <message>
+      <source>Positions off</source>
+      <translation>位置已关闭</translation>
+    </message>
+    <message>
+      <source>Silence head {head}</source>
+      <translation>静默第 {head} 个头</translation>
+    </message>
+    <message>
+      <source>Silence layer</source>
+      <translation>静默此层</translation>
+    </message>
+    <message>
+      <source>Take back</source>
+      <translation>撤销</translation>
+    </message>
+    <message>
+      <source>Take back the last change.</source>
+      <translation>撤销最近的改动。</translation>
+    </message>
+    <message>
+      <source>Take back: {change}</source>
+      <translation>撤销：{change}</translation>
+    </message>
+    <message>
+      <source>The run on screen is the one before this change.</source>
+      <translation>屏幕上的运行是此改动之前的。</translation>
+    </message>
+    <message>
+      <source>This is an intervened run. Below: without the what-if and with it.</source>
+      <translation>这是经干预的运行。下面：不带假设与带假设。</translation>
+    </message>
+    <message>
+      <source>This is an intervened run; the run without it is not at hand.</source>
+      <translation>这是经干预的运行；不带假设的运行不在手边。</translation>
+    </message>
+    <message>
+      <source>WHAT IF</source>
+      <translation>假设</translation>
+    </message>
+    <message>
+      <source>{kind} · layer {layer}</source>
+      <translation>{kind} · 第 {layer} 层</translation>
+    </message>
+    <message>
+      <source>{where} · all heads</source>
+      <translation>{where} · 所有头</translation>
+    </message>
+    <message>
+      <source>{where} · head {head}</source>
+      <translation>{where} · 第 {head} 个头</translation>
+    </message>
+    <message>
+      <source>{where}: head {head} adds nothing.</source>
+      <translation>{where}：第 {head} 个头不起作用。</translation>
+    </message>
+  </context>
+</TS>
