@@ -21,6 +21,7 @@ from model.trace_file import load_trace, save_trace
 from visualizer import ASSETS, __version__, settings
 from visualizer.engine import InferenceEngine
 from visualizer.jobs import Jobs
+from visualizer.language import Language, system_language
 from visualizer.main_window import MainWindow
 from visualizer.notices import Notices, install_excepthook
 from visualizer.session import Session
@@ -50,6 +51,7 @@ class Program:
     def __init__(self, stored: Settings) -> None:
         self.settings = stored
         self.theme = Theme()
+        self.language = Language()
         self.notices = Notices()
         self.jobs = Jobs()
         self.session = Session()
@@ -57,8 +59,9 @@ class Program:
         self.trainer = Trainer(self.jobs)
         self.theme.set_choice(stored.get(settings.THEME))  # type: ignore[arg-type]
         self.theme.set_font_scale(stored.get(settings.FONT_SCALE))
+        self.language.choose(stored.get(settings.LANGUAGE) or system_language())
         self.session.set_options(dim_special=stored.get(settings.DIM_SPECIAL_TOKENS))
-        self.window = MainWindow(self.session, self.theme, self.notices, stored)
+        self.window = MainWindow(self.session, self.theme, self.language, self.notices, stored)
         wire(self)
         self.session.set_decoding(SEARCH)
         self._restore_window()
@@ -115,10 +118,21 @@ class Program:
         if model.path.parent != MODELS:
             recent = [str(model.path), *self.settings.get(settings.RECENT_MODELS)]
             self.settings.set(settings.RECENT_MODELS, list(dict.fromkeys(recent))[:RECENT])
-        config = model.config
-        text = f"{model.name} · {config.encoder_layers}+{config.decoder_layers} layers · "
-        self.window.top_bar.show_model(text + f"{config.heads} heads · d={config.d_model}")
+        self.show_sizes()
         self._offer_models()
+
+    def show_sizes(self) -> None:
+        """Say at the top which model is open."""
+        if (model := self.session.model) is not None:
+            config = model.config
+            text = tr("Program", "{encoder}+{decoder} layers · {heads} heads · d={d_model}")
+            sizes = text.format(
+                encoder=config.encoder_layers,
+                decoder=config.decoder_layers,
+                heads=config.heads,
+                d_model=config.d_model,
+            )
+            self.window.top_bar.show_model(f"{model.name} · {sizes}")
 
     def remember_sentence(self, trace: Trace) -> None:
         """Note the sentence at once, in case the program is killed."""
@@ -202,6 +216,8 @@ def wire(program: Program) -> None:
     engine.step_taken.connect(session.show_step)
     engine.running_changed.connect(session.show_running)
     _wire_training(program)
+    program.language.changed.connect(program.show_sizes)
+    program.language.changed.connect(partial(program.settings.set, settings.LANGUAGE))
     session.model_changed.connect(program.remember_model)
     session.trace_changed.connect(program.remember_sentence)
     session.trace_changed.connect(program.hint)

@@ -4,21 +4,18 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
-    QActionGroup,
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
-    QKeySequence,
 )
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QInputDialog,
     QMainWindow,
-    QMenu,
     QMessageBox,
     QTabWidget,
     QToolBar,
@@ -26,9 +23,11 @@ from PySide6.QtWidgets import (
 
 from model.config import DecodingConfig
 from visualizer import __version__
-from visualizer.actions import ACTIONS, ActionSpec
+from visualizer.actions import ACTIONS
 from visualizer.dialogs.card import CardDialog
 from visualizer.dialogs.keys import KeysDialog
+from visualizer.language import Language
+from visualizer.menus import Menus, connect
 from visualizer.notices import Notices
 from visualizer.panel_dock import HIGHEST, SIDES, PanelDock
 from visualizer.panels import PANELS
@@ -59,11 +58,16 @@ class MainWindow(QMainWindow):
     closing = Signal()
 
     def __init__(
-        self, session: Session, theme: Theme, notices: Notices, settings: Settings
+        self,
+        session: Session,
+        theme: Theme,
+        language: Language,
+        notices: Notices,
+        settings: Settings,
     ) -> None:
         super().__init__()
         self.session, self.theme, self.notices = session, theme, notices
-        self.settings = settings
+        self.language, self.settings = language, settings
         self._pinned_panel = ""
         self.setWindowTitle("Attention Visualizer")
         self.setAcceptDrops(True)
@@ -156,57 +160,19 @@ class MainWindow(QMainWindow):
         self.arrange()
 
     def _build_menus(self) -> None:
-        bar = self.menuBar()
-        self.menus = {
-            "file": bar.addMenu(tr("MainWindow", "&File")),
-            "edit": bar.addMenu(tr("MainWindow", "&Edit")),
-            "walk": bar.addMenu(tr("MainWindow", "&Walk")),
-            "view": bar.addMenu(tr("MainWindow", "&View")),
-            "help": bar.addMenu(tr("MainWindow", "&Help")),
-        }
-        self.commands: dict[str, QAction] = {}
-        for spec in ACTIONS:
-            self.commands[spec.name] = self._add_action(spec)
-        self._fill_view_menu(self.menus["view"])
+        self.menus = menus = Menus(self.menuBar())
+        self.commands = menus.commands
+        connect(menus.commands.values(), self._on_action)
+        connect(menus.panels.values(), self._on_panel_action)
+        connect(menus.styles.values(), self._on_theme_action)
+        connect(menus.languages.values(), self._on_language_action)
+        menus.pin.toggled.connect(self._on_pin_toggled)
+        menus.arrange.triggered.connect(self.arrange)
+        menus.styles[self.theme.choice].setChecked(True)
+        menus.languages[self.language.current].setChecked(True)
         for signal in (self.session.trace_changed, self.session.interventions_changed):
             signal.connect(self._on_state_changed)
         self._on_state_changed(None)
-
-    def _add_action(self, spec: ActionSpec) -> QAction:
-        menu = self.menus[spec.menu]
-        if spec.separated:
-            menu.addSeparator()
-        action = menu.addAction(tr("Actions", spec.text))
-        action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
-        action.setData(spec)
-        action.triggered.connect(self._on_action)
-        return action
-
-    def _fill_view_menu(self, menu: QMenu) -> None:
-        for spec in PANELS:
-            action = menu.addAction(tr("Panels", spec.title))
-            action.setShortcut(spec.shortcut)
-            action.setData(spec.name)
-            action.triggered.connect(self._on_panel_action)
-        menu.addSeparator()
-        self.pin_action = menu.addAction(tr("MainWindow", "Keep this panel in front"))
-        self.pin_action.setCheckable(True)
-        self.pin_action.setShortcut("Ctrl+P")
-        self.pin_action.toggled.connect(self._on_pin_toggled)
-        menu.addAction(tr("MainWindow", "Arrange panels anew")).triggered.connect(self.arrange)
-        menu.addSeparator()
-        group = QActionGroup(menu)
-        for choice, text in (
-            ("system", tr("MainWindow", "Colours of the system")),
-            ("light", tr("MainWindow", "Light")),
-            ("dark", tr("MainWindow", "Dark")),
-        ):
-            action = menu.addAction(text)
-            action.setCheckable(True)
-            action.setChecked(choice == self.theme.choice)
-            action.setData(choice)
-            action.triggered.connect(self._on_theme_action)
-            group.addAction(action)
 
     def _build_film_bar(self) -> None:
         """Under the panels, once there is a training to go back in."""
@@ -297,7 +263,7 @@ class MainWindow(QMainWindow):
 
     def show_keys(self) -> None:
         """List all keys."""
-        KeysDialog([*self.commands.values(), *self.menus["view"].actions()], self).show()
+        KeysDialog(self.menus.keyed(), self).show()
 
     def show_card(self) -> None:
         """Show what the current model says of itself."""
@@ -343,6 +309,9 @@ class MainWindow(QMainWindow):
         choice: Choice = _data(self.sender())
         self.theme.set_choice(choice)
 
+    def _on_language_action(self) -> None:
+        self.language.choose(_data(self.sender()))
+
     def _on_pin_toggled(self, pinned: bool) -> None:
         self._pinned_panel = self.front_panel() if pinned else ""
 
@@ -379,6 +348,14 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         path = Path(event.mimeData().urls()[0].toLocalFile())
         self.session.open_model(path if path.is_dir() else path.parent)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.LanguageChange:
+            self.menus.retranslate()
+            self.film_bar.retranslate()
+            for dock in self.docks.values():
+                dock.retranslate()
+        super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()

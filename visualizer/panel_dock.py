@@ -23,7 +23,7 @@ class PanelDock(QDockWidget):
         self.spec = spec
         self._session, self._theme = session, theme
         self.setObjectName(spec.name)
-        self.setWindowTitle(tr("Panels", spec.title))
+        self.retranslate()
         self.in_front = False
         self.visibilityChanged.connect(self._on_visibility_changed)
         if spec.area in SIDES:
@@ -33,6 +33,12 @@ class PanelDock(QDockWidget):
             self.setMaximumHeight(HIGHEST)
         if spec.area in ("centre", "bottom"):  # its tab, or its content, says what it is
             self.setTitleBarWidget(QWidget(self))
+
+    def retranslate(self) -> None:
+        """Set the title again, in the language that is now current."""
+        self.setWindowTitle(tr("Panels", self.spec.title))
+        if isinstance(panel := self.widget(), Panel):
+            panel.setAccessibleName(self.windowTitle())
 
     def panel(self) -> Panel:
         """The panel, built now if it was not."""

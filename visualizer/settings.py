@@ -33,6 +33,7 @@ class Key(Generic[T]):
 WINDOW_GEOMETRY = Key("window/geometry", b"")
 WINDOW_STATE = Key("window/state", b"")
 THEME = Key("view/theme", "system", {"system", "light", "dark"}.__contains__)
+LANGUAGE = Key("view/language", "")  # the system's
 FONT_SCALE = Key("view/font_scale", 1.0, lambda scale: 0.5 <= scale <= 3.0)
 DIM_SPECIAL_TOKENS = Key("view/dim_special_tokens", False)
 GLYPH_WARNING_SHOWN = Key("view/glyph_warning_shown", False)

@@ -1,10 +1,11 @@
 """One line at the foot: whether what is shown is live, recorded, or an intervened run."""
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from model.intervention import Interventions
 from model.trace import Trace
+from visualizer.figures.naming import kind_label
 from visualizer.session import Session
 
 tr = QCoreApplication.translate
@@ -44,6 +45,11 @@ class StatusLine(QWidget):
             self.state.setText(_state(trace, self.session.running))
         self.what_if.setText(what_changed(trace.interventions) if trace else "")
 
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.LanguageChange:
+            self._on_changed(None)
+        super().changeEvent(event)
+
 
 def _state(trace: Trace | None, running: bool) -> str:
     if trace is None:
@@ -68,7 +74,9 @@ def what_changed(interventions: Interventions) -> str:
     if count == 1:
         (head,) = interventions.silenced
         text = tr("StatusLine", "head {head} of layer {layer} ({kind}) silenced")
-        parts.append(text.format(head=head.head + 1, layer=head.layer + 1, kind=head.kind.value))
+        parts.append(
+            text.format(head=head.head + 1, layer=head.layer + 1, kind=kind_label(head.kind))
+        )
     elif count:
         parts.append(tr("StatusLine", "{count} heads silenced").format(count=count))
     if interventions.positions_off:

@@ -580,6 +580,18 @@ probability {prob:.6f}</source>
       <translation>{millions} 百万</translation>
     </message>
     <message>
+      <source>{n:.0f} days</source>
+      <translation>{n:.0f} 天</translation>
+    </message>
+    <message>
+      <source>{n:.0f} h</source>
+      <translation>{n:.0f} 小时</translation>
+    </message>
+    <message>
+      <source>{n:.0f} min</source>
+      <translation>{n:.0f} 分钟</translation>
+    </message>
+    <message>
       <source>{n:.0f} s</source>
       <translation>{n:.0f} 秒</translation>
     </message>
@@ -1138,6 +1150,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     <message>
       <source>Keep this panel in front</source>
       <translation>让此面板保持在前</translation>
+    </message>
+    <message>
+      <source>Language</source>
+      <translation>语言</translation>
     </message>
     <message>
       <source>Light</source>
@@ -1787,6 +1803,10 @@ dot product {product:.6f}</source>
     <message>
       <source>This machine has no Chinese glyphs; install the package {package}.</source>
       <translation>这台计算机没有中文字形；请安装软件包 {package}。</translation>
+    </message>
+    <message>
+      <source>{encoder}+{decoder} layers · {heads} heads · d={d_model}</source>
+      <translation>{encoder}+{decoder} 层 · {heads} 个头 · d={d_model}</translation>
     </message>
   </context>
   <context>
@@ -3174,7 +3194,7 @@ dot product {product:.6f}</source>
     </message>
     <message>
       <source>Positions off</source>
-      <translation>位置已关闭</translation>
+      <translation>关闭位置编码</translation>
     </message>
     <message>
       <source>Silence head {head}</source>

@@ -15,7 +15,7 @@ def shown(program: Program, folder: Path) -> CardDialog:
     model = program.session.model
     assert model is not None
     program.session.show_model(replace(model, name=folder.name, path=folder))
-    help_menu = program.window.menus["help"]
+    help_menu = program.window.menus.menus["help"]
     action = next(action for action in help_menu.actions() if action.text() == "About this model")
     action.trigger()
     dialog = program.window.findChild(CardDialog)

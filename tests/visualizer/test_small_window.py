@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QTabBar
 from pytestqt.qtbot import QtBot
 
 from tests.visualizer.trace_maker import CHINESE, make_trace
+from visualizer.language import Language
 from visualizer.main_window import SMALLEST, MainWindow
 from visualizer.notices import Notices
 from visualizer.session import Session
@@ -19,7 +20,7 @@ def window(qapp: QApplication, qtbot: QtBot, theme: Theme) -> Iterator[MainWindo
     """The window as small as it may be, with a sentence of the length that people type."""
     theme.apply(qapp)
     session = Session()
-    window = MainWindow(session, theme, Notices(), Settings(ephemeral=True))
+    window = MainWindow(session, theme, Language(), Notices(), Settings(ephemeral=True))
     qtbot.addWidget(window)
     window.resize(*SMALLEST)
     window.arrange()

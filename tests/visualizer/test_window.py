@@ -195,7 +195,7 @@ def test_that_a_pinned_panel_stays_in_front_of_the_walk(qtbot: QtBot, program: P
     window = program.window
     window.show_panel("mask")
     qtbot.waitUntil(lambda: not window.docks["mask"].panel().visibleRegion().isEmpty())
-    window.pin_action.trigger()
+    window.menus.pin.trigger()
     program.session.go_to(1)
     assert not window.docks["mask"].panel().visibleRegion().isEmpty()
     assert window.docks["vectors"].panel().visibleRegion().isEmpty()

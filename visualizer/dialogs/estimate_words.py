@@ -1,12 +1,17 @@
 """What a training would need, in words."""
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from visualizer.training_state import Estimate
 
 tr = QCoreApplication.translate
 
-UNITS = ((86_400.0, "{n:.0f} days"), (3600.0, "{n:.0f} h"), (60.0, "{n:.0f} min"))
+
+def _T(text: str) -> str:
+    return str(QT_TRANSLATE_NOOP("Estimate", text))
+
+
+UNITS = ((86_400.0, _T("{n:.0f} days")), (3600.0, _T("{n:.0f} h")), (60.0, _T("{n:.0f} min")))
 """Seconds in a unit; the first is taken that makes at least one and a half."""
 
 

@@ -61,6 +61,7 @@ class FilmBar(QWidget):
         self.newest.setText(tr("FilmBar", "Newest"))
         self.newest.setToolTip(tr("FilmBar", "Show the model as it is now."))
         self.slider.setAccessibleName(tr("FilmBar", "Moment of the training"))
+        self._show_place(self.slider.value())
 
     def _build_ui(self) -> None:
         self.play, self.newest = QPushButton(self), QPushButton(self)

@@ -44,7 +44,7 @@ class JobBar(QWidget):
         self._bar.setFixedWidth(110)
         self._left = QLabel(self)
         self._left.setFixedWidth(80)
-        self._cancel = QPushButton(self.tr("Cancel"), self)
+        self._cancel = QPushButton(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACING)
@@ -66,6 +66,7 @@ class JobBar(QWidget):
         said = f"{title} · {row.progress.text}" if row.progress.text else title
         for widget in (self._title, self._cancel):
             widget.ensurePolished()  # the style sheet decides about their fonts
+        self._cancel.setText(self.tr("Cancel"))
         room = WIDTH - self._bar.width() - self._left.width() - self._cancel.sizeHint().width()
         metrics, elided = self._title.fontMetrics(), Qt.TextElideMode.ElideRight
         self._title.setText(metrics.elidedText(said, elided, room - 3 * SPACING))
@@ -95,7 +96,8 @@ class JobBar(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Fit the title again when the style changes."""
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+        kinds = QEvent.Type.StyleChange, QEvent.Type.FontChange, QEvent.Type.LanguageChange
+        if event.type() in kinds:
             self._refit.start()
 
 

@@ -75,18 +75,15 @@ class NoticeBar(QFrame):
             DetailsDialog(self.notice, self.window()).show()
 
     def _build_ui(self) -> None:
-        self.setAccessibleName(self.tr("Notice"))
         self._text = QLabel(self, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._text.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._details = QPushButton(self.tr("Details"), self)
+        self._details = QPushButton(self)
         self._close = QToolButton(self)
         self._close.setText("✕")
-        self._close.setToolTip(self.tr("Close this notice"))
-        self._close.setAccessibleName(self.tr("Close this notice"))
         self._close.setProperty("role", "flat")
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 8, 8, 8)
@@ -94,6 +91,18 @@ class NoticeBar(QFrame):
         row.addWidget(self._text, 1)
         row.addWidget(self._details)
         row.addWidget(self._close)
+        self._retranslate()
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Notice"))
+        self._details.setText(self.tr("Details"))
+        self._close.setToolTip(self.tr("Close this notice"))
+        self._close.setAccessibleName(self.tr("Close this notice"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
 
     def _connect(self) -> None:
         self._timer.timeout.connect(self._on_timeout)

@@ -1,0 +1,106 @@
+"""The menus of the window, from ACTIONS, PANELS, the styles and the languages."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from visualizer.actions import ACTIONS, ActionSpec
+from visualizer.language import LANGUAGES
+from visualizer.panels import PANELS
+
+tr = QCoreApplication.translate
+
+
+def _T(text: str) -> str:
+    return str(QT_TRANSLATE_NOOP("MainWindow", text))
+
+
+TITLES = {
+    "file": _T("&File"),
+    "edit": _T("&Edit"),
+    "walk": _T("&Walk"),
+    "view": _T("&View"),
+    "help": _T("&Help"),
+}
+STYLES = {
+    "system": _T("Colours of the system"),
+    "light": _T("Light"),
+    "dark": _T("Dark"),
+}
+PIN, ARRANGE, LANGUAGE = _T("Keep this panel in front"), _T("Arrange panels anew"), _T("Language")
+
+
+class Menus(QObject):
+    """What the menus say; what they do is connected by the window, with the data of each action."""
+
+    def __init__(self, bar: QMenuBar) -> None:
+        super().__init__(bar)
+        self.menus = {name: bar.addMenu("") for name in TITLES}
+        self.commands = {spec.name: self._command(spec) for spec in ACTIONS}
+        view = self.menus["view"]
+        self.panels = {spec.name: view.addAction("") for spec in PANELS}
+        for spec in PANELS:
+            self.panels[spec.name].setShortcut(spec.shortcut)
+            self.panels[spec.name].setData(spec.name)
+        view.addSeparator()
+        self.pin = view.addAction("")
+        self.pin.setCheckable(True)
+        self.pin.setShortcut("Ctrl+P")
+        self.arrange = view.addAction("")
+        view.addSeparator()
+        self.styles = _choices(view, STYLES)
+        view.addSeparator()
+        self.language = view.addMenu("")
+        self.languages = _choices(self.language, LANGUAGES)
+        for code, action in self.languages.items():
+            action.setText(LANGUAGES[code])
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set all texts again, in the language that is now current."""
+        for name, title in TITLES.items():
+            self.menus[name].setTitle(tr("MainWindow", title))
+        for spec in ACTIONS:
+            self.commands[spec.name].setText(tr("Actions", spec.text))
+        for panel in PANELS:
+            self.panels[panel.name].setText(tr("Panels", panel.title))
+        for name, text in STYLES.items():
+            self.styles[name].setText(tr("MainWindow", text))
+        self.pin.setText(tr("MainWindow", PIN))
+        self.arrange.setText(tr("MainWindow", ARRANGE))
+        title = tr("MainWindow", LANGUAGE)
+        self.language.setTitle(title if title == LANGUAGE else f"{title} · {LANGUAGE}")
+
+    def keyed(self) -> Iterable[QAction]:
+        """All actions that may have keys."""
+        return [*self.commands.values(), *self.panels.values(), self.pin]
+
+    def _command(self, spec: ActionSpec) -> QAction:
+        menu = self.menus[spec.menu]
+        if spec.separated:
+            menu.addSeparator()
+        action = menu.addAction("")
+        action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
+        action.setData(spec)
+        return action
+
+
+def connect(actions: Iterable[QAction], slot: Callable[[], Any]) -> None:
+    """Let all of them call the same slot, which asks its sender."""
+    for action in actions:
+        action.triggered.connect(slot)
+
+
+def _choices(menu: QMenu, names: Iterable[str]) -> dict[str, QAction]:
+    """One of these is current."""
+    group = QActionGroup(menu)
+    actions = {}
+    for name in names:
+        action = actions[name] = menu.addAction("")
+        action.setCheckable(True)
+        action.setData(name)
+        group.addAction(action)
+    return actions
