@@ -27,14 +27,14 @@ from visualizer.actions import ACTIONS
 from visualizer.dialogs.card import CardDialog
 from visualizer.dialogs.keys import KeysDialog
 from visualizer.language import Language
-from visualizer.menus import Menus, connect
+from visualizer.menus import Menus, connect, next_size
 from visualizer.notices import Notices
 from visualizer.panel_dock import HIGHEST, SIDES, PanelDock
 from visualizer.panels import PANELS
 from visualizer.panels.architecture import ArchitecturePanel
 from visualizer.plain_keys import PlainKeys
 from visualizer.session import Session
-from visualizer.settings import Settings
+from visualizer.settings import FONT_SCALE, Settings
 from visualizer.status_line import StatusLine
 from visualizer.theme import Choice, Theme
 from visualizer.training_state import Training
@@ -166,8 +166,12 @@ class MainWindow(QMainWindow):
         connect(menus.panels.values(), self._on_panel_action)
         connect(menus.styles.values(), self._on_theme_action)
         connect(menus.languages.values(), self._on_language_action)
+        connect(menus.sizes.values(), self._on_size_action)
+        menus.larger.triggered.connect(self._on_larger)
+        menus.smaller.triggered.connect(self._on_smaller)
         menus.pin.toggled.connect(self._on_pin_toggled)
         menus.arrange.triggered.connect(self.arrange)
+        menus.show_size(self.theme.font_scale)
         menus.styles[self.theme.choice].setChecked(True)
         menus.languages[self.language.current].setChecked(True)
         for signal in (self.session.trace_changed, self.session.interventions_changed):
@@ -311,6 +315,20 @@ class MainWindow(QMainWindow):
 
     def _on_language_action(self) -> None:
         self.language.choose(_data(self.sender()))
+
+    def _on_size_action(self) -> None:
+        self._set_size(_data(self.sender()))
+
+    def _on_larger(self) -> None:
+        self._set_size(next_size(self.theme.font_scale, larger=True))
+
+    def _on_smaller(self) -> None:
+        self._set_size(next_size(self.theme.font_scale, larger=False))
+
+    def _set_size(self, scale: float) -> None:
+        self.theme.set_font_scale(scale)
+        self.settings.set(FONT_SCALE, scale)
+        self.menus.show_size(scale)
 
     def _on_pin_toggled(self, pinned: bool) -> None:
         self._pinned_panel = self.front_panel() if pinned else ""

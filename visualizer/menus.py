@@ -1,7 +1,7 @@
 """The menus of the window, from ACTIONS, PANELS, the styles and the languages."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -11,6 +11,7 @@ from visualizer.actions import ACTIONS, ActionSpec
 from visualizer.language import LANGUAGES
 from visualizer.panels import PANELS
 
+T = TypeVar("T")
 tr = QCoreApplication.translate
 
 
@@ -31,6 +32,9 @@ STYLES = {
     "dark": _T("Dark"),
 }
 PIN, ARRANGE, LANGUAGE = _T("Keep this panel in front"), _T("Arrange panels anew"), _T("Language")
+SIZE, LARGER, SMALLER = _T("Size of text"), _T("Larger"), _T("Smaller")
+SIZES = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
+"""How large text may be, beside its usual size."""
 
 
 class Menus(QObject):
@@ -53,6 +57,14 @@ class Menus(QObject):
         view.addSeparator()
         self.styles = _choices(view, STYLES)
         view.addSeparator()
+        self.size = view.addMenu("")
+        self.larger, self.smaller = self.size.addAction(""), self.size.addAction("")
+        self.larger.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
+        self.smaller.setShortcut("Ctrl+-")
+        self.size.addSeparator()
+        self.sizes = _choices(self.size, SIZES)
+        for scale, action in self.sizes.items():
+            action.setText(f"{scale:.0%}")
         self.language = view.addMenu("")
         self.languages = _choices(self.language, LANGUAGES)
         for code, action in self.languages.items():
@@ -71,12 +83,23 @@ class Menus(QObject):
             self.styles[name].setText(tr("MainWindow", text))
         self.pin.setText(tr("MainWindow", PIN))
         self.arrange.setText(tr("MainWindow", ARRANGE))
+        self.size.setTitle(tr("MainWindow", SIZE))
+        self.larger.setText(tr("MainWindow", LARGER))
+        self.smaller.setText(tr("MainWindow", SMALLER))
         title = tr("MainWindow", LANGUAGE)
         self.language.setTitle(title if title == LANGUAGE else f"{title} · {LANGUAGE}")
 
     def keyed(self) -> Iterable[QAction]:
         """All actions that may have keys."""
-        return [*self.commands.values(), *self.panels.values(), self.pin]
+        sizes = self.larger, self.smaller
+        return [*self.commands.values(), *self.panels.values(), self.pin, *sizes]
+
+    def show_size(self, scale: float) -> None:
+        """Tick the current size of text."""
+        for known, action in self.sizes.items():
+            action.setChecked(known == scale)
+        self.larger.setEnabled(scale < SIZES[-1])
+        self.smaller.setEnabled(scale > SIZES[0])
 
     def _command(self, spec: ActionSpec) -> QAction:
         menu = self.menus[spec.menu]
@@ -94,7 +117,15 @@ def connect(actions: Iterable[QAction], slot: Callable[[], Any]) -> None:
         action.triggered.connect(slot)
 
 
-def _choices(menu: QMenu, names: Iterable[str]) -> dict[str, QAction]:
+def next_size(scale: float, larger: bool) -> float:
+    """The next size of text, or the last one."""
+    beyond = [size for size in SIZES if (size > scale if larger else size < scale)]
+    if not beyond:
+        return scale
+    return min(beyond) if larger else max(beyond)
+
+
+def _choices(menu: QMenu, names: Iterable[T]) -> dict[T, QAction]:
     """One of these is current."""
     group = QActionGroup(menu)
     actions = {}

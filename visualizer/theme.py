@@ -330,6 +330,11 @@ class Theme(QObject):
         self._lecture = on
         self._refresh()
 
+    @property
+    def font_scale(self) -> float:
+        """How large text is, beside its usual size."""
+        return self._font_scale
+
     def set_font_scale(self, scale: float) -> None:
         """Make all text of the window larger or smaller."""
         self._font_scale = scale

@@ -1156,6 +1156,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>语言</translation>
     </message>
     <message>
+      <source>Larger</source>
+      <translation>更大</translation>
+    </message>
+    <message>
       <source>Light</source>
       <translation>浅色</translation>
     </message>
@@ -1170,6 +1174,14 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     <message>
       <source>Saved {name}.</source>
       <translation>已保存 {name}。</translation>
+    </message>
+    <message>
+      <source>Size of text</source>
+      <translation>文字大小</translation>
+    </message>
+    <message>
+      <source>Smaller</source>
+      <translation>更小</translation>
     </message>
     <message>
       <source>There is no figure yet: translate a sentence.</source>

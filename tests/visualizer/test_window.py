@@ -333,3 +333,20 @@ def test_that_find_goes_from_one_matching_token_to_the_next(program: Program) ->
     assert session.find("the")
     assert session.selection.source == 5
     assert not session.find("zebra")
+
+
+def test_that_text_grows_and_shrinks_by_key_and_stays_so(
+    program: Program, qtbot: QtBot, stored: Settings
+) -> None:
+    window, theme = program.window, program.theme
+    usual = theme.current.font_size
+    qtbot.keyClick(window, Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    assert theme.current.font_size == pytest.approx(1.1 * usual)
+    assert stored.get(settings.FONT_SCALE) == 1.1
+    assert window.menus.sizes[1.1].isChecked()
+    for _ in range(5):
+        qtbot.keyClick(window, Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
+    assert theme.current.font_size == pytest.approx(0.8 * usual)
+    assert not window.menus.smaller.isEnabled()
+    window.menus.sizes[1.0].trigger()
+    assert theme.current.font_size == pytest.approx(usual)
