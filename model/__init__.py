@@ -7,7 +7,7 @@ Tensors, everywhere under one name:
     embed            token embeddings times sqrt(d_model)
     pos_embed        positional encodings
     q, k, v          queries, keys, values of each head
-    attn_scores      q·k / sqrt(head_dim), before the mask
+    attn_scores      q·k / sqrt(head_dim), before the mask; q·k without `scale_scores`
     attn_weights     softmax of the masked scores; rows sum to 1
     z                attn_weights @ v
     attn_out, cross_attn_out, ff_out        what a sublayer adds

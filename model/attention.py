@@ -82,12 +82,16 @@ def _roomy(tensor: Tensor, tokens: int) -> Tensor:
 
 
 class MultiHeadAttention(nn.Module):
-    """Attention in `heads` subspaces at once (section 3.2.2)."""
+    """Attention in `heads` subspaces at once (section 3.2.2).
 
-    def __init__(self, d_model: int, heads: int, dropout: float = 0.0) -> None:
+    Unless `scaled`, the dot products are not divided by sqrt(head_dim).
+    """
+
+    def __init__(self, d_model: int, heads: int, dropout: float = 0.0, scaled: bool = True) -> None:
         super().__init__()
         self.heads = heads
         self.head_dim = d_model // heads
+        self.divisor = math.sqrt(self.head_dim) if scaled else 1.0
         self.w_q = nn.Linear(d_model, d_model)
         self.w_k = nn.Linear(d_model, d_model)
         self.w_v = nn.Linear(d_model, d_model)
@@ -121,7 +125,7 @@ class MultiHeadAttention(nn.Module):
     ) -> Float[Tensor, "batch query d_model"]:
         """Equation 1 in every head, joined by w_o."""
         q = tap("q", self._split_heads(self.w_q(x_query)))  # [batch, head, query, head_dim]
-        attn_scores = tap("attn_scores", (q / math.sqrt(self.head_dim)) @ keys.k.mT)
+        attn_scores = tap("attn_scores", (q / self.divisor) @ keys.k.mT)
         attn_weights = tap("attn_weights", masked_softmax(attn_scores, mask))
         z = tap("z", self.dropout(attn_weights) @ keys.v)  # [batch, head, query, head_dim]
         return self.w_o(self._merge_heads(z))  # type: ignore[no-any-return]

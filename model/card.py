@@ -81,7 +81,8 @@ class Card:
                 f"- {model.parameters:,} parameters, {model.parameters * 2 / 1e6:.1f} MB",
                 f"- {model.encoder_layers} encoder and {model.decoder_layers} decoder layers, "
                 f"{model.heads} heads, d_model {model.d_model}, d_ff {model.d_ff}, "
-                f"{model.norm}-norm, {model.activation}, {model.positions} positions",
+                f"{model.norm}-norm, {model.activation}, {model.positions} positions"
+                f"{'' if model.scale_scores else ', q·k not divided by sqrt(d_k)'}",
                 f"- vocabulary: {vocabulary} {pieces[self.settings.tokenizer.pieces]}",
                 f"- {self.state['step']:,} of {training.steps:,} steps of about "
                 f"{training.batch_tokens:,} target tokens, {self._epochs()}, "

@@ -97,6 +97,7 @@ class _Config:
 class TransformerConfig(_Config):
     """The sizes and choices of one encoder-decoder; the defaults are the paper's base model.
 
+    With `scale_scores` attention divides q·k by sqrt(d_k) (section 3.2.1), else by nothing.
     With `joint_vocab` both languages share one vocabulary and one embedding matrix; with
     `tie_embeddings` the output projection is the target embedding (section 3.4).
     """
@@ -112,6 +113,7 @@ class TransformerConfig(_Config):
     norm: Norm = "post"
     positions: Positions = "sinusoidal"
     activation: Activation = "relu"
+    scale_scores: bool = True
     tie_embeddings: bool = True
     joint_vocab: bool = False
     max_positions: int = SENTENCE_LIMIT + 2  # with the sentence marks

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from model.config import TokenizerConfig, TrainingConfig, TransformerConfig
 from model.errors import ModelFileError
 from model.folder import CONFIG, read_json
 
@@ -45,7 +46,7 @@ class History:
     @classmethod
     def read(cls, folder: Path) -> Self:
         """The history of a run's folder; raises ModelFileError."""
-        settings = flat(read_json(folder / CONFIG))
+        settings = _usual() | flat(read_json(folder / CONFIG))
         return cls.of(folder.resolve().name, settings, logged(folder))
 
     @property
@@ -73,6 +74,17 @@ def flat(settings: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
         else:
             found[f"{prefix}{name}"] = value
     return found
+
+
+def _usual() -> dict[str, Any]:
+    """The settings that a run from before there was a choice does not name."""
+    parts = {"model": TransformerConfig, "training": TrainingConfig, "tokenizer": TokenizerConfig}
+    return {
+        f"{part}.{each.name}": each.default
+        for part, config in parts.items()
+        for each in fields(config)
+        if each.default is not MISSING
+    }
 
 
 def differences(histories: Iterable[History]) -> list[str]:

@@ -98,12 +98,16 @@ class Sublayer(nn.Module):
         return tap(norm, self.norm(tap(becomes, x + self.dropout(added))))
 
 
+def _attention(config: TransformerConfig) -> MultiHeadAttention:
+    return MultiHeadAttention(config.d_model, config.heads, config.dropout, config.scale_scores)
+
+
 class EncoderLayer(nn.Module):
     """Self-attention, then feed-forward."""
 
     def __init__(self, config: TransformerConfig) -> None:
         super().__init__()
-        self.self_attention = MultiHeadAttention(config.d_model, config.heads, config.dropout)
+        self.self_attention = _attention(config)
         self.feed_forward = FeedForward(config)
         self.add_attn = Sublayer(config, "attn_out", "resid_mid", "norm_attn")
         self.add_ff = Sublayer(config, "ff_out", "resid_post", "norm_ff")
@@ -132,8 +136,8 @@ class DecoderLayer(nn.Module):
 
     def __init__(self, config: TransformerConfig) -> None:
         super().__init__()
-        self.self_attention = MultiHeadAttention(config.d_model, config.heads, config.dropout)
-        self.cross_attention = MultiHeadAttention(config.d_model, config.heads, config.dropout)
+        self.self_attention = _attention(config)
+        self.cross_attention = _attention(config)
         self.feed_forward = FeedForward(config)
         self.add_attn = Sublayer(config, "attn_out", "resid_mid", "norm_attn")
         self.add_cross = Sublayer(config, "cross_attn_out", "resid_mid_cross", "norm_cross")

@@ -129,6 +129,7 @@ class AttentionTrace:
 
     q, k, v, z are [layer, head, token, head_dim]; `mask` is [query, key]; `attn_weights` is
     [layer, head, query, key], or None where it would take too much memory and is recomputed.
+    `scaled` tells whether the model divides q·k by sqrt(d_k).
     """
 
     q: Floats
@@ -137,6 +138,7 @@ class AttentionTrace:
     z: Floats
     mask: Bools
     attn_weights: Floats | None
+    scaled: bool = True
 
     def __post_init__(self) -> None:
         layers, heads, queries, head_dim = self.q.shape
@@ -170,13 +172,18 @@ class AttentionTrace:
     def head_dim(self) -> int:
         return int(self.q.shape[3])
 
+    @property
+    def divisor(self) -> float:
+        """What q·k is divided by: sqrt(d_k), or 1 in a model that does not scale."""
+        return math.sqrt(self.head_dim) if self.scaled else 1.0
+
     def dot_products(self, layer: int, head: int) -> Floats:
-        """q·k before the division by sqrt(d_k): [query, key]."""
+        """q·k, divided by nothing: [query, key]."""
         return np.asarray(self.q[layer, head] @ self.k[layer, head].T)
 
     def scores(self, layer: int, head: int) -> Floats:
-        """The scaled dot products, before the mask: [query, key]."""
-        return self.dot_products(layer, head) / np.float32(math.sqrt(self.head_dim))
+        """The dot products as the model scales them, before the mask: [query, key]."""
+        return self.dot_products(layer, head) / np.float32(self.divisor)
 
     def masked_scores(self, layer: int, head: int) -> Floats:
         """The scores with minus infinity where the mask forbids: [query, key]."""
@@ -288,6 +295,8 @@ class Trace:
             heads = (layers, config.heads, queries, config.head_dim)
             _expect(f"{kind} q", self[kind].q, heads)
             _expect(f"{kind} mask", self[kind].mask, (queries, keys))
+            if self[kind].scaled != config.scale_scores:
+                raise ValueError(f"{kind} is not scaled as the model is")
         for stack, tokens in ((Stack.ENCODER, source), (Stack.DECODER, target)):
             shape = (self.layers(stack), tokens, config.d_model)
             _expect(f"{stack} resid_pre", self.residual(stack).resid_pre, shape)
@@ -358,5 +367,5 @@ def _expect(name: str, array: NDArray[np.generic], shape: tuple[int, ...]) -> No
 def _freeze(part: AttentionTrace | ResidualTrace) -> None:
     for item in fields(part):
         array = getattr(part, item.name)
-        if array is not None:
+        if isinstance(array, np.ndarray):
             array.flags.writeable = False

@@ -151,21 +151,22 @@ def _info(trace: Trace) -> dict[str, Any]:
 def _trace(arrays: _Lazy) -> Trace:
     info = json.loads(str(arrays("info")))
     model = info["model"]
+    config = TransformerConfig.from_dict(model["config"])
     return Trace(
         model=ModelInfo(
             str(model["name"]),
             Path(model["name"]),
             str(model["fingerprint"]),
-            TransformerConfig.from_dict(model["config"]),
+            config,
         ),
         source_text=str(info["source_text"]),
         output_text=str(info["output_text"]),
         source=_tokens(arrays, "source."),
         decoder_input=_tokens(arrays, "decoder.input_"),
         decoder_output=_tokens(arrays, "decoder.output_"),
-        encoder_self=_attention(arrays, "encoder_self"),
-        decoder_self=_attention(arrays, "decoder_self"),
-        cross=_attention(arrays, "cross"),
+        encoder_self=_attention(arrays, "encoder_self", config),
+        decoder_self=_attention(arrays, "decoder_self", config),
+        cross=_attention(arrays, "cross", config),
         encoder_residual=_residual(arrays, Stack.ENCODER),
         decoder_residual=_residual(arrays, Stack.DECODER),
         logits=arrays("logits"),
@@ -186,9 +187,10 @@ def _tokens(arrays: _Lazy, prefix: str) -> Tokens:
     )
 
 
-def _attention(arrays: _Lazy, prefix: str) -> AttentionTrace:
+def _attention(arrays: _Lazy, prefix: str, config: TransformerConfig) -> AttentionTrace:
     names = ("q", "k", "v", "z", "mask", "attn_weights")
-    return AttentionTrace(**{name: arrays(f"{prefix}.{name}") for name in names})
+    found = {name: arrays(f"{prefix}.{name}") for name in names}
+    return AttentionTrace(**found, scaled=config.scale_scores)
 
 
 def _residual(arrays: _Lazy, stack: Stack) -> ResidualTrace:

@@ -192,7 +192,10 @@ def _attention(tensors: Recorded, kind: AttentionKind, model: LoadedModel) -> At
     stored = (kind, 0, "attn_weights") in tensors
     weights = _stacked(tensors, kind, layers, "attn_weights") if stored else None
     return AttentionTrace(
-        **arrays, mask=np.broadcast_to(mask, (queries, keys)).copy(), attn_weights=weights
+        **arrays,
+        mask=np.broadcast_to(mask, (queries, keys)).copy(),
+        attn_weights=weights,
+        scaled=config.scale_scores,
     )
 
 

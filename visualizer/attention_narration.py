@@ -107,6 +107,13 @@ class _Teller:
         values = self._values(self.attention.dot_products(self.layer, self.head))
         best = int(values.argmax())
         scaled = self._values(self.attention.scores(self.layer, self.head))
+        if not self.attention.scaled:
+            text = tr(
+                "Narration",
+                "this model does not divide by √dₖ: the largest q·k of {query}, with {key}, stays "
+                "{value}.",
+            )
+            return self._in_head(text, key=self._key(best), value=number(float(values[best])))
         text = tr(
             "Narration",
             "divided by √{head_dim} = {root}, the largest q·k of {query}, with {key}, goes from "

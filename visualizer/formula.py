@@ -5,18 +5,20 @@ from model.config import TransformerConfig
 from visualizer.walk import Operation, Step
 
 _ROOT = "√<i>d</i><sub>k</sub>"
-_SCORES = f"<i>QK</i><sup>T</sup> / {_ROOT}"
+_PRODUCTS = "<i>QK</i><sup>T</sup>"
 _D_MODEL = "<i>d</i><sub>model</sub>"
 _FIXED = {
     Operation.TOKENS: "text → <i>t</i><sub>1</sub> <i>t</i><sub>2</sub> … <i>t</i><sub>n</sub>",
     Operation.EMBEDDING: f"<i>x</i> = <i>E</i>[<i>t</i>] · √{_D_MODEL}",
-    Operation.DOT_PRODUCT: "<i>QK</i><sup>T</sup>,&nbsp; <i>q·k</i> = Σ<sub>i</sub> "
+    Operation.DOT_PRODUCT: f"{_PRODUCTS},&nbsp; <i>q·k</i> = Σ<sub>i</sub> "
     "<i>q</i><sub>i</sub> <i>k</i><sub>i</sub>",
-    Operation.SCALE: _SCORES,
-    Operation.MASK: f"{_SCORES} + <i>M</i>,&nbsp; <i>M</i> = 0 or −∞",
-    Operation.SOFTMAX: f"softmax({_SCORES} + <i>M</i>)",
-    Operation.TIMES_V: f"<i>Z</i> = softmax({_SCORES} + <i>M</i>) <i>V</i>",
     Operation.PROBABILITIES: "<i>p</i> = softmax(logits)",
+}
+_OF_SCORES = {
+    Operation.SCALE: "{scores}",
+    Operation.MASK: "{scores} + <i>M</i>,&nbsp; <i>M</i> = 0 or −∞",
+    Operation.SOFTMAX: "softmax({scores} + <i>M</i>)",
+    Operation.TIMES_V: "<i>Z</i> = softmax({scores} + <i>M</i>) <i>V</i>",
 }
 _SUBLAYER = {
     AttentionKind.ENCODER_SELF: "SelfAttention",
@@ -30,6 +32,9 @@ def formula(step: Step, config: TransformerConfig, method: str = "greedy") -> st
     """What a step computes; `method` is how the output was searched for, or "given"."""
     if step.operation in _FIXED:
         return _FIXED[step.operation]
+    if step.operation in _OF_SCORES:
+        scores = f"{_PRODUCTS} / {_ROOT}" if config.scale_scores else _PRODUCTS
+        return _OF_SCORES[step.operation].format(scores=scores)
     function = f"{_SUBLAYER[step.kind]}"
     return {
         Operation.POSITIONS: _positions,

@@ -17,9 +17,9 @@ SIZES = [(8, 1, 3, 3), (8, 8, 1, 5), (12, 3, 6, 2), (64, 4, 17, 9)]
 
 
 def attention_with_torch_twin(
-    d_model: int, heads: int
+    d_model: int, heads: int, scaled: bool = True
 ) -> tuple[MultiHeadAttention, nn.MultiheadAttention]:
-    ours = MultiHeadAttention(d_model, heads)
+    ours = MultiHeadAttention(d_model, heads, scaled=scaled)
     twin = nn.MultiheadAttention(d_model, heads, batch_first=True)
     with torch.no_grad():
         for weight in ours.parameters():
@@ -73,6 +73,38 @@ def test_that_z_equals_torch_scaled_dot_product_attention(
     q, k, v, z = (recorder.tensors[AttentionKind.CROSS, 0, name] for name in "qkvz")
     wanted = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask)
     torch.testing.assert_close(z, wanted, atol=1e-5, rtol=0)
+
+
+@pytest.mark.parametrize(("d_model", "heads", "queries", "keys"), SIZES)
+@pytest.mark.parametrize("scaled", [True, False])
+def test_that_outputs_and_gradients_equal_those_of_torch_with_and_without_scaling(
+    d_model: int, heads: int, queries: int, keys: int, scaled: bool
+) -> None:
+    torch.manual_seed(2)
+    ours, twin = attention_with_torch_twin(d_model, heads, scaled)
+    mask = random_mask(2, queries, keys)
+    x_query, x_key = torch.randn(2, queries, d_model), torch.randn(2, keys, d_model)
+    w_q, w_k, w_v = twin.in_proj_weight.chunk(3)
+    b_q, b_k, b_v = twin.in_proj_bias.chunk(3)
+    q, k, v = (
+        functional.linear(x, weight, bias).unflatten(-1, (heads, -1)).transpose(1, 2)
+        for x, weight, bias in ((x_query, w_q, b_q), (x_key, w_k, b_k), (x_key, w_v, b_v))
+    )
+    scale = None if scaled else 1.0  # None is torch's own, one over the root of the width
+    z = functional.scaled_dot_product_attention(q, k, v, mask, scale=scale)
+    wanted = twin.out_proj(z.transpose(1, 2).flatten(2))
+
+    found = ours(x_query, x_key, mask)
+
+    torch.testing.assert_close(found, wanted, atol=1e-5, rtol=0)
+    seen = torch.randn_like(found)
+    (found * seen).sum().backward()
+    (wanted * seen).sum().backward()
+    linear = (ours.w_q, ours.w_k, ours.w_v)
+    assert twin.in_proj_weight.grad is not None
+    by_ours = torch.cat([w.weight.grad for w in linear])
+    torch.testing.assert_close(by_ours, twin.in_proj_weight.grad, atol=1e-4, rtol=1e-4)
+    torch.testing.assert_close(ours.w_o.weight.grad, twin.out_proj.weight.grad, atol=1e-4, rtol=0)
 
 
 @given(

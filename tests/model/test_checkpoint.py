@@ -85,6 +85,7 @@ def edit_weights(folder: Path, edit: Callable[[dict[str, torch.Tensor]], object]
         {"norm": "pre", "activation": "gelu"},
         {"positions": "learned", "tie_embeddings": False},
         {"positions": "none"},
+        {"scale_scores": False},
     ],
     ids=str,
 )
@@ -108,6 +109,11 @@ def test_that_a_saved_model_comes_back_within_its_precision(
     source, target = ids(0, 1, 4, 10), ids(1, 1, 3, 10)
     close = torch.allclose(found.transformer(source, target), before(source, target), atol=0.05)
     assert close if step else torch.equal(found.transformer(source, target), before(source, target))
+
+
+def test_that_a_model_from_before_scaling_could_be_chosen_scales_its_scores(folder: Path) -> None:
+    edit_config(folder, lambda content: content["model"].pop("scale_scores"))
+    assert load_model(folder).config.scale_scores
 
 
 def test_that_a_joint_model_comes_back_with_its_one_embedding(tmp_path: Path) -> None:

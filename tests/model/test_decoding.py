@@ -62,10 +62,11 @@ def test_that_the_length_penalty_is_that_of_wu_et_al(
 
 @pytest.mark.parametrize("norm", ["post", "pre"])
 @pytest.mark.parametrize("positions", ["sinusoidal", "learned"])
+@pytest.mark.parametrize("scaled", [True, False])
 def test_that_reused_keys_and_values_give_the_logits_of_a_whole_pass(
-    norm: str, positions: str
+    norm: str, positions: str, scaled: bool
 ) -> None:
-    model = transformer(1, norm=norm, positions=positions)
+    model = transformer(1, norm=norm, positions=positions, scale_scores=scaled)
     source = torch.tensor([SOURCE])
     mask = padding_mask(source, PAD)
     memory = model.encode(source, mask)

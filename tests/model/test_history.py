@@ -49,6 +49,16 @@ def test_that_a_folder_without_a_run_is_a_sentence(tmp_path: Path) -> None:
         History.read(tmp_path)
 
 
+def test_that_a_setting_that_older_runs_do_not_name_is_no_difference(tmp_path: Path) -> None:
+    runs = [Run.create(tmp_path / name, corpus(), split(1), {}) for name in ("old", "new")]
+    path = runs[0].folder / "config.json"
+    content = json.loads(path.read_text())
+    del content["model"]["scale_scores"]
+    path.write_text(json.dumps(content))
+    assert Run.open(runs[0].folder).settings == runs[1].settings
+    assert differences(map(History.read, (run.folder for run in runs))) == []
+
+
 def test_that_what_differs_between_runs_is_named() -> None:
     settings = {"model": {"norm": "pre", "heads": 4}, "training": {"seed": 1, "steps": 9}}
     other = {"model": {"norm": "post", "heads": 4}, "training": {"seed": 2, "steps": 9}}

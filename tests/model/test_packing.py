@@ -43,3 +43,18 @@ def test_that_a_corpus_with_its_own_measurement_keeps_the_usual_alpha(tmp_path: 
     assert "Looked at 2." in card
     assert "chosen" not in card
     assert load_model(tmp_path / "toy").alpha == 0.6
+
+
+@pytest.mark.usefixtures("unchecked")
+@pytest.mark.parametrize("scaled", [True, False])
+def test_that_a_packed_model_and_its_card_tell_whether_scores_are_divided(
+    tmp_path: Path, scaled: bool
+) -> None:
+    lesson, changes = replace(corpus(steps=1), measure=Counting), {"scale_scores": scaled}
+    run = Run.create(tmp_path / "run", lesson, split(1), {"model": changes})
+    list(run.train(split(1)))
+    list(pack(Run.open(tmp_path / "run"), lesson, Packing(tmp_path / "toy", limit=2)))
+    card = (tmp_path / "toy" / "CARD.md").read_text(encoding="utf-8")
+    assert ("q·k not divided by sqrt(d_k)" in card) is not scaled
+    assert ('"scale_scores": false' in card) is not scaled
+    assert load_model(tmp_path / "toy").config.scale_scores is scaled

@@ -92,6 +92,17 @@ def test_that_a_file_holds_every_documented_array_and_no_pickle(tmp_path: Path, 
         )
 
 
+@pytest.mark.parametrize("scaled", [True, False])
+def test_that_a_file_tells_whether_its_scores_were_divided(tmp_path: Path, scaled: bool) -> None:
+    before = result(trace(loaded(1, scale_scores=scaled), TraceRequest(SENTENCE, "das Tier")))
+    save_trace(before, tmp_path / "trace.npz")
+    found = load_trace(tmp_path / "trace.npz").cross
+    products = found.q[1, 2] @ found.k[1, 2].T
+    np.testing.assert_allclose(found.scores(1, 2), products / (2 if scaled else 1), atol=1e-5)
+    with np.load(tmp_path / "trace.npz") as file:
+        np.testing.assert_allclose(file["cross.attn_scores"][1, 2], found.scores(1, 2))
+
+
 @pytest.mark.parametrize("norm", ["post", "pre"])
 @pytest.mark.parametrize("beam", [False, True])
 def test_that_a_trace_comes_back_whole_and_marked_as_recorded(
@@ -115,8 +126,8 @@ def test_that_a_trace_comes_back_whole_and_marked_as_recorded(
     parts += [(before.residual(stack), after.residual(stack)) for stack in Stack]
     for one, other in parts:
         for name, array in vars(one).items():
-            if array is None:
-                assert getattr(other, name) is None
+            if not isinstance(array, np.ndarray):
+                assert getattr(other, name) == array
             else:
                 assert np.array_equal(array, getattr(other, name))
                 assert not getattr(other, name).flags.writeable

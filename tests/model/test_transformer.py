@@ -81,17 +81,30 @@ def torch_twin(
     return twin
 
 
+@torch.no_grad()
+def undo_scaling(twin: nn.Transformer) -> None:
+    """Give every query the length that makes up for the division that torch always does."""
+    for module in twin.modules():
+        if isinstance(module, nn.MultiheadAttention):
+            root = module.head_dim**0.5
+            module.in_proj_weight[: module.embed_dim] *= root
+            module.in_proj_bias[: module.embed_dim] *= root
+
+
 @pytest.mark.filterwarnings("ignore:enable_nested_tensor is True:UserWarning")
+@pytest.mark.parametrize("scaled", [True, False])
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("norm", NORMS)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("mode", ["train", "eval"])
 def test_that_both_stacks_equal_torch_nn_transformer(
-    size: dict[str, int], norm: str, activation: str, mode: str
+    size: dict[str, int], norm: str, activation: str, mode: str, scaled: bool
 ) -> None:
-    model = transformer(3, **size, norm=norm, activation=activation)
+    model = transformer(3, **size, norm=norm, activation=activation, scale_scores=scaled)
     cfg = model.config
     twin = torch_twin(cfg, model.encoder, model.decoder).train(mode == "train")
+    if not scaled:
+        undo_scaling(twin)
     source = torch.randn(3, 7, cfg.d_model)
     target = torch.randn(3, 5, cfg.d_model)
     source_ids, target_ids = torch.ones(3, 7).long(), torch.ones(3, 5).long()

@@ -72,6 +72,19 @@ def test_that_every_stage_shows_what_follows_from_q_and_k(trace, kind, stage):
     np.testing.assert_allclose(drawn, expected, rtol=1e-4, atol=1e-5)
 
 
+def test_that_the_stages_are_named_as_the_model_computes_them(panel, qtbot, trace):
+    unscaled = make_trace(scale_scores=False)
+    chip = panel.stages.chip(Stage.SCALED)
+    for other, name in ((trace, "÷ √dₖ"), (unscaled, "not scaled"), (trace, "÷ √dₖ")):
+        panel.session.show_trace(other)
+        assert (chip.text(), chip.accessibleName()) == (name, f"Stage: {name}")
+    panel.session.show_trace(unscaled)
+    press(qtbot, chip)
+    attention = unscaled.cross
+    products = attention.q[0, 0] @ attention.k[0, 0].T
+    np.testing.assert_allclose(panel.figure_view.drawing.arrays()["scaled"], products, rtol=1e-5)
+
+
 def test_that_strip_and_matrix_have_one_colour_for_one_weight(panel, trace):
     for kind in KINDS:
         for layer, head in ((0, 0), (1, 1)):

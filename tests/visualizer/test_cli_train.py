@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 import sacrebleu
 from safetensors import safe_open
@@ -95,6 +96,21 @@ def test_that_a_training_says_what_it_skips_and_how_it_goes(say, corpus, config,
     settings = json.loads((tmp_path / "r" / "config.json").read_text(encoding="utf-8"))
     assert settings["training"]["seed"] == 7
     assert settings["model"]["d_model"] == 16
+
+
+@pytest.mark.parametrize("scaled", [True, False])
+def test_that_a_setting_decides_whether_scores_are_divided(say, corpus, config, tmp_path, scaled):
+    settings = {**SMALL, "model": {**SMALL["model"], "scale_scores": scaled}}
+    config.write_text(json.dumps(settings), encoding="utf-8")
+    options = ("--config", config, "--steps", 2)
+    code, _, said = say("train", "--corpus", corpus, "--output", tmp_path / "run", *options)
+    assert code == 0, said
+    options = ("--text", "red big 7", "-o", tmp_path / "trace.npz")
+    assert say("trace", "--model", tmp_path / "run", *options)[0] == 0
+    with np.load(tmp_path / "trace.npz") as file:
+        products = file["cross.q"] @ file["cross.k"].swapaxes(-1, -2)
+        wanted = products / np.sqrt(8) if scaled else products  # two heads share 16 features
+        np.testing.assert_allclose(file["cross.attn_scores"], wanted, rtol=1e-4, atol=1e-5)
 
 
 def test_that_a_training_goes_on_where_it_ended(say, run):

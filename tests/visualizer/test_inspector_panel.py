@@ -13,6 +13,7 @@ from model.intervention import Interventions
 from model.trace import AttentionTrace, Tokens
 from tests.visualizer.panel_user import shown
 from tests.visualizer.trace_maker import make_trace, silenced
+from visualizer.figures.blocks import Sums
 from visualizer.figures.figure import View
 from visualizer.figures.inspection import (
     CandidateCell,
@@ -23,7 +24,7 @@ from visualizer.figures.inspection import (
     weights_row,
 )
 from visualizer.figures.inspector import InspectorFigure
-from visualizer.figures.inspector_sections import weight_text
+from visualizer.figures.inspector_sections import Sections, weight_text
 from visualizer.panels.inspector import InspectorPanel
 from visualizer.selection import Cell, Selection
 from visualizer.theme import LIGHT
@@ -142,8 +143,9 @@ def test_that_clicking_a_candidate_changes_nothing(panel, session, qtbot):
 
 
 @pytest.mark.parametrize("kind", AttentionKind)
-def test_that_every_weight_computed_again_is_the_traces(kind):
-    trace = make_trace(source=6, target=5, padding=1)
+@pytest.mark.parametrize("scaled", [True, False])
+def test_that_every_weight_computed_again_is_the_traces(kind, scaled):
+    trace = make_trace(source=6, target=5, padding=1, scale_scores=scaled)
     attention = trace[kind]
     for layer, head in product(range(2), range(2)):
         products = attention.dot_products(layer, head)
@@ -153,11 +155,34 @@ def test_that_every_weight_computed_again_is_the_traces(kind):
             sums = arithmetic(View(trace, selection))
             assert (sums.query, sums.key) == (query, key)
             assert sums.dot_product == pytest.approx(products[query, key], rel=1e-4, abs=1e-5)
-            assert sums.score == pytest.approx(sums.dot_product / sums.root, rel=1e-4, abs=1e-5)
+            score = sums.dot_product / (2 if scaled else 1)  # a head has 4 features
+            assert sums.score == pytest.approx(score, rel=1e-4, abs=1e-5)
             assert sums.weight == weights[query, key]
             assert sums.recomputed == pytest.approx(weights[query, key], abs=1e-5)
             assert sums.allowed == attention.mask[query, key]
             assert bool(sums.reason) != sums.allowed
+
+
+def sums_of(view: View) -> dict[str, str]:
+    """The lines of the arithmetic, by what stands before the number."""
+    (card,) = Sections(view, LIGHT)._arithmetic()
+    (sums,) = (block for block in card.blocks if isinstance(block, Sums))
+    return dict(sums.rows)
+
+
+def test_that_a_model_that_does_not_divide_is_not_said_to():
+    trace, key = make_trace(scale_scores=False), 3
+    product = trace.cross.q[1, 0, 2] @ trace.cross.k[1, 0, key]
+    view = View(trace, Selection(CROSS, 1, 0, target=2, key=key))
+    shown = sums_of(view)
+    wanted = f"{product:.2f}".replace("-", "−")
+    assert shown["q·k"] == shown["+ mask (0)"] == wanted
+    assert not any("√" in name for name in shown)
+    said = InspectorFigure(view, LIGHT).describe()
+    assert f"q·k is {wanted}, which this model does not divide" in said
+    divided = View(make_trace(), view.selection)
+    assert "÷ √dₖ (2.00)" in sums_of(divided)
+    assert "divided by 2.00" in InspectorFigure(divided, LIGHT).describe()
 
 
 def test_that_a_masked_cell_says_why():

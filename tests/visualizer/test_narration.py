@@ -157,6 +157,17 @@ def test_that_the_largest_score_is_told_before_and_after_scaling(kind):
     assert tokens(said) == [query(trace, kind), key]
 
 
+@every_kind
+def test_that_a_score_that_is_not_divided_is_told_to_stay(kind):
+    trace = make_trace(scale_scores=False)
+    products = trace[kind].k[0, HEAD] @ trace[kind].q[0, HEAD, ROW]
+    said = told(trace, Operation.SCALE, kind=kind, layer=0)
+    key = trace.keys(kind).pieces[int(products.argmax())]
+    assert numbers(said.sentence) == [2, pytest.approx(products.max(), abs=0.006)]  # head 2
+    assert "does not divide" in said.sentence
+    assert tokens(said.sentence) == [query(trace, kind), key]
+
+
 def test_that_the_mask_is_told_by_what_it_leaves_and_why():
     plain, padded = make_trace(source=6, target=5), make_trace(source=6, target=5, padding=3)
     said = told(plain, Operation.MASK, kind=ENCODER, layer=0).sentence
@@ -331,6 +342,9 @@ def test_that_the_formula_is_that_of_this_model():
     assert formula(pre, Operation.ADD, **where) == "x + CrossAttention(LayerNorm(x))"
     assert formula(post, Operation.ADD_NORM, **where) == "LayerNorm(x + CrossAttention(x))"
     assert formula(post, Operation.SOFTMAX, **where) == "softmax(QKT / √dk + M)"
+    unscaled = make_trace(scale_scores=False)
+    assert formula(unscaled, Operation.SCALE, **where) == "QKT"
+    assert formula(unscaled, Operation.TIMES_V, **where) == "Z = softmax(QKT + M) V"
     assert formula(post, Operation.QKV, **where).count("m") == 2  # k and v read the encoder
     assert formula(post, Operation.QKV, kind=ENCODER, layer=0).count("m") == 0
     assert formula(pre, Operation.FEED_FORWARD) == "max(0, xW1 + b1) W2 + b2"

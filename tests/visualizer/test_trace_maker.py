@@ -10,6 +10,7 @@ from tests.visualizer.trace_maker import CHINESE, GERMAN, make_trace, silenced
 CASES = {
     "plain": make_trace(),
     "post": make_trace(norm="post", encoder_layers=1, decoder_layers=3, heads=3),
+    "unscaled": make_trace(scale_scores=False),
     "padded": make_trace(padding=2),
     "beam": make_trace(search="beam", target=6),
     "chinese": make_trace(words=CHINESE),

@@ -43,6 +43,7 @@ def make_trace(
     heads: int = 2,
     head_dim: int = 4,
     norm: Norm = "pre",
+    scale_scores: bool = True,
     words: tuple[str, ...] = GERMAN,
     source_words: tuple[str, ...] = ENGLISH,
     seed: int = 0,
@@ -66,6 +67,7 @@ def make_trace(
         d_ff=2 * heads * head_dim,
         dropout=0.0,
         norm=norm,
+        scale_scores=scale_scores,
         tie_embeddings=False,
     )
     model = _Model(config, seed, interventions)
@@ -131,8 +133,9 @@ def _tokens(ids: Sequence[int], names: Sequence[str]) -> tuple[Tokens, str]:
 class _Pass:
     """What one stack computed: final [token, d_model], its residual stream, its attention."""
 
-    def __init__(self, mask: Bools) -> None:
+    def __init__(self, mask: Bools, scaled: bool) -> None:
         self.mask = mask  # over the keys of this stack
+        self.scaled = scaled
         self.flat: dict[str, Floats] = {}
         self.layered: dict[str, list[Floats]] = {}
         self.heads: dict[AttentionKind, list[dict[str, Floats]]] = {}
@@ -157,6 +160,7 @@ class _Pass:
             kind: AttentionTrace(
                 **{name: _single(np.stack([row[name] for row in rows])) for name in rows[0]},
                 mask=self.masks[kind].copy(),
+                scaled=self.scaled,
             )
             for kind, rows in self.heads.items()
         }
@@ -199,7 +203,8 @@ class _Model:
         self.interventions = interventions
 
     def encode(self, ids: np.ndarray[Any, Any]) -> _Pass:
-        done = _Pass(np.broadcast_to(ids != PAD, (len(ids), len(ids))))
+        mask = np.broadcast_to(ids != PAD, (len(ids), len(ids)))
+        done = _Pass(mask, self.config.scale_scores)
         x = self._embedded(done, self.source_embedding, ids)
         for layer in range(self.config.encoder_layers):
             x = done.add("resid_pre", x)
@@ -209,7 +214,7 @@ class _Model:
 
     def decode(self, ids: np.ndarray[Any, Any], memory: Floats, source_mask: Bools) -> _Pass:
         causal = np.tril(np.ones((len(ids), len(ids)), dtype=np.bool_))
-        done = _Pass(causal & (ids != PAD))
+        done = _Pass(causal & (ids != PAD), self.config.scale_scores)
         across = np.broadcast_to(source_mask[0], (len(ids), len(memory)))
         x = self._embedded(done, self.target_embedding, ids)
         for layer in range(self.config.decoder_layers):
@@ -249,7 +254,9 @@ class _Model:
                 .transpose(1, 0, 2)
                 for name, rows, scale in (("q", read, 1.5), ("k", keys, 1.5), ("v", keys, 1.0))
             )
-            scores = q @ k.transpose(0, 2, 1) / np.sqrt(self.config.head_dim)
+            scores = q @ k.transpose(0, 2, 1)
+            if self.config.scale_scores:
+                scores = scores / np.sqrt(self.config.head_dim)
             attn_weights = _softmax(np.where(mask, scores, -np.inf))
             z = attn_weights @ v
             z[self.interventions.silenced_heads(kind, layer)] = 0

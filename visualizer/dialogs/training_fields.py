@@ -80,6 +80,8 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
         F("norm", _T("Normalisation"), _T("LayerNorm after each sublayer, or before it.")),
         F("positions", _T("Positions"), _T("How a token knows where it stands.")),
         F("activation", _T("Activation"), _T("The bend in the feed-forward networks.")),
+        F("scale_scores", _T("Scaled scores"),
+          _T("Attention divides q·k by the square root of the head's width.")),
         F("tie_embeddings", _T("Tied embeddings"),
           _T("The output projection is the target embedding (section 3.4).")),
         F("max_positions", _T("Longest sentence"),

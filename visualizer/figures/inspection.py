@@ -37,12 +37,16 @@ class ReadKeys:
 
 @dataclass(frozen=True)
 class Arithmetic:
-    """How one weight comes about; `shift` is subtracted from every score before exp."""
+    """How one weight comes about; `shift` is subtracted from every score before exp.
+
+    The score is q·k divided by `divisor`, where the model has its scores `scaled`.
+    """
 
     query: int
     key: int
     dot_product: float
-    root: float
+    scaled: bool
+    divisor: float
     score: float
     allowed: bool
     reason: str
@@ -141,7 +145,6 @@ def arithmetic(view: View) -> Arithmetic:
     query, key = focused(view)
     weights = weights_row(attention, layer, head, query)
     key = int(weights.argmax()) if key is None else key
-    root = math.sqrt(attention.head_dim)
     scores = _scores_row(attention, layer, head, query).astype(np.float64)
     allowed = attention.mask[query]
     highest = float(scores[allowed].max()) if allowed.any() else 0.0
@@ -150,7 +153,8 @@ def arithmetic(view: View) -> Arithmetic:
         query=query,
         key=key,
         dot_product=float(attention.q[layer, head, query] @ attention.k[layer, head, key]),
-        root=root,
+        scaled=attention.scaled,
+        divisor=attention.divisor,
         score=float(scores[key]),
         allowed=bool(allowed[key]),
         reason="" if allowed[key] else why_masked(masked_cells(view, selection.kind), query, key),
@@ -227,4 +231,4 @@ def output_changes(before: Tokens, after: Tokens) -> tuple[list[bool], list[bool
 
 def _scores_row(attention: AttentionTrace, layer: int, head: int, query: int) -> Floats:
     products = attention.k[layer, head] @ attention.q[layer, head, query]
-    return np.asarray(products / np.float32(math.sqrt(attention.head_dim)))
+    return np.asarray(products / np.float32(attention.divisor))

@@ -135,19 +135,14 @@ class Sections:
         else:
             title = tr("InspectorFigure", "“{query}” → “{key}”")
         minus = "−∞"
-        rows = [
-            (tr("InspectorFigure", "q·k"), plain(sums.dot_product)),
-            (
-                tr("InspectorFigure", "÷ √dₖ ({root})").format(root=plain(sums.root)),
-                plain(sums.score),
-            ),
-            (
-                tr("InspectorFigure", "+ mask ({mask})").format(
-                    mask="0" if sums.allowed else minus
-                ),
-                plain(sums.score) if sums.allowed else minus,
-            ),
-        ]
+        rows = [(tr("InspectorFigure", "q·k"), plain(sums.dot_product))]
+        if sums.scaled:
+            divided = tr("InspectorFigure", "÷ √dₖ ({root})")
+            rows.append((divided.format(root=plain(sums.divisor)), plain(sums.score)))
+        masked = tr("InspectorFigure", "+ mask ({mask})").format(
+            mask="0" if sums.allowed else minus
+        )
+        rows.append((masked, plain(sums.score) if sums.allowed else minus))
         if sums.shift:
             shift = tr("InspectorFigure", "− largest score ({largest})")
             after = plain(sums.score - sums.shift) if sums.allowed else minus
@@ -356,11 +351,18 @@ def cell_sentence(view: View) -> str:
     listed = ", ".join(
         f"“{token_name(keys, key.position)}” {weight_text(key.weight)}" for key in found.listed
     )
-    sentence = tr(
-        "InspectorFigure",
-        "{where}, head {head}: “{query}” gives {listed}. For “{key}” q·k is {product}, divided by "
-        "{root} it is {score}, and the weight is {weight}.",
-    )
+    if sums.scaled:
+        sentence = tr(
+            "InspectorFigure",
+            "{where}, head {head}: “{query}” gives {listed}. For “{key}” q·k is {product}, divided "
+            "by {root} it is {score}, and the weight is {weight}.",
+        )
+    else:
+        sentence = tr(
+            "InspectorFigure",
+            "{where}, head {head}: “{query}” gives {listed}. For “{key}” q·k is {product}, which "
+            "this model does not divide, and the weight is {weight}.",
+        )
     said = sentence.format(
         where=where_text(selection.kind).format(layer=selection.layer + 1),
         head=selection.head + 1,
@@ -368,7 +370,7 @@ def cell_sentence(view: View) -> str:
         listed=listed or "0",
         key=token_name(keys, sums.key),
         product=plain(sums.dot_product),
-        root=plain(sums.root),
+        root=plain(sums.divisor),
         score=plain(sums.score),
         weight=weight_text(sums.weight),
     )

@@ -30,6 +30,7 @@ class AttentionPanel(FigurePanel):
         self.kinds = ChipRow(tuple(AttentionKind), self)
         self.layer = LessMore(self)
         self.stages = ChipRow(tuple(Stage), self)
+        self._scaled = True
         flow = FlowLayout(12)
         flow.addWidget(self.kinds)
         flow.addWidget(self.layer)
@@ -70,21 +71,7 @@ class AttentionPanel(FigurePanel):
         self.layer.set_names(
             tr("AttentionPanel", "Layer before"), tr("AttentionPanel", "Next layer")
         )
-        self.stages.set_texts(
-            tr("AttentionPanel", "Stage"),
-            [
-                tr("AttentionPanel", "q·k"),
-                tr("AttentionPanel", "÷ √dₖ"),
-                tr("AttentionPanel", "+ mask"),
-                tr("AttentionPanel", "softmax"),
-            ],
-            [
-                tr("AttentionPanel", "The dot product of each query and key"),
-                tr("AttentionPanel", "Divided by the square root of the head's dimension"),
-                tr("AttentionPanel", "Minus infinity where the query may not attend"),
-                tr("AttentionPanel", "The weights: each row sums to 1"),
-            ],
-        )
+        self._name_stages()
         self.dim.setText(tr("AttentionPanel", "Dim special tokens"))
         self.dim.setToolTip(
             tr("AttentionPanel", "Fade sentence marks and padding, and state their share.")
@@ -92,6 +79,29 @@ class AttentionPanel(FigurePanel):
         self.figure_view.setAccessibleName(tr("AttentionPanel", "Attention matrix"))
         self.strip.setAccessibleName(tr("AttentionPanel", "Heads of this layer"))
         self._show_silence()
+
+    def _name_stages(self) -> None:
+        if self._scaled:
+            scale = tr("AttentionPanel", "÷ √dₖ")
+            scale_tip = tr("AttentionPanel", "Divided by the square root of the head's dimension")
+        else:
+            scale = tr("AttentionPanel", "not scaled")
+            scale_tip = tr("AttentionPanel", "The same: this model does not divide by √dₖ")
+        self.stages.set_texts(
+            tr("AttentionPanel", "Stage"),
+            [
+                tr("AttentionPanel", "q·k"),
+                scale,
+                tr("AttentionPanel", "+ mask"),
+                tr("AttentionPanel", "softmax"),
+            ],
+            [
+                tr("AttentionPanel", "The dot product of each query and key"),
+                scale_tip,
+                tr("AttentionPanel", "Minus infinity where the query may not attend"),
+                tr("AttentionPanel", "The weights: each row sums to 1"),
+            ],
+        )
 
     def _make_figure(self, view: View, style: Style) -> AttentionMatrix:
         return AttentionMatrix(view, style)
@@ -109,7 +119,11 @@ class AttentionPanel(FigurePanel):
         if view is None:
             self.reading.show_text("")
             return
-        count = view.trace[selection.kind].layers
+        attention = view.trace[selection.kind]
+        if attention.scaled != self._scaled:
+            self._scaled = attention.scaled
+            self._name_stages()
+        count = attention.layers
         text = tr("AttentionPanel", "Layer {layer} of {count}")
         text = text.format(layer=selection.layer + 1, count=count)
         self.layer.show_place(text, selection.layer, count)
