@@ -11,6 +11,7 @@ Activation = Literal["relu", "gelu"]
 Schedule = Literal["paper", "linear"]
 Pieces = Literal["bpe", "word", "char"]
 Method = Literal["greedy", "beam", "sample"]
+Device = Literal["cpu", "cuda", "mps"]
 
 ALPHA = 0.6
 """The exponent of the length penalty in the paper (section 6.1)."""
@@ -28,6 +29,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "schedule": ("paper", "linear"),
     "pieces": ("bpe", "word", "char"),
     "method": ("greedy", "beam", "sample"),
+    "device": ("cpu", "cuda", "mps"),
 }
 
 
@@ -200,6 +202,8 @@ class TrainingConfig(_Config):
     byte-pair pieces out (BPE-dropout, Provilkov et al. 2020), `target_dropout` hides earlier
     target tokens from the decoder, and `consistency` weighs the divergence between two passes
     with different dropout (R-Drop, Liang et al. 2021), which doubles the work of a step.
+
+    `device` is where it is computed; whether a machine has it, `model.device` knows.
     """
 
     steps: int = 1000
@@ -217,6 +221,7 @@ class TrainingConfig(_Config):
     average: float = 0.0
     validate_every: int = 100
     bfloat16: bool = False
+    device: Device = "cpu"
     seed: int = 1
 
     def __post_init__(self) -> None:

@@ -40,7 +40,7 @@ class Moments:
 
     def save(self, step: int, weights: Mapping[str, Tensor]) -> None:
         """Keep the weights at a step; raises FileError."""
-        halves = {name: weight.to(torch.float16) for name, weight in weights.items()}
+        halves = {name: weight.to("cpu", torch.float16) for name, weight in weights.items()}
         write_atomically(self._path(step), lambda path: save_file(halves, path))
         room = max(2, min(MOST, BYTES // self._path(step).stat().st_size))
         while len(known := self.steps) > room:

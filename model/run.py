@@ -23,6 +23,7 @@ from model.corpora import Corpus, Pair, Split
 from model.corpora.batching import encode_pairs, epoch_pairs
 from model.corpora.choice import choose_model, choose_tokenizer, choose_training
 from model.corpora.vocabulary import fitting, train_tokenizers
+from model.device import check_device, usable_device
 from model.errors import ConfigError, FileError, ModelFileError
 from model.files import check_writable, write_atomically, write_text
 from model.folder import CHECKPOINTS, CONFIG, TOKENIZER, read_json
@@ -152,6 +153,7 @@ class Run:
         Tokenizers are trained and settings written. Raises ModelError.
         """
         cls.check_new(folder)
+        check_device(choose_training(corpus, changes).device)
         if start is None:
             tokenizers = train_tokenizers(corpus, split, choose_tokenizer(corpus, changes))
         else:
@@ -276,7 +278,7 @@ class Run:
         """What trains it, as its last checkpoint left it."""
         config = self.settings.training
         torch.manual_seed(config.seed)
-        model = Transformer(self.settings.model)
+        model = Transformer(self.settings.model).to(usable_device(config.device))
         data = TrainingData(
             epoch_pairs(split.train, self.tokenizers, config),
             encode_pairs(split.valid, self.tokenizers),

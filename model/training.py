@@ -13,6 +13,7 @@ from torch import Tensor
 
 from model.config import TrainingConfig
 from model.corpora.batching import Batch, EncodedPair, cut_batches, epoch_batches, make_batch
+from model.device import random_states, restore_random_states
 from model.errors import ModelError
 from model.tokenizer import PAD
 from model.transformer import Transformer
@@ -102,7 +103,7 @@ def hidden(target_in: Int[Tensor, "batch target"], share: float) -> Int[Tensor, 
     """Target tokens with a share of them, but never <s>, replaced by padding."""
     if not share:
         return target_in
-    drawn = torch.rand(target_in.shape) < share
+    drawn = torch.rand(target_in.shape, device=target_in.device) < share
     drawn[:, 0] = False
     return target_in.masked_fill(drawn, PAD)
 
@@ -141,7 +142,7 @@ class Trainer:
             for pairs in batches[self.batch :]:
                 if self.step >= self.config.steps:
                     return
-                result = self._learn(make_batch(pairs))
+                result = self._learn(make_batch(pairs).to(self.model.device))
                 self.batch += 1
                 self.seconds = time.monotonic() - started
                 self.cpu_seconds = time.process_time() - cpu_started
@@ -161,13 +162,17 @@ class Trainer:
             return validate(self.model, self.data.valid, self.step)
 
     def state(self) -> tuple[dict[str, Tensor], dict[str, int | float]]:
-        """Everything that decides what the next step does: tensors, and where it stands."""
+        """Everything that decides what the next step does: tensors, and where it stands.
+
+        The tensors are on the CPU, wherever it learns.
+        """
         tensors = {f"average.{name}": tensor for name, tensor in self.average.items()}
         for name, weight in self.weights.items():
             tensors[f"weight.{name}"] = weight.detach()
             for key, value in self.optimizer.state.get(weight, {}).items():
                 tensors[f"{key}.{name}"] = value
-        tensors["random"] = torch.get_rng_state()
+        tensors = {name: tensor.cpu() for name, tensor in tensors.items()}
+        tensors |= random_states(self.model.device)
         place = {"step": self.step, "epoch": self.epoch, "batch": self.batch}
         return tensors, {**place, "seconds": self.seconds, "cpu_seconds": self.cpu_seconds}
 
@@ -185,13 +190,13 @@ class Trainer:
             weight.copy_(tensors[f"weight.{name}"])
             self.average[name].copy_(tensors[f"average.{name}"])
             moments = {
-                key: tensors[f"{key}.{name}"]
+                key: tensors[f"{key}.{name}"].to(weight.device)
                 for key in ("step", "exp_avg", "exp_avg_sq")
                 if f"{key}.{name}" in tensors
             }
             if moments:
                 self.optimizer.state[weight] = moments
-        torch.set_rng_state(tensors["random"])
+        restore_random_states(self.model.device, tensors)
         self.step, self.epoch = int(state["step"]), int(state["epoch"])
         self.batch, self.seconds = int(state["batch"]), float(state["seconds"])
         self.cpu_seconds = float(state.get("cpu_seconds", 0.0))
@@ -219,7 +224,7 @@ class Trainer:
         config = self.config
         passes = 2 if config.consistency else 1
         target_in = hidden(batch.target_in.repeat(passes, 1), config.target_dropout)
-        with torch.autocast("cpu", torch.bfloat16, enabled=config.bfloat16):
+        with torch.autocast(self.model.device.type, torch.bfloat16, enabled=config.bfloat16):
             logits = self.model(batch.source.repeat(passes, 1), target_in)
         logits = logits.flatten(0, 1)
         targets = batch.target_out.flatten()
@@ -263,7 +268,7 @@ def validate(
     model.eval()
     loss, right, tokens, exact = 0.0, 0, 0, 0
     for batch_pairs in cut_batches(sorted(pairs, key=lambda p: p.length), batch_tokens):
-        batch = make_batch(batch_pairs)
+        batch = make_batch(batch_pairs).to(model.device)
         logits = model(batch.source, batch.target_in)
         loss += smoothed_loss(logits.flatten(0, 1), batch.target_out.flatten(), 0).item()
         hits = logits.argmax(-1) == batch.target_out

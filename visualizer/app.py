@@ -245,6 +245,7 @@ def _wire_training(program: Program) -> None:
     engine.model_ready.connect(trainer.show_run)
     trainer.changed.connect(session.show_training)
     trainer.model_ready.connect(engine.adopt)
+    trainer.warned.connect(program.notices.warn)
     trainer.sentence_replaced.connect(session.edit)
     trainer.trace_ready.connect(session.show_trace)
 

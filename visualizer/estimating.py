@@ -32,7 +32,15 @@ MEASURED_TOKENS = 1000
 def estimate(request: TrainingRequest) -> Generator[object]:
     """Say what is known at once, then how long it will take; or what cannot be, in a sentence."""
     import_torch()
+    from model.device import available_devices
+
+    devices = available_devices()
     yield None
+    for told in _told(request):
+        yield None if told is None else replace(told, devices=devices)
+
+
+def _told(request: TrainingRequest) -> Generator[Estimate | None]:
     try:
         yield from _estimated(request)
     except ConfigError as error:
@@ -41,7 +49,7 @@ def estimate(request: TrainingRequest) -> Generator[object]:
         yield Estimate(reason=str(error))
 
 
-def _estimated(request: TrainingRequest) -> Generator[object]:
+def _estimated(request: TrainingRequest) -> Generator[Estimate | None]:
     from model.corpora import open_corpus
     from model.corpora.choice import choose_training
     from model.run import Run
@@ -69,7 +77,7 @@ def _small(training: TrainingConfig) -> TrainingConfig:
     return replace(training, batch_tokens=tokens, validate_every=training.steps)
 
 
-def _measured(trainer: "Trainer") -> Generator[object, None, tuple[float, float]]:
+def _measured(trainer: "Trainer") -> Generator[None, None, tuple[float, float]]:
     """Seconds, and bytes of what a step keeps until it has its gradients, for a target token."""
     from torch.autograd.graph import saved_tensors_hooks
 

@@ -46,6 +46,7 @@ def train(arguments: Namespace) -> int:
         run, split = _begin_run(arguments, corpus, changes)
     if note := run.fitting(split).note:
         print(note, file=sys.stderr)
+    _say_what_is_missing(run)
     with Interrupt() as interrupt:
         _follow(run, run.train(split, arguments.seconds, lambda: interrupt.asked))
     return INTERRUPTED if interrupt.asked else 0
@@ -192,6 +193,14 @@ def _pairs(arguments: Namespace) -> tuple[list[Pair], dict[str, Any], Measuremen
 
 
 # ------------------------------------------------------------------ training
+
+
+def _say_what_is_missing(run: "Run") -> None:
+    from model.device import MISSING, available_devices
+
+    device = run.settings.training.device
+    if device not in available_devices():
+        print(MISSING.format(device=device.upper()), file=sys.stderr)
 
 
 def _follow(run: "Run", events: Generator[object]) -> None:

@@ -41,6 +41,7 @@ class Trainer(QObject):
     changed = Signal(object)  # Training
     trace_ready = Signal(object)  # Trace of the watched sentence
     model_ready = Signal(object)  # LoadedModel of which that trace is
+    warned = Signal(str)  # a sentence for the user
     sentence_replaced = Signal(str)  # the model cannot read the watched one; this is traced
 
     estimated = Signal(object)  # Estimate
@@ -142,7 +143,10 @@ class Trainer(QObject):
         self.changed.emit(state)
 
     @Slot(object)
-    def _on_reported(self, told: "_Told | _Snapshot | tuple[History, ...]") -> None:
+    def _on_reported(self, told: "_Told | _Snapshot | tuple[History, ...] | str") -> None:
+        if isinstance(told, str):
+            self.warned.emit(told)
+            return
         if isinstance(told, tuple):
             self._tell(replace(self._state, runs=told))
             return
@@ -256,10 +260,13 @@ def _train(request: TrainingRequest, control: _Control) -> Generator[object, Non
     import_torch()
     from dataclasses import asdict
 
+    from model.device import MISSING, available_devices
     from model.training import TrainStep, Validation
 
     yield Progress(None, tr("Trainer", "Reading the data"))
     run, split = _run_of(request)
+    if (device := run.settings.training.device) not in available_devices():
+        yield tr("Trainer", MISSING).format(device=device.upper())
     settings = flat(asdict(run.settings))
     events = logged(run.folder)
     told = time.monotonic()

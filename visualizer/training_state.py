@@ -30,7 +30,7 @@ class Estimate:
     """What a training would need: weights, bytes of memory, seconds; or why it cannot be.
 
     `field` names the setting that cannot work. `seconds` is measured on a few steps, and None as
-    long as that takes.
+    long as that takes. `devices` are those that this machine can learn on.
     """
 
     parameters: int = 0
@@ -39,6 +39,7 @@ class Estimate:
     pairs: int = 0
     field: str = ""
     reason: str = ""
+    devices: tuple[str, ...] = ("cpu",)
 
 
 class Command(Enum):

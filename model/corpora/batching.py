@@ -39,6 +39,11 @@ class Batch:
     target_out: Int[Tensor, "batch target"]
     tokens: int
 
+    def to(self, device: torch.device) -> "Batch":
+        """The same batch on a device."""
+        source, target_in = self.source.to(device), self.target_in.to(device)
+        return Batch(source, target_in, self.target_out.to(device), self.tokens)
+
 
 def encode_pairs(pairs: Sequence[Pair], tokenizers: Tokenizers) -> list[EncodedPair]:
     """The pairs as token ids."""

@@ -18,6 +18,7 @@ from visualizer.dialogs.training_fields import FIELDS, FOLLOWING
 from visualizer.dialogs.training_presets import PRESETS, suggested_settings
 from visualizer.session import Session
 from visualizer.training_state import Estimate, TrainingRequest
+from visualizer.widgets.setting_editor import Choice
 
 LEFT = Qt.MouseButton.LeftButton
 Key = Qt.Key
@@ -166,6 +167,27 @@ def test_that_what_only_the_estimate_finds_unfolds_the_field(
     assert not row.fault.isVisible()
     assert train_dialog.fault.text().endswith("The training data cannot be used.")
     assert not train_dialog.train_button.isEnabled()
+
+
+def test_that_only_devices_of_this_machine_can_be_chosen(
+    qtbot: QtBot, session: Session, train_dialog: TrainDialog, asked: list[TrainingRequest]
+) -> None:
+    editor = unfolded(train_dialog, "device").editor
+    assert isinstance(editor, Choice)
+
+    def offered() -> list[str]:
+        return [editor.itemText(index) for index in range(editor.count())]
+
+    assert offered() == ["processor (CPU)"]
+    settle(qtbot, train_dialog)
+    for _ in range(2):  # each estimate tells them
+        session.show_estimate(Estimate(devices=("cpu", "cuda")))
+        assert offered() == ["processor (CPU)", "graphics card (CUDA)"]
+    assert train_dialog.request.changes == {}
+    editor.setCurrentIndex(1)
+    assert train_dialog.request.changes == {"training": {"device": "cuda"}}
+    session.show_estimate(Estimate(devices=("cpu", "cuda")))
+    assert train_dialog.request.changes == {"training": {"device": "cuda"}}
 
 
 @pytest.mark.parametrize("name", ["d_ff", "positions", "what to learn"])

@@ -1,13 +1,13 @@
 """All settings of a training, each with its editor, its reset and a line of help."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from visualizer.dialogs.training_fields import FIELDS, HEADINGS, Field
-from visualizer.widgets.setting_editor import Calm
+from visualizer.dialogs.training_fields import FIELDS, HEADINGS, Field, choices
+from visualizer.widgets.setting_editor import Calm, Choice
 
 tr = QCoreApplication.translate
 
@@ -120,6 +120,12 @@ class SettingsForm(QWidget):
     def differing(self) -> int:
         """How many settings were changed here."""
         return sum(row.differs for row in self._here())
+
+    def offer(self, name: str, values: Sequence[str]) -> None:
+        """Let these values be chosen too."""
+        editor = self.rows[name].editor
+        assert isinstance(editor, Choice)
+        editor.offer(choices(values))
 
     def show_part(self, part: str, visible: bool) -> None:
         """Show or hide the settings of a part."""

@@ -286,6 +286,7 @@ class TrainDialog(QDialog):
 
     @Slot(object)
     def _on_estimate_arrived(self, estimate: Estimate) -> None:
+        self.form.offer("device", estimate.devices)
         if not self._asked:
             return
         self._show_fault(estimate.field, estimate.reason)

@@ -1,6 +1,6 @@
 """Every setting of a training that the user can change: a line here is an editor in the dialog."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, get_args
 
@@ -33,7 +33,8 @@ FOLLOWING = {"model": {"source_vocab", "target_vocab", "joint_vocab"}}
 class Field:
     """One setting: its name in the configuration, its label, a line of help, its limits.
 
-    `zero` is shown in the place of 0, and `unit` behind the number.
+    `zero` is shown in the place of 0, and `unit` behind the number. Of the choices of its type only
+    those in `offered` are offered at first, or else all.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Field:
     high: float = 0
     zero: str = ""
     unit: str = ""
+    offered: tuple[str, ...] = ()
 
     def editor(self, part: str) -> SettingEditor:
         """What fits the type that the configuration gives it."""
@@ -50,7 +52,7 @@ class Field:
         if kind is bool:
             return Truth()
         if kind not in (int, float):
-            return Choice([(value, _choice_text(value)) for value in get_args(kind)])
+            return Choice(choices(self.offered or get_args(kind)))
         make = WholeNumber if kind is int else Number
         editor = make(self.low, self.high)
         editor.setSpecialValueText(tr("TrainingFields", self.zero))
@@ -116,6 +118,8 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
           _T("Steps between two looks at held-out data."), 1, MANY),
         F("bfloat16", _T("Half precision"),
           _T("Computes in bfloat16: faster on some processors, a little coarser.")),
+        F("device", _T("Device"), _T("Where it is computed; what this machine has can be chosen."),
+          offered=("cpu",)),
         F("seed", _T("Seed"), _T("The same seed gives the same training."), 0, 2**31 - 1),
     ),
     "limit": (
@@ -147,12 +151,15 @@ _CHOICES = {
     "bpe": _T("frequent pieces (BPE)"),
     "word": _T("words"),
     "char": _T("characters"),
+    "cpu": _T("processor (CPU)"),
+    "cuda": _T("graphics card (CUDA)"),
+    "mps": _T("Apple graphics (MPS)"),
 }
 
 
-def _choice_text(value: str) -> str:
-    text = _CHOICES.get(value, value)
-    return tr("TrainingFields", text)
+def choices(values: Sequence[str]) -> list[tuple[str, str]]:
+    """Values that can be chosen, with what they are called."""
+    return [(value, tr("TrainingFields", _CHOICES.get(value, value))) for value in values]
 
 
 def settings_of(part: str, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -74,9 +74,14 @@ class Choice(QComboBox):
 
     def __init__(self, choices: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        for value, text in choices:
-            self.addItem(text, value)
+        self.offer(choices)
         self.currentIndexChanged.connect(self.edited)
+
+    def offer(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Let these be chosen too."""
+        for value, text in choices:
+            if self.findData(value) < 0:
+                self.addItem(text, value)
 
     def setting(self) -> object:
         """The value of the choice."""

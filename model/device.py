@@ -1,0 +1,41 @@
+"""Where a training computes: on the processor, or on an accelerator of this machine."""
+
+import torch
+from torch import Tensor
+
+from model.errors import ConfigError
+
+MISSING = "This run learned on {device}, which this machine does not have; it goes on on the CPU."
+
+
+def available_devices() -> tuple[str, ...]:
+    """The devices that are here and that torch can use, the processor first."""
+    accelerators = {"cuda": torch.cuda, "mps": torch.backends.mps}
+    return ("cpu", *(name for name, there in accelerators.items() if there.is_available()))
+
+
+def check_device(name: str) -> None:
+    """Raise ConfigError for a device that this machine does not have."""
+    if name not in (known := available_devices()):
+        reason = f"this machine has no {name.upper()}; choose {' or '.join(known)}"
+        raise ConfigError(field="device", reason=reason)
+
+
+def usable_device(name: str) -> torch.device:
+    """This device, or the processor where it is missing."""
+    return torch.device(name if name in available_devices() else "cpu")
+
+
+def random_states(device: torch.device) -> dict[str, Tensor]:
+    """What the processor and the device will draw next, by the names in a checkpoint."""
+    states = {"random": torch.get_rng_state()}
+    if device.type != "cpu":
+        states[f"random.{device.type}"] = getattr(torch, device.type).get_rng_state()
+    return states
+
+
+def restore_random_states(device: torch.device, tensors: dict[str, Tensor]) -> None:
+    """Draw on as a checkpoint says; it may be from another device, and tells nothing of this."""
+    torch.set_rng_state(tensors["random"])
+    if (state := tensors.get(f"random.{device.type}")) is not None:
+        getattr(torch, device.type).set_rng_state(state)
