@@ -310,8 +310,16 @@
       <translation>每个查询与每个键的点积</translation>
     </message>
     <message>
+      <source>The same: this model does not divide by √dₖ</source>
+      <translation>不变：此模型不除以 √dₖ</translation>
+    </message>
+    <message>
       <source>The weights: each row sums to 1</source>
       <translation>权重：每行之和为 1</translation>
+    </message>
+    <message>
+      <source>not scaled</source>
+      <translation>不缩放</translation>
     </message>
     <message>
       <source>q·k</source>
@@ -999,6 +1007,10 @@ largest weight: {largest:.3f}, {query} → “{key}”</source>
       <translation>{where}，第 {head} 个头：“{query}”给出 {listed}。对“{key}”，q·k 是 {product}，除以 {root} 得 {score}，权重是 {weight}。</translation>
     </message>
     <message>
+      <source>{where}, head {head}: “{query}” gives {listed}. For “{key}” q·k is {product}, which this model does not divide, and the weight is {weight}.</source>
+      <translation>{where}，第 {head} 个头：“{query}”给出 {listed}。对“{key}”，q·k 是 {product}，此模型不再除它，权重是 {weight}。</translation>
+    </message>
+    <message>
       <source>÷ Σ exp ({total})</source>
       <translation>÷ Σ exp（{total}）</translation>
     </message>
@@ -1441,6 +1453,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     <message>
       <source>the mask leaves {query} {allowed} of {count} keys; the others lie in the future and become −∞.</source>
       <translation>掩码给 {query} 留下 {count} 个键中的 {allowed} 个；其余的在未来，变为 −∞。</translation>
+    </message>
+    <message>
+      <source>this model does not divide by √dₖ: the largest q·k of {query}, with {key}, stays {value}.</source>
+      <translation>此模型不除以 √dₖ：{query} 最大的 q·k（与 {key}）仍是 {value}。</translation>
     </message>
     <message>
       <source>z of {query} is {sum}, of length {norm}.</source>
@@ -2668,6 +2684,14 @@ dot product {product:.6f}</source>
       <translation>激活函数</translation>
     </message>
     <message>
+      <source>Apple graphics (MPS)</source>
+      <translation>苹果显卡（MPS）</translation>
+    </message>
+    <message>
+      <source>Attention divides q·k by the root of the head's width (section 3.2.1).</source>
+      <translation>注意力把 q·k 除以头的宽度的平方根（第 3.2.1 节）。</translation>
+    </message>
+    <message>
       <source>Attention patterns of a layer; must divide the width.</source>
       <translation>一层中注意力模式的个数；须能整除宽度。</translation>
     </message>
@@ -2702,6 +2726,14 @@ dot product {product:.6f}</source>
     <message>
       <source>Decoder layers</source>
       <translation>解码器层数</translation>
+    </message>
+    <message>
+      <source>Device</source>
+      <translation>设备</translation>
+    </message>
+    <message>
+      <source>Divide by √dₖ</source>
+      <translation>除以 √dₖ</translation>
     </message>
     <message>
       <source>Dropout</source>
@@ -2936,6 +2968,10 @@ dot product {product:.6f}</source>
       <translation>句子切成什么。</translation>
     </message>
     <message>
+      <source>What computes, of that which this machine has.</source>
+      <translation>由这台计算机上的什么来计算。</translation>
+    </message>
+    <message>
       <source>Width (d_model)</source>
       <translation>宽度（d_model）</translation>
     </message>
@@ -2956,12 +2992,20 @@ dot product {product:.6f}</source>
       <translation>常见词片（BPE）</translation>
     </message>
     <message>
+      <source>graphics card (CUDA)</source>
+      <translation>显卡（CUDA）</translation>
+    </message>
+    <message>
       <source>learned</source>
       <translation>学习</translation>
     </message>
     <message>
       <source>none</source>
       <translation>无</translation>
+    </message>
+    <message>
+      <source>processor (CPU)</source>
+      <translation>处理器（CPU）</translation>
     </message>
     <message>
       <source>sine and cosine</source>
