@@ -18,7 +18,7 @@ from visualizer.figures.feature_image import signed_scale
 from visualizer.figures.raster import condensed
 from visualizer.figures.vectors import Vectors
 from visualizer.panels.vectors import VectorsPanel
-from visualizer.selection import Selection, Stage
+from visualizer.selection import Cell, Selection, Stage
 from visualizer.session import Session
 from visualizer.theme import LIGHT, Theme
 from visualizer.walk import walk
@@ -284,6 +284,16 @@ def test_that_another_decode_step_has_other_candidates(
     click(qtbot, panel, lambda cell: cell.query == 2)
     assert session.selection.target == 2
     assert figure(panel).arrays()["candidate_id"][0] == trace.logits[2].argmax()
+
+
+def test_that_the_candidates_stay_where_they_are_while_the_mouse_goes_over_them(
+    panel: VectorsPanel, session: Session, trace: Trace
+) -> None:
+    session.select(kind=CROSS, tensor="logits", target=1)
+    before = figure(panel).arrays()["candidate_id"].tolist()
+    assert trace.candidates(2, 1)[0].token_id != before[0]
+    session.hover(Cell(query=2))
+    assert figure(panel).arrays()["candidate_id"].tolist() == before
 
 
 def test_that_the_description_of_candidates_names_what_was_written(trace: Trace) -> None:

@@ -54,7 +54,7 @@ class Candidates(Figure):
         super().__init__(view, style)
         self.probabilities = self.selection.tensor == "probs"
         self.digits = 3 if self.probabilities else 2
-        self.current = min(self.selection.focus[0], len(self.trace.decoder_input) - 1)
+        self.current = min(self.selection.target, len(self.trace.decoder_input) - 1)
         self.best = self.trace.candidates(self.current, COUNT)
         self.ids = [candidate.token_id for candidate in self.best]
         self.every = self.trace.probs if self.probabilities else self.trace.logits
