@@ -30,7 +30,6 @@ from visualizer.start_report import StartReport
 from visualizer.termination import Termination
 from visualizer.theme import Theme, is_drawable
 from visualizer.trainer import Trainer
-from visualizer.widgets.top_bar import ModelChoice
 
 MODELS = ASSETS / "models"
 DEFAULT_MODEL = MODELS / "en-zh"
@@ -149,8 +148,9 @@ class Program:
         shipped = sorted(p.parent for p in MODELS.glob("*/config.json"))
         recent = [Path(folder) for folder in self.settings.get(settings.RECENT_MODELS)]
         self.window.top_bar.show_models(
-            [ModelChoice(folder.name, folder) for folder in shipped],
-            [ModelChoice(str(folder), folder) for folder in recent if folder.is_dir()],
+            shipped,
+            [folder for folder in recent if folder.is_dir()],
+            self.session.model.path if self.session.model else None,
         )
 
     def _restore_window(self) -> None:

@@ -1,7 +1,7 @@
 """The bar along the top: model, sentence, Translate, how to search, export."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
@@ -22,14 +22,6 @@ from model.config import DecodingConfig
 tr = QCoreApplication.translate
 
 
-@dataclass(frozen=True)
-class ModelChoice:
-    """A line of the model menu."""
-
-    title: str
-    folder: Path
-
-
 class TopBar(QFrame):
     """Says what the user asked for by signal; shows what it is told."""
 
@@ -46,8 +38,9 @@ class TopBar(QFrame):
         super().__init__(parent)
         self.setProperty("role", "bar")
         self._model_text = ""
-        self._shipped: tuple[ModelChoice, ...] = ()
-        self._recent: tuple[ModelChoice, ...] = ()
+        self._shipped: tuple[Path, ...] = ()
+        self._recent: tuple[Path, ...] = ()
+        self._current: Path | None = None
         self._decoding, self._seed_kept = DecodingConfig(), False
         self._build_ui()
         self._connect()
@@ -58,9 +51,11 @@ class TopBar(QFrame):
         self._model_text = text
         self.model_button.setText(text)
 
-    def show_models(self, shipped: Iterable[ModelChoice], recent: Iterable[ModelChoice]) -> None:
-        """Offer these models."""
-        self._shipped, self._recent = tuple(shipped), tuple(recent)
+    def show_models(
+        self, shipped: Iterable[Path], recent: Iterable[Path], current: Path | None
+    ) -> None:
+        """Offer the models in these folders, and tick the current one."""
+        self._shipped, self._recent, self._current = tuple(shipped), tuple(recent), current
         self._fill_models()
 
     def show_sentence(self, sentence: str) -> None:
@@ -127,14 +122,18 @@ class TopBar(QFrame):
     def _fill_models(self) -> None:
         menu = self.model_button.menu()
         menu.clear()
-        for heading, choices in (
+        for heading, folders in (
             (tr("TopBar", "Shipped"), self._shipped),
             (tr("TopBar", "Recent"), self._recent),
         ):
-            if choices:
+            if folders:
                 menu.addAction(heading).setEnabled(False)
-            for choice in choices:
-                menu.addAction(choice.title).setData(choice.folder)
+            for folder in folders:
+                action = menu.addAction(_name_among(folder, self._recent))
+                action.setData(folder)
+                action.setToolTip(str(folder))
+                action.setCheckable(True)
+                action.setChecked(folder == self._current)
         menu.addSeparator()
         menu.addAction(tr("TopBar", "Open folder…"))
 
@@ -178,10 +177,17 @@ class TopBar(QFrame):
         super().changeEvent(event)
 
 
+def _name_among(folder: Path, others: Iterable[Path]) -> str:
+    """The name of a folder, with the one that it is in where another has the same name."""
+    alike = [other for other in others if other.name == folder.name and other != folder]
+    return f"{folder.name} ({folder.parent.name})" if alike else folder.name
+
+
 def _menu_button(bar: TopBar) -> QPushButton:
     button = QPushButton()
     button.setProperty("popup", True)
     menu = QMenu(button)
+    menu.setToolTipsVisible(True)
     menu.triggered.connect(bar._on_menu)
     button.setMenu(menu)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
