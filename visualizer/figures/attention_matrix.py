@@ -159,14 +159,14 @@ class AttentionMatrix(Figure):
 
     def _inner(self, rect: QRectF) -> QRectF:
         """What notes and colour scale leave."""
-        scale = 26 + Type(self.style, 0.85).width("-00.0")
+        scale = 26 + Type(self.style, 0.85).width("−00.0")
         return rect.adjusted(0, 0, -scale, -self.notes.height(rect))
 
     def _numbers(self, layout: Layout) -> Iterator[tuple[float, float, str, str]]:
         """The value in every cell, where there is room for it."""
         type_, (rows, columns) = Type(self.style, 0.75), self.values.shape
         width, height = layout.cell.width(), layout.cell.height()
-        if width < type_.width("-00.0") + 4 or height < type_.height or rows * columns > MANY:
+        if width < type_.width("−00.0") + 4 or height < type_.height or rows * columns > MANY:
             return
         shown = self.attention.mask | (self.selection.stage in (Stage.DOT_PRODUCT, Stage.SCALED))
         if self.options.dim_special:
@@ -261,7 +261,7 @@ class AttentionMatrix(Figure):
 
 
 def cell_text(value: float) -> str:
-    """A number that stands in a cell, as long as -12.3 at most below a thousand."""
+    """A number that stands in a cell, as long as −12.3 at most below a thousand."""
     digits = 2 if abs(value) < 9.995 else 1 if abs(value) < 99.95 else 0
     text = f"{value:.{digits}f}"
-    return "0.00" if text == "-0.00" else text
+    return "0.00" if text == "-0.00" else text.replace("-", "−")

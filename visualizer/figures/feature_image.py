@@ -10,11 +10,12 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from model.address import Stack
 from model.trace import Floats
 from visualizer.figures.figure import View
-from visualizer.figures.raster import Scale, inks, number
+from visualizer.figures.raster import Scale, inks
 from visualizer.figures.text import CENTER, RIGHT, Type
 from visualizer.figures.token_axis import GAP, Axis, Label, paint_rows, row_axis, shown
 from visualizer.selection import Cell
 from visualizer.theme import Style
+from visualizer.wording import number
 
 tr = QCoreApplication.translate
 
@@ -212,7 +213,7 @@ def cell_text(value: float, digits: int = 2) -> str:
     """A number with so many digits, or less where it is long."""
     digits -= 0 if abs(value) < 9.995 else 1 if abs(value) < 99.95 else digits
     text = f"{value:.{max(digits, 0)}f}"
-    return text.removeprefix("-") if float(text) == 0 else text
+    return text.removeprefix("-") if float(text) == 0 else text.replace("-", "−")
 
 
 def paint_row_mark(painter: QPainter, style: Style, grid: Grid, row: int | None) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QBrush, QColor, QImage, QLinearGradient, QPaintEngine,
 from visualizer.figures.hatch import hatch_lines
 from visualizer.figures.text import LEFT, Type
 from visualizer.theme import Style, color_table
+from visualizer.wording import number
 
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
@@ -206,14 +207,3 @@ def paint_scale(painter: QPainter, style: Style, scale: Scale, area: QRectF) -> 
         y = bar.bottom() - share * bar.height()
         place = QRectF(bar.right() + 4, y - type_.height / 2, 30, type_.height)
         type_.draw(painter, place, number(value), style.text_muted, LEFT)
-
-
-def number(value: float) -> str:
-    """A number as figures write it: 0.52, -3.1, 124, 1.3e-05."""
-    if value == 0:
-        return "0"
-    if abs(value) >= 100:
-        return f"{value:.0f}"
-    if abs(value) >= 10:
-        return f"{value:.1f}"
-    return f"{value:.2f}" if abs(value) >= 0.005 else f"{value:.0e}"
