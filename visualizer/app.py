@@ -28,7 +28,7 @@ from visualizer.session import Session
 from visualizer.settings import Key, Settings
 from visualizer.start_report import StartReport
 from visualizer.termination import Termination
-from visualizer.theme import Theme, is_drawable
+from visualizer.theme import COLORMAPS, Theme, is_drawable
 from visualizer.trainer import Trainer
 
 MODELS = ASSETS / "models"
@@ -59,7 +59,11 @@ class Program:
         self.theme.set_choice(stored.get(settings.THEME))  # type: ignore[arg-type]
         self.theme.set_font_scale(stored.get(settings.FONT_SCALE))
         self.language.choose(stored.get(settings.LANGUAGE) or system_language())
-        self.session.set_options(dim_special=stored.get(settings.DIM_SPECIAL_TOKENS))
+        colormap = stored.get(settings.COLORMAP)
+        self.session.set_options(
+            dim_special=stored.get(settings.DIM_SPECIAL_TOKENS),
+            colormap=colormap if colormap in COLORMAPS else "",
+        )
         self.window = MainWindow(self.session, self.theme, self.language, self.notices, stored)
         wire(self)
         self.session.set_decoding(SEARCH)
@@ -102,6 +106,7 @@ class Program:
         stored.set(settings.SENTENCE, session.sentence)
         stored.set(settings.THEME, self.theme.choice)
         stored.set(settings.DIM_SPECIAL_TOKENS, session.options.dim_special)
+        stored.set(settings.COLORMAP, session.options.colormap)
         trace = session.trace
         if trace is not None:
             stored.set(settings.KIND, session.selection.kind.value)

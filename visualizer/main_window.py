@@ -33,6 +33,7 @@ from visualizer.panel_dock import HIGHEST, SIDES, PanelDock
 from visualizer.panels import PANELS
 from visualizer.panels.architecture import ArchitecturePanel
 from visualizer.plain_keys import PlainKeys
+from visualizer.selection import ViewOptions
 from visualizer.session import Session
 from visualizer.settings import FONT_SCALE, Settings
 from visualizer.status_line import StatusLine
@@ -166,11 +167,14 @@ class MainWindow(QMainWindow):
         connect(menus.panels.values(), self._on_panel_action)
         connect(menus.styles.values(), self._on_theme_action)
         connect(menus.languages.values(), self._on_language_action)
+        connect(menus.maps.values(), self._on_map_action)
         connect(menus.sizes.values(), self._on_size_action)
         menus.larger.triggered.connect(self._on_larger)
         menus.smaller.triggered.connect(self._on_smaller)
         menus.pin.toggled.connect(self._on_pin_toggled)
         menus.arrange.triggered.connect(self.arrange)
+        self.session.options_changed.connect(self._on_options_changed)
+        self._on_options_changed(self.session.options)
         menus.show_size(self.theme.font_scale)
         menus.styles[self.theme.choice].setChecked(True)
         menus.languages[self.language.current].setChecked(True)
@@ -315,6 +319,12 @@ class MainWindow(QMainWindow):
 
     def _on_language_action(self) -> None:
         self.language.choose(_data(self.sender()))
+
+    def _on_map_action(self) -> None:
+        self.session.set_options(colormap=_data(self.sender()))
+
+    def _on_options_changed(self, options: ViewOptions) -> None:
+        self.menus.maps[options.colormap].setChecked(True)
 
     def _on_size_action(self) -> None:
         self._set_size(_data(self.sender()))

@@ -32,6 +32,14 @@ STYLES = {
     "dark": _T("Dark"),
 }
 PIN, ARRANGE, LANGUAGE = _T("Keep this panel in front"), _T("Arrange panels anew"), _T("Language")
+COLORS = _T("Colour map")
+MAPS = {
+    "": _T("That of the style"),
+    "blues": _T("Blues"),
+    "greys": _T("Greys"),
+    "viridis": _T("Viridis"),
+    "magma": _T("Magma"),
+}
 SIZE, LARGER, SMALLER = _T("Size of text"), _T("Larger"), _T("Smaller")
 SIZES = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
 """How large text may be, beside its usual size."""
@@ -57,6 +65,8 @@ class Menus(QObject):
         view.addSeparator()
         self.styles = _choices(view, STYLES)
         view.addSeparator()
+        self.colors = view.addMenu("")
+        self.maps = _choices(self.colors, MAPS)
         self.size = view.addMenu("")
         self.larger, self.smaller = self.size.addAction(""), self.size.addAction("")
         self.larger.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
@@ -83,6 +93,9 @@ class Menus(QObject):
             self.styles[name].setText(tr("MainWindow", text))
         self.pin.setText(tr("MainWindow", PIN))
         self.arrange.setText(tr("MainWindow", ARRANGE))
+        self.colors.setTitle(tr("MainWindow", COLORS))
+        for name, text in MAPS.items():
+            self.maps[name].setText(tr("MainWindow", text))
         self.size.setTitle(tr("MainWindow", SIZE))
         self.larger.setText(tr("MainWindow", LARGER))
         self.smaller.setText(tr("MainWindow", SMALLER))

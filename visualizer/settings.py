@@ -36,6 +36,7 @@ THEME = Key("view/theme", "system", {"system", "light", "dark"}.__contains__)
 LANGUAGE = Key("view/language", "")  # the system's
 FONT_SCALE = Key("view/font_scale", 1.0, lambda scale: 0.5 <= scale <= 3.0)
 DIM_SPECIAL_TOKENS = Key("view/dim_special_tokens", False)
+COLORMAP = Key("view/colormap", "")
 GLYPH_WARNING_SHOWN = Key("view/glyph_warning_shown", False)
 EMOJI_WARNING_SHOWN = Key("view/emoji_warning_shown", False)
 PLAY_SPEED = Key("stepper/play_speed", 1.0, lambda speed: 0.05 <= speed <= 20.0)

@@ -10,6 +10,7 @@ from model.errors import ConfigError, ModelError
 from model.intervention import Interventions
 from model.trace import Trace
 from visualizer.selection import Selection, ViewOptions
+from visualizer.theme import COLORMAPS
 
 LONGEST = 100_000  # characters of a sentence
 
@@ -69,6 +70,9 @@ class Situation:
         parts["interventions"] = _interventions_in(content.get("interventions", {}))
         parts["selection"] = _in("selection", Selection, content.get("selection", {}))
         parts["options"] = _in("options", ViewOptions, content.get("options", {}))
+        if parts["options"].colormap not in ("", *COLORMAPS):
+            known = ", ".join(COLORMAPS)
+            raise SituationError(field="options.colormap", reason=f"must be one of {known}")
         return cls(**parts)
 
     def is_run_of(self, trace: Trace) -> bool:

@@ -1148,6 +1148,14 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
 一个真实的编码器-解码器 Transformer，可以一步一步走过。屏幕上的每个数字都是模型在本次运行中算出的，否则会注明是记录的。</translation>
     </message>
     <message>
+      <source>Blues</source>
+      <translation>蓝</translation>
+    </message>
+    <message>
+      <source>Colour map</source>
+      <translation>颜色映射</translation>
+    </message>
+    <message>
       <source>Colours of the system</source>
       <translation>跟随系统颜色</translation>
     </message>
@@ -1158,6 +1166,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     <message>
       <source>Find token</source>
       <translation>查找词元</translation>
+    </message>
+    <message>
+      <source>Greys</source>
+      <translation>灰</translation>
     </message>
     <message>
       <source>Keep this panel in front</source>
@@ -1174,6 +1186,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     <message>
       <source>Light</source>
       <translation>浅色</translation>
+    </message>
+    <message>
+      <source>Magma</source>
+      <translation>Magma</translation>
     </message>
     <message>
       <source>No token of this sentence contains “{text}”.</source>
@@ -1196,12 +1212,20 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>更小</translation>
     </message>
     <message>
+      <source>That of the style</source>
+      <translation>随样式</translation>
+    </message>
+    <message>
       <source>There is no figure yet: translate a sentence.</source>
       <translation>还没有图：请先翻译一个句子。</translation>
     </message>
     <message>
       <source>Token or part of one</source>
       <translation>词元或其一部分</translation>
+    </message>
+    <message>
+      <source>Viridis</source>
+      <translation>Viridis</translation>
     </message>
   </context>
   <context>

@@ -48,6 +48,8 @@ def test_that_what_is_not_said_is_as_at_the_first_start() -> None:
         ({"selection": {"layer": "1"}}, "selection.layer must be a whole number from 0."),
         ({"selection": {"row": 1}}, "selection.row is not known to this program."),
         ({"options": {"dim_special": 1}}, "options.dim_special must be true or false."),
+        ({"options": {"colormap": "jet"}},
+         "options.colormap must be one of blues, greys, viridis, magma."),
         ({"selection": {"kind": "self"}},
          "selection.kind must be one of encoder-self, decoder-self, cross."),
         ({"decoding": {"beam": 0}}, "decoding.beam must lie between 1 and 64, not 0."),

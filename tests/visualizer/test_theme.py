@@ -40,6 +40,8 @@ VISION = {
                [-0.003882, -0.048116, 1.051998]],
     "deutan": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413],
                [-0.011820, 0.042940, 0.968881]],
+    "tritan": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602],
+               [0.004733, 0.691367, 0.303900]],
 }  # fmt: skip
 
 
@@ -128,6 +130,16 @@ def test_that_more_is_always_lighter_or_always_darker(name):
 
 
 @pytest.mark.parametrize("name", COLORMAPS)
+@pytest.mark.parametrize("vision", VISION)
+def test_that_more_stays_lighter_or_darker_for_colour_blind_readers(name, vision):
+    colors = ["#{:02x}{:02x}{:02x}".format(*row[:3]) for row in color_table(name)[::15]]
+    steps = np.diff([seen(color, vision)[0] for color in colors])
+    direction = np.sign(steps.sum())
+    assert (direction * steps > 0).all()
+    assert abs(steps.sum()) > 0.4
+
+
+@pytest.mark.parametrize("name", COLORMAPS)
 def test_that_equal_steps_of_a_map_look_equal(name):
     lab = oklab(color_table(name)[::15, :3] / 255)
     steps = np.linalg.norm(np.diff(lab, axis=0), axis=1)
@@ -150,7 +162,7 @@ def test_that_the_sides_of_a_diverging_map_differ_for_colour_blind_readers(name,
     assert np.linalg.norm(seen(low, vision) - seen(high, vision)) > 0.15
 
 
-@pytest.mark.parametrize("vision", VISION)
+@pytest.mark.parametrize("vision", ["normal", "protan", "deutan"])
 @pytest.mark.parametrize(("count", "apart"), [(8, 0.10), (10, 0.08), (16, 0.06), (24, 0.05)])
 @pytest.mark.parametrize("style", [LIGHT, DARK, LECTURE, PRINT], ids=lambda style: style.name)
 def test_that_the_heads_of_a_layer_can_be_told_apart(style, count, apart, vision):

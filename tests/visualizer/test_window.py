@@ -350,3 +350,15 @@ def test_that_text_grows_and_shrinks_by_key_and_stays_so(
     assert not window.menus.smaller.isEnabled()
     window.menus.sizes[1.0].trigger()
     assert theme.current.font_size == pytest.approx(usual)
+
+
+def test_that_the_colour_map_is_chosen_in_the_menu_and_kept(
+    program: Program, stored: Settings
+) -> None:
+    window = program.window
+    window.menus.maps["magma"].trigger()
+    assert program.session.options.colormap == "magma"
+    program.session.set_options(colormap="greys")
+    assert window.menus.maps["greys"].isChecked()
+    window.close()
+    assert Program(stored).session.options.colormap == "greys"
