@@ -32,15 +32,20 @@ def word_weights(trace: Trace) -> Floats:
     The row of a word is the mean of the rows that predict its pieces; a column is the sum over
     the pieces of the word. Sentence marks, padding and spaces belong to no word.
     """
-    source = _belonging(trace.source.spans, word_spans(trace.source_text))
-    target = _belonging(trace.decoder_output.spans, word_spans(trace.output_text))
-    target /= np.maximum(target.sum(0), 1)
-    return np.asarray(target.T @ trace.cross.all_weights() @ source)
+    source = belonging(trace.source.spans, trace.source_text)
+    target = belonging(trace.decoder_output.spans, trace.output_text)
+    return between_words(trace.cross.all_weights(), source, target)
 
 
-def _belonging(pieces: Sequence[tuple[int, int]], found: Sequence[tuple[int, int]]) -> Floats:
-    """1 where a piece has a character of a word: [piece, word]."""
-    piece, word = (np.array(spans, dtype=np.int64).reshape(-1, 2) for spans in (pieces, found))
+def between_words(weights: Floats, source: Floats, target: Floats) -> Floats:
+    """Attention between pieces as attention between the words to which they belong."""
+    return np.asarray((target / np.maximum(target.sum(0), 1)).T @ weights @ source)
+
+
+def belonging(pieces: Sequence[tuple[int, int]], text: str) -> Floats:
+    """1 where a piece has a character of a word of the text: [piece, word]."""
+    both = pieces, word_spans(text)
+    piece, word = (np.array(spans, dtype=np.int64).reshape(-1, 2) for spans in both)
     starts = np.maximum(piece[:, None, 0], word[None, :, 0])
     ends = np.minimum(piece[:, None, 1], word[None, :, 1])
     return (starts < ends).astype(np.float32)

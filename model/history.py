@@ -1,7 +1,7 @@
 """How a training went: its curves, read from a run's folder or followed as it goes; no torch."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
@@ -15,7 +15,7 @@ from model.folder import CONFIG, read_json
 
 METRICS = "metrics.jsonl"
 TRAINED = ("step", "loss", "learning_rate", "gradient_norm", "tokens", "seconds")
-VALIDATED = ("step", "loss", "token_accuracy", "exact_match")
+VALIDATED = ("step", "loss", "token_accuracy", "exact_match", "alignment_lowest")
 
 Floats = NDArray[np.float64]
 
@@ -26,13 +26,17 @@ class History:
 
     `train` has step, loss (nats for each target token, smoothed), learning_rate, gradient_norm,
     tokens (of the batch) and seconds (since the start); `valid` has step, loss (nats, not
-    smoothed), token_accuracy and exact_match (0 to 1). `settings` are the run's, by dotted name.
+    smoothed), token_accuracy, exact_match (0 to 1) and alignment_lowest, the lowest alignment error
+    rate that there can be. `alignment` has that rate of each cross-attention head, [validation,
+    layer, head]; it is not a number where it was not measured, and has no layers where it never
+    was. `settings` are the run's, by dotted name.
     """
 
     name: str
     settings: Mapping[str, Any] = field(default_factory=dict)
     train: Mapping[str, Floats] = field(default_factory=lambda: _columns((), TRAINED))
     valid: Mapping[str, Floats] = field(default_factory=lambda: _columns((), VALIDATED))
+    alignment: Floats = field(default_factory=lambda: _rates(()))
 
     @classmethod
     def of(cls, name: str, settings: Mapping[str, Any], events: Iterable[dict[str, Any]]) -> Self:
@@ -41,7 +45,8 @@ class History:
         for event in events:
             kinds.get(event.get("event", ""), []).append(event)
         train, valid = kinds["TrainStep"], kinds["Validation"]
-        return cls(name, settings, _columns(train, TRAINED), _columns(valid, VALIDATED))
+        curves = _columns(train, TRAINED), _columns(valid, VALIDATED), _rates(valid)
+        return cls(name, settings, *curves)
 
     @classmethod
     def read(cls, folder: Path) -> Self:
@@ -98,6 +103,14 @@ def _columns(events: Iterable[Mapping[str, Any]], names: tuple[str, ...]) -> dic
     rows = [[float(event.get(name, np.nan)) for name in names] for event in events]
     table = np.array(rows, dtype=np.float64).reshape(-1, len(names))
     return dict(zip(names, table.T, strict=True))
+
+
+def _rates(validations: Sequence[Mapping[str, Any]]) -> Floats:
+    nothing = np.zeros((0, 0))
+    known = [np.array(event.get("alignment_error") or nothing) for event in validations]
+    shape = max((rates.shape for rates in known), default=(0, 0))
+    found = [rates if rates.shape == shape else np.full(shape, np.nan) for rates in known]
+    return np.array(found, dtype=np.float64).reshape(len(known), *shape)
 
 
 def _event(line: str) -> dict[str, Any] | None:

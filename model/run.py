@@ -20,13 +20,14 @@ from torch import Tensor
 from model.checkpoint import LoadedModel, assembled, check_weights, read_tokenizers
 from model.config import TokenizerConfig, TrainingConfig, TransformerConfig
 from model.corpora import Corpus, Pair, Split
-from model.corpora.batching import encode_pairs, epoch_pairs
+from model.corpora.batching import epoch_pairs
 from model.corpora.choice import choose_model, choose_tokenizer, choose_training
 from model.corpora.vocabulary import fitting, train_tokenizers
 from model.device import check_device, usable_device
 from model.errors import ConfigError, FileError, ModelFileError
 from model.files import check_writable, write_atomically, write_text
 from model.folder import CHECKPOINTS, CONFIG, TOKENIZER, read_json
+from model.gold_alignment import encode_gold
 from model.history import METRICS
 from model.moments import Moments
 from model.tokenizer import Tokenizers
@@ -281,7 +282,7 @@ class Run:
         model = Transformer(self.settings.model).to(usable_device(config.device))
         data = TrainingData(
             epoch_pairs(split.train, self.tokenizers, config),
-            encode_pairs(split.valid, self.tokenizers),
+            encode_gold(split.valid, self.tokenizers),
         )
         trainer = Trainer(model, data, config)
         if self.checkpoints:

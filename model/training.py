@@ -15,6 +15,7 @@ from model.config import TrainingConfig
 from model.corpora.batching import Batch, EncodedPair, cut_batches, epoch_batches, make_batch
 from model.device import random_states, restore_random_states
 from model.errors import ModelError
+from model.gold_alignment import AlignmentCheck
 from model.tokenizer import PAD
 from model.transformer import Transformer
 
@@ -45,12 +46,16 @@ class Validation:
     """Held-out data: loss without smoothing, and what teacher forcing gets right.
 
     A sentence is exactly right here if and only if greedy decoding writes exactly its target.
+    `alignment_error` is the alignment error rate of each cross-attention head, [layer][head], and
+    `alignment_lowest` the lowest that there can be; without a gold alignment there are none.
     """
 
     step: int
     loss: float
     token_accuracy: float
     exact_match: float
+    alignment_error: tuple[tuple[float, ...], ...] = ()
+    alignment_lowest: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -264,16 +269,22 @@ class averaged:  # noqa: N801
 def validate(
     model: Transformer, pairs: Sequence[EncodedPair], step: int = 0, batch_tokens: int = 4000
 ) -> Validation:
-    """Loss, token accuracy and exact match of a model under teacher forcing."""
+    """Loss, token accuracy, exact match and alignment error of a model under teacher forcing."""
     model.eval()
     loss, right, tokens, exact = 0.0, 0, 0, 0
+    alignment = AlignmentCheck()
     for batch_pairs in cut_batches(sorted(pairs, key=lambda p: p.length), batch_tokens):
         batch = make_batch(batch_pairs).to(model.device)
-        logits = model(batch.source, batch.target_in)
+        tap = alignment.tap(batch_pairs)
+        logits = model(batch.source, batch.target_in, tap)
+        alignment.add(tap, batch_pairs)
         loss += smoothed_loss(logits.flatten(0, 1), batch.target_out.flatten(), 0).item()
         hits = logits.argmax(-1) == batch.target_out
         padding = batch.target_out == PAD
         right += int((hits & ~padding).sum())
         exact += int((hits | padding).all(-1).sum())
         tokens += batch.tokens
-    return Validation(step, loss / tokens, right / tokens, exact / len(pairs))
+    errors = alignment.errors
+    rates = tuple(tuple(layer) for layer in errors.rates().tolist())
+    scores = loss / tokens, right / tokens, exact / len(pairs)
+    return Validation(step, *scores, rates, errors.lowest)

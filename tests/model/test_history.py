@@ -44,6 +44,19 @@ def test_that_damaged_lines_are_passed_over(tmp_path: Path) -> None:
     assert np.isnan(history.train["tokens"]).all()
 
 
+def test_that_a_run_that_went_on_after_rates_were_first_measured_has_gaps_before(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    old = {"event": "Validation", "step": 5, "loss": 1.5}
+    new = {**old, "step": 9, "alignment_error": [[0.5, 0.25]], "alignment_lowest": 0.125}
+    (tmp_path / "metrics.jsonl").write_text(f"{json.dumps(old)}\n{json.dumps(new)}\n")
+    history = History.read(tmp_path)
+    assert np.isnan(history.alignment[0]).all()
+    np.testing.assert_array_equal(history.alignment[1], [[0.5, 0.25]])
+    np.testing.assert_array_equal(history.valid["alignment_lowest"], [np.nan, 0.125])
+
+
 def test_that_a_folder_without_a_run_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(ModelFileError, match=r"config\.json"):
         History.read(tmp_path)
