@@ -1,5 +1,6 @@
 """Lines over numbers: axes with round values, and curves of any length."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -15,6 +16,10 @@ from visualizer.theme import Style
 Floats = NDArray[np.float64]
 MOST_POINTS = 1200
 """Longer curves are drawn by the smallest and largest value of each stretch."""
+DOT_ROOM = 7.0
+"""Points from dot to dot; where there are more of them, the line has none."""
+DASHES = (3.0, 3.0)
+"""Of dashed lines, in their widths."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,29 @@ class Curve:
     width: float = 1.4
     opacity: float = 1.0
     dots: bool = False
+    dashed: bool = False
+    most: int = MOST_POINTS
+
+
+@dataclass(frozen=True)
+class Mark:
+    """An entry of a legend."""
+
+    color: str
+    text: str
+
+
+def paint_marks(painter: QPainter, style: Style, place: QRectF, marks: Sequence[Mark]) -> None:
+    """As many entries of a legend as fit into a line."""
+    type_, x = Type(style, 0.85), place.left()
+    for mark in marks:
+        if x + 19 + type_.width(mark.text) > place.right():
+            break
+        painter.setPen(pen(mark.color, 2.0))
+        painter.drawLine(QLineF(x, place.center().y(), x + 14, place.center().y()))
+        room = QRectF(x + 19, place.top(), type_.width(mark.text), place.height())
+        type_.draw(painter, room, mark.text, style.text_muted, LEFT)
+        x = room.right() + 16
 
 
 def paint_axes(painter: QPainter, style: Style, plot: LinePlot, end: float, title: str) -> None:
@@ -90,7 +118,7 @@ def paint_axes(painter: QPainter, style: Style, plot: LinePlot, end: float, titl
 def paint_curve(painter: QPainter, style: Style, plot: LinePlot, curve: Curve, end: float) -> None:
     """One line, cut off at the plot's edges; values that are no numbers leave gaps."""
     known = np.isfinite(curve.y)
-    x, y = thinned(curve.x[known], curve.y[known], curve.dots)
+    x, y = thinned(curve.x[known], curve.y[known], curve.most)
     if not len(x):
         return
     xs = plot.area.left() + x / max(end, 1.0) * plot.area.width()
@@ -98,12 +126,14 @@ def paint_curve(painter: QPainter, style: Style, plot: LinePlot, curve: Curve, e
     painter.save()
     painter.setClipRect(plot.area.adjusted(-3, -3, 3, 3))
     line = pen(curve.color, curve.width, curve.opacity)
+    if curve.dashed:
+        line.setDashPattern(DASHES)
     painter.setPen(line)
     if painter.paintEngine().type() is QPaintEngine.Type.Raster:
         painter.drawLines([QLineF(a, b) for a, b in pairwise(points)])
     else:
         painter.drawPolyline(QPolygonF(points))
-    if curve.dots:
+    if curve.dots and len(points) * DOT_ROOM <= plot.area.width():
         painter.setBrush(QColor(curve.color))
         painter.setPen(pen(style.background, 0.7))
         for point in points:
@@ -111,11 +141,11 @@ def paint_curve(painter: QPainter, style: Style, plot: LinePlot, curve: Curve, e
     painter.restore()
 
 
-def thinned(x: Floats, y: Floats, whole: bool = False) -> tuple[Floats, Floats]:
+def thinned(x: Floats, y: Floats, most: int) -> tuple[Floats, Floats]:
     """No more points than can be told apart: the extremes of each stretch, in their order."""
-    if whole or len(x) <= MOST_POINTS:
+    if len(x) <= most:
         return x, y
-    edges = np.linspace(0, len(x), MOST_POINTS // 2 + 1).astype(int)
+    edges = np.linspace(0, len(x), most // 2 + 1).astype(int)
     kept: list[int] = []
     for start, stop in pairwise(edges):
         part = y[start:stop]

@@ -1,4 +1,4 @@
-"""How a training goes: losses, what is right, learning rate and gradient norm over the steps."""
+"""How a training goes: losses, alignment, what is right, rate and gradient norm over the steps."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,13 +9,16 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
 from model.history import History
+from visualizer.figures.alignment_curves import AlignmentCurves
 from visualizer.figures.curves import pen
 from visualizer.figures.figure import Figure, View
 from visualizer.figures.line_plot import (
     Curve,
     LinePlot,
+    Mark,
     paint_axes,
     paint_curve,
+    paint_marks,
     running_mean,
 )
 from visualizer.figures.text import LEFT, Type
@@ -30,14 +33,14 @@ LOWER = 0.36
 """The share of the height that the small plots get."""
 GAP = 22.0  # points
 FEW_LINES = 14
-"""Lines of text; where there is less room, only the losses are drawn."""
+"""Lines of text; where there is less room, only what is above is drawn, or the losses alone."""
 HIGHEST_NORM = 99
 """Percentile of the gradient norms at which their axis ends."""
 
 
 @dataclass(frozen=True)
 class Moment(Cell):
-    """A step under the mouse."""
+    """A step under the mouse, or with a head the line of that."""
 
     step: int = 0
 
@@ -50,6 +53,11 @@ class _Face:
     curves: tuple[Curve, ...]
     low: float
     high: float
+    marks: tuple[Mark, ...] = ()
+    short: str = ""
+    """What it is called where there is little room."""
+    heads: bool = False
+    """Whether its lines are heads."""
 
 
 class TrainingFigure(Figure):
@@ -63,21 +71,27 @@ class TrainingFigure(Figure):
         self.history: History = self.training.history
         last = max([self.history.step, *(known.step for known in self.training.others)])
         self.end = float(max(self.training.steps if self.training.active else last, last, 1))
-        self.faces = [self._losses(), self._right(), self._rates(), self._norms()]
+        selection = view.selection if view.in_window else None
+        self.heads = AlignmentCurves(self.history, selection, style)
+        self.upper = [self._losses(), *([self._alignment()] if self.heads else [])]
+        self.faces = [*self.upper, self._right(), self._rates(), self._norms()]
 
     def size(self) -> QSizeF:
         return QSizeF(493, 320)  # 174 mm
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
-        for face, plot in zip(self.faces, self._plots(rect), strict=False):
-            paint_axes(painter, self.style, plot, self.end, face.title)
+        type_ = Type(self.style, 0.85)
+        for face, room, plot in zip(self.faces, self._rooms(rect), self._plots(rect), strict=False):
+            short = face.short and type_.width(face.title) > plot.area.width()
+            title = face.short if short else face.title
+            paint_axes(painter, self.style, plot, self.end, title)
             for curve in face.curves:
                 paint_curve(painter, self.style, plot, curve, self.end)
             self._paint_cursor(painter, plot)
-        self._paint_legend(painter, rect)
-        type_ = Type(self.style, 0.85)
+            legend = QRectF(room.left(), rect.top(), room.width(), type_.height)
+            paint_marks(painter, self.style, legend, face.marks)
         below = QRectF(rect.left(), rect.bottom() - type_.height, rect.width(), type_.height)
-        type_.draw(painter, below, self._note(), self.style.text_muted, LEFT)
+        type_.draw(painter, below, self._note(type_, rect.width()), self.style.text_muted, LEFT)
 
     def describe(self) -> str:
         history = self.history
@@ -101,23 +115,30 @@ class TrainingFigure(Figure):
                     exact=valid["exact_match"][-1],
                 )
             )
+        if self.heads:
+            sentences.append(self.heads.describe())
         return " ".join(sentences)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         found: dict[str, NDArray[Any]] = {}
         for part, table in (("train", self.history.train), ("valid", self.history.valid)):
             found |= {f"{part}.{name}": values for name, values in table.items()}
-        return found
+        return found | {"valid.alignment_error": self.history.alignment}
 
     def cell_at(self, position: QPointF, rect: QRectF) -> Moment | None:
-        for plot in self._plots(rect):
+        for face, plot in zip(self.faces, self._plots(rect), strict=False):
             if plot.area.contains(position):
+                if face.heads and (found := self.heads.at(position, plot, self.end)):
+                    layer, head = found.head
+                    return Moment(step=found.step, layer=layer, head=head)
                 share = (position.x() - plot.area.left()) / plot.area.width()
                 return Moment(step=round(share * self.end))
         return None
 
     def explain(self, cell: Moment) -> str:
         lines = [tr("Training", "Step {step}").format(step=f"{cell.step:,}")]
+        if cell.layer is not None and cell.head is not None:
+            return "\n".join([*lines, self.heads.explain((cell.layer, cell.head), cell.step)])
         names = {
             "loss": tr("Training", "training loss {value:.4f}"),
             "gradient_norm": tr("Training", "gradient norm {value:.4f}"),
@@ -146,8 +167,20 @@ class TrainingFigure(Figure):
             Curve(valid["step"], valid["loss"], style.highlight, 1.6, dots=True),
         ]
         high = max((float(np.nanmax(c.y)) for c in curves if len(c.y)), default=1.0)
+        marks = [
+            Mark(style.accent, tr("Training", "training (pale: each batch)")),
+            Mark(style.highlight, tr("Training", "held-out")),
+        ]
+        if self.training.others:
+            marks.append(Mark(style.text_muted, tr("Training", "held-out, other runs")))
         title = tr("Training", "loss, nats for each target token")
-        return _Face(title, tuple(curves), 0.0, high)
+        return _Face(title, tuple(curves), 0.0, high, tuple(marks))
+
+    def _alignment(self) -> _Face:
+        title = tr("Training", "alignment error rate of each cross-attention head, held-out, %")
+        short = tr("Training", "alignment error rate, %")
+        curves, marks = self.heads.curves(), self.heads.marks()
+        return _Face(title, curves, 0.0, 100.0, marks, short, heads=True)
 
     def _right(self) -> _Face:
         style, valid = self.style, self.history.valid
@@ -180,28 +213,26 @@ class TrainingFigure(Figure):
         return _Face(tr("Training", "gradient norm, before clipping"), curves, 0.0, high)
 
     def _plots(self, rect: QRectF) -> list[LinePlot]:
-        """Losses above over the whole width, the others below side by side."""
+        """As many as there is room for."""
+        return [
+            LinePlot.within(self.style, room, self.end, face.low, face.high)
+            for room, face in zip(self._rooms(rect), self.faces, strict=False)
+        ]
+
+    def _rooms(self, rect: QRectF) -> list[QRectF]:
+        """Losses above, beside them the alignment where there is one, the others below."""
         type_ = Type(self.style, 0.85)
         line = type_.height + 6
         top = rect.adjusted(0, 2 * line, 0, 0)
         height = top.height() - line
-        if height < FEW_LINES * line or top.width() < FEW_LINES * line:  # the losses alone
+        if height < FEW_LINES * line or top.width() < FEW_LINES * line:
             whole = QRectF(top.left(), top.top(), top.width(), height)
-            return [LinePlot.within(self.style, whole, self.end, *self._range(0))]
+            wide = top.width() >= FEW_LINES * line
+            return _beside(whole, len(self.upper) if wide else 1)
         lower = height * LOWER
-        rooms = [QRectF(top.left(), top.top(), top.width(), height - lower - line - GAP)]
-        width = (top.width() - 2 * GAP) / 3
-        rooms += [
-            QRectF(top.left() + i * (width + GAP), top.top() + height - lower, width, lower)
-            for i in range(3)
-        ]
-        return [
-            LinePlot.within(self.style, room, self.end, *self._range(index))
-            for index, room in enumerate(rooms)
-        ]
-
-    def _range(self, index: int) -> tuple[float, float]:
-        return self.faces[index].low, self.faces[index].high
+        above = QRectF(top.left(), top.top(), top.width(), height - lower - line - GAP)
+        below = QRectF(top.left(), top.top() + height - lower, top.width(), lower)
+        return [*_beside(above, len(self.upper)), *_beside(below, 3)]
 
     def _paint_cursor(self, painter: QPainter, plot: LinePlot) -> None:
         if self.training.moment is None:
@@ -210,24 +241,16 @@ class TrainingFigure(Figure):
         x = plot.x(self.training.moment, self.end)
         painter.drawLine(QPointF(x, plot.area.top()), QPointF(x, plot.area.bottom()))
 
-    def _paint_legend(self, painter: QPainter, rect: QRectF) -> None:
-        """Which colour is which, in a line above everything."""
-        type_, x = Type(self.style, 0.85), rect.left()
-        entries = [
-            (self.style.accent, tr("Training", "training (pale: each batch)")),
-            (self.style.highlight, tr("Training", "held-out")),
-        ]
-        if self.training.others:
-            entries.append((self.style.text_muted, tr("Training", "held-out, other runs")))
-        for color, text in entries:
-            if x + 19 + type_.width(text) > rect.right():
-                break
-            painter.setPen(pen(color, 2.0))
-            middle = rect.top() + type_.height / 2
-            painter.drawLine(QPointF(x, middle), QPointF(x + 14, middle))
-            place = QRectF(x + 19, rect.top(), type_.width(text), type_.height)
-            type_.draw(painter, place, text, self.style.text_muted, LEFT)
-            x = place.right() + 16
+    def _note(self, type_: Type, width: float) -> str:
+        steps = tr("Training", "x: step, a batch each")
+        texts = (f"{steps} · {note}" for note in self.heads.notes())
+        return next((text for text in texts if type_.width(text) <= width), steps)
 
-    def _note(self) -> str:
-        return tr("Training", "x: step, a batch each")
+
+def _beside(room: QRectF, count: int) -> list[QRectF]:
+    """So many equal rooms side by side."""
+    width = (room.width() - (count - 1) * GAP) / count
+    return [
+        QRectF(room.left() + i * (width + GAP), room.top(), width, room.height())
+        for i in range(count)
+    ]

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
+from model.address import AttentionKind
 from model.history import History, differences
 from visualizer.figures.figure import Figure, View
 from visualizer.figures.training import Moment, TrainingFigure
@@ -16,7 +17,7 @@ tr = QCoreApplication.translate
 
 
 class TrainingPanel(FigurePanel):
-    """What is learned now, and how; a click on a curve goes back to that moment."""
+    """What is learned now, and how; a press goes back to that moment, or selects a head."""
 
     def _build_ui(self) -> None:
         super()._build_ui()
@@ -147,9 +148,11 @@ class TrainingPanel(FigurePanel):
         self.session.command_training(Command.STOP)
 
     def _on_pressed(self, cell: object) -> None:
-        """Go to the moment nearest to where the user pressed."""
+        """Select the head of the line that was pressed, or go to the nearest moment."""
         moments = self.session.training.moments
-        if isinstance(cell, Moment) and moments:
+        if isinstance(cell, Moment) and cell.head is not None:
+            self.session.select(kind=AttentionKind.CROSS, layer=cell.layer, head=cell.head)
+        elif isinstance(cell, Moment) and moments:
             self.session.show_moment(min(moments, key=lambda step: abs(step - cell.step)))
 
 
