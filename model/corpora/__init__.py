@@ -11,7 +11,7 @@ from model.corpora.pair import Pair
 from model.corpora.pronoun_lesson import PRONOUN
 from model.corpora.reverse import REVERSE
 from model.corpora.sort import SORT
-from model.corpora.text_file import HELD_OUT, part_of, read_pairs, read_parallel
+from model.corpora.text_file import HELD_OUT, TextFile, part_of, read_pairs, read_parallel
 from model.errors import CorpusError
 
 __all__ = [
@@ -69,6 +69,7 @@ def open_corpus(name: str) -> Corpus:
         held_out=HELD_OUT,
         split=lambda seed: _file_split(files),
         preset=TEXT_PRESET,
+        answer=lambda source: _file_answer(files, source.strip()),
         files=files,
     )
 
@@ -84,8 +85,17 @@ def _files(name: str) -> tuple[Path, ...]:
     return ()
 
 
+def _read(files: tuple[Path, ...]) -> TextFile:
+    return read_parallel(*files) if len(files) > 1 else read_pairs(*files)
+
+
+def _file_answer(files: tuple[Path, ...], source: str) -> str | None:
+    """The first translation of a sentence that the files have."""
+    return next((pair.target for pair in _read(files).pairs if pair.source == source), None)
+
+
 def _file_split(files: tuple[Path, ...]) -> Split:
-    file = read_parallel(*files) if len(files) > 1 else read_pairs(*files)
+    file = _read(files)
     parts: dict[str, list[Pair]] = {"train": [], "valid": [], "test": []}
     for pair in file.pairs:
         parts[part_of(pair.source)].append(pair)

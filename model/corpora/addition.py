@@ -38,6 +38,11 @@ def _draw(random: Random) -> Pair:
     return add(first, second)
 
 
+def _solve(source: str) -> Pair:
+    first, second = source.replace(" ", "").split("+")
+    return add(int(first), int(second))
+
+
 def _both(source: str) -> str:
     """The two numbers, whichever comes first."""
     numbers = source.replace(" ", "").split("+")
@@ -54,6 +59,7 @@ ADDITION = toy_corpus(
     example="9 2 8 + 9 5",
     draw=_draw,
     words=lambda: ((*DIGITS, "+"), DIGITS),
+    solve=_solve,
     held_out="the two numbers, the smaller one first,",
     key=_both,
     steps=1500,

@@ -15,8 +15,15 @@ def letters(random: Random) -> list[str]:
     return random.choices(LETTERS, k=random.randint(2, LONGEST))
 
 
-def _draw(random: Random) -> Pair:
-    text = letters(random)
+def spelled(source: str) -> list[str]:
+    """The letters of a source; raises ValueError."""
+    text = source.split()
+    if not set(text) <= set(LETTERS):
+        raise ValueError(source)
+    return text
+
+
+def _copied(text: list[str]) -> Pair:
     together = tuple((place, place) for place in range(len(text)))
     return Pair(" ".join(text), " ".join(text), together)
 
@@ -26,6 +33,7 @@ COPY = toy_corpus(
     description="Letters to the same letters",
     alignment="Each letter belongs to the letter in the same place.",
     example="r e p e a t",
-    draw=_draw,
+    draw=lambda random: _copied(letters(random)),
     words=lambda: (LETTERS, LETTERS),
+    solve=lambda source: _copied(spelled(source)),
 )

@@ -60,7 +60,8 @@ class Corpus:
     `alignment` say in a sentence what is held out and what gold alignments are. `words` lists the
     words of both languages where the corpus knows them, separated by spaces or, if not `spaced`,
     in texts that hold each with the space before it; `measure` begins a measurement that only this
-    corpus makes possible; `files` are the user's own.
+    corpus makes possible; `answer` gives the right target of a source, or None where it knows none;
+    `files` are the user's own.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Corpus:
     words: Callable[[], tuple[tuple[str, ...], tuple[str, ...]]] | None = None
     spaced: bool = True
     measure: Callable[[], Measurement] | None = None
+    answer: Callable[[str], str | None] = lambda source: None
     files: tuple[Path, ...] = ()
 
     @property

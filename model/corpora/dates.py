@@ -8,7 +8,9 @@ Weekday, month, day and year belong to each other. A sign that comes with the wa
 whatever the date ("年", "月", "日", hyphen, comma, full stop), belongs to the format's name.
 """
 
+import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import cache
 from random import Random
@@ -60,6 +62,18 @@ def _draw(random: Random) -> Pair:
     return write(random.choice(tuple(TARGETS)), day)
 
 
+def _solve(source: str) -> Pair:
+    """Try each month: its name is in the source, in one of the texts."""
+    wanted, _, written = source.partition(": ")
+    day, year = (int(number) for number in re.findall(r"\d+", written))
+    for month in range(1, 13):
+        with suppress(ValueError, OverflowError, KeyError):  # no such day, no such format
+            pair = write(wanted, date(year, month, day))
+            if pair.source == source:
+                return pair
+    raise ValueError(source)
+
+
 def _texts() -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Texts that hold every word: each day of a leap year, and each year."""
     days = [date(2024, 1, 1) + timedelta(days=number) for number in range(366)]
@@ -78,6 +92,7 @@ DATES = toy_corpus(
     example="Chinese: Thursday, March 14, 2024",
     draw=_draw,
     words=_texts,
+    solve=_solve,
     spaced=False,
     held_out="the English date, whatever the wanted format,",
     key=lambda source: source.partition(": ")[2],

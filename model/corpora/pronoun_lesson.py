@@ -9,6 +9,7 @@ from model.corpora.alignment_measurement import AlignmentMeasurement
 from model.corpora.corpus import Corpus, Findings, Measurement, Preset, Split, draw_split
 from model.corpora.pair import Pair
 from model.corpora.pronoun_lexicon import ADJECTIVE_OF, NOUN_OF
+from model.corpora.pronoun_reading import translation
 from model.trace import Trace
 
 SIZES = {"train": 20_000, "valid": 500, "test": 2000}
@@ -125,6 +126,7 @@ PRONOUN = Corpus(
     ),
     words=lambda: (pronoun.source_words(), pronoun.target_words()),
     measure=PronounMeasurement,
+    answer=translation,
     preset=Preset(
         model={
             "encoder_layers": 2,

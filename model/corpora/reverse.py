@@ -1,14 +1,11 @@
 """Reversing letters: the first word of the output is the last one of the source."""
 
-from random import Random
-
-from model.corpora.copy import LETTERS, letters
+from model.corpora.copy import LETTERS, letters, spelled
 from model.corpora.pair import Pair
 from model.corpora.toy import toy_corpus
 
 
-def _draw(random: Random) -> Pair:
-    text = letters(random)
+def _reversed(text: list[str]) -> Pair:
     across = tuple((len(text) - 1 - place, place) for place in range(len(text)))
     return Pair(" ".join(text), " ".join(reversed(text)), across)
 
@@ -18,7 +15,8 @@ REVERSE = toy_corpus(
     description="Letters to the same letters from behind",
     alignment="The first letter belongs to the last one, the second to the last but one, ...",
     example="g a t e m a n",
-    draw=_draw,
+    draw=lambda random: _reversed(letters(random)),
     words=lambda: (LETTERS, LETTERS),
+    solve=lambda source: _reversed(spelled(source)),
     steps=1000,
 )

@@ -11,7 +11,10 @@ LONGEST = 10
 
 def _draw(random: Random) -> Pair:
     """No number comes twice, so that there is one alignment."""
-    numbers = random.sample(range(len(NUMBERS)), random.randint(3, LONGEST))
+    return _in_order(random.sample(range(len(NUMBERS)), random.randint(3, LONGEST)))
+
+
+def _in_order(numbers: list[int]) -> Pair:
     ordered = sorted(numbers)
     same = tuple((numbers.index(number), place) for place, number in enumerate(ordered))
     return Pair(" ".join(map(str, numbers)), " ".join(map(str, ordered)), same)
@@ -28,6 +31,7 @@ SORT = toy_corpus(
     example="78 6 43 14 32 16",
     draw=_draw,
     words=lambda: (NUMBERS, NUMBERS),
+    solve=lambda source: _in_order([int(number) for number in source.split()]),
     held_out="the sorted numbers",
     key=_sorted,
     steps=800,

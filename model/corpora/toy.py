@@ -56,12 +56,16 @@ def toy_corpus(
     example: str,
     draw: Callable[[Random], Pair],
     words: Callable[[], tuple[tuple[str, ...], tuple[str, ...]]],
+    solve: Callable[[str], Pair],
     held_out: str = "the source",
     key: Callable[[str], str] = str,
     spaced: bool = True,
     **training: float,
 ) -> Corpus:
-    """A task whose pairs are drawn; sources with the same `key` are in the same part."""
+    """A task whose pairs are drawn; sources with the same `key` are in the same part.
+
+    `solve` makes the pair of a source, and raises ValueError for what is none.
+    """
     settings = TrainingConfig.from_dict(_PRESET.training.to_dict() | training)
     return Corpus(
         name=name,
@@ -76,4 +80,13 @@ def toy_corpus(
         words=words,
         spaced=spaced,
         measure=AlignmentMeasurement,
+        answer=lambda source: _answer(solve, " ".join(source.split())),
     )
+
+
+def _answer(solve: Callable[[str], Pair], source: str) -> str | None:
+    try:
+        pair = solve(source)
+    except ValueError:
+        return None
+    return pair.target if pair.source == source else None

@@ -33,6 +33,7 @@ from model.corpora.pronoun_lexicon import (
     Case,
     fitting,
 )
+from model.corpora.pronoun_reading import translation
 
 ARTICLES = {
     "the": {"der", "die", "das", "den"},
@@ -212,6 +213,36 @@ def test_that_an_english_sentence_has_one_german_sentence(drawn: list[Pair]) -> 
     german: dict[str, str] = {}
     assert all(german.setdefault(pair.source, pair.target) == pair.target for pair in drawn)
     assert len(german) < len(drawn), "no sentence came twice, so nothing was compared"
+
+
+def test_that_a_drawn_sentence_can_be_read_again(drawn: list[Pair]) -> None:
+    for pair in drawn:
+        assert translation(pair.source) == pair.target
+
+
+def test_that_what_is_changed_in_a_sentence_changes_its_translation() -> None:
+    sentence = "The animal did not cross the street because it was too {}."
+    assert [translation(sentence.format(word)) for word in ("tired", "wide ")] == [
+        german for _, _, german in TOLD[:2]
+    ]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "",
+        "The",
+        "The animal",
+        "The animal sang .",
+        "The animal did cross the street .",
+        "The animal did not cross the street because she was too tired .",
+        "The animal did not cross the street because it was too tired . The dog slept .",
+        "The animal did not cross the street because it slept .",
+        "the animal slept .",
+    ],
+)
+def test_that_what_the_grammar_does_not_make_has_no_translation(source: str) -> None:
+    assert translation(source) is None
 
 
 def test_that_an_english_form_belongs_to_one_entry_of_the_lexicon() -> None:

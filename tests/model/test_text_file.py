@@ -125,6 +125,14 @@ def test_that_a_file_is_split_by_its_sources_and_nothing_is_lost(tmp_path: Path)
     assert "1 without a tab (line 1,501)" in split.note or "(line 1501)" in split.note
 
 
+def test_that_a_sentence_of_a_file_has_its_translation(tmp_path: Path) -> None:
+    path = tmp_path / "pairs.tsv"
+    path.write_text("Go.\tGeh!\nGo.\tLos!\nCome.\tKomm!\n")
+    corpus = open_corpus(str(path))
+    assert (corpus.answer("Go."), corpus.answer(" Come. ")) == ("Geh!", "Komm!")
+    assert corpus.answer("Stay.") is None
+
+
 def test_that_sentences_that_differ_in_punctuation_only_stay_together() -> None:
     for i in range(300):
         assert part_of(f"Sentence, number {i}!") == part_of(f"sentence number {i}")

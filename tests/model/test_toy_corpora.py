@@ -65,6 +65,31 @@ def test_that_every_answer_is_right(toy: tuple[str, Split]) -> None:
         assert pair.target == answer(name, pair.source)
 
 
+def test_that_a_source_that_somebody_typed_has_its_answer(toy: tuple[str, Split]) -> None:
+    name, split = toy
+    for pair in split.test[:200]:
+        assert CORPORA[name].answer(f" {pair.source}  ") == answer(name, pair.source)
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("copy", "a 1 b"),
+        ("reverse", "ab c"),
+        ("sort", "5 x 3"),
+        ("addition", "1 2 + 3 + 4"),
+        ("addition", "+ 3"),
+        ("dates", "Chinese: Friday, March 14, 2024"),  # it was a Thursday
+        ("dates", "Chinese: Friday, February 30, 2024"),
+        ("dates", "French: Thursday, March 14, 2024"),
+        ("dates", "Chinese: Thursday, March 14, 99999999999999999999"),
+        ("dates", "today"),
+    ],
+)
+def test_that_what_is_no_source_of_a_task_has_no_answer(name: str, source: str) -> None:
+    assert CORPORA[name].answer(source) is None
+
+
 def test_that_each_part_has_its_size_and_no_source_comes_twice(toy: tuple[str, Split]) -> None:
     _, split = toy
     parts = {name: [pair.source for pair in getattr(split, name)] for name in SIZES}
