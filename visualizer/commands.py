@@ -158,8 +158,14 @@ def _training(arguments: Namespace) -> Training:
     moments, film = Moments(folder).steps, Film()
     if figure == "over-training" and moments:
         list(film.show(folder, arguments.text, moments[-1], moments))
-    frames = film.frames(folder, arguments.text)
-    return Training(Phase.ENDED, folder, history=History.read(folder), moments=moments, film=frames)
+    return Training(
+        Phase.ENDED,
+        folder,
+        history=History.read(folder),
+        moments=moments,
+        film=film.frames(folder, arguments.text),
+        answered=film.answered(folder, arguments.text),
+    )
 
 
 def _hint(model: "LoadedModel", text: str, where: str = "") -> None:

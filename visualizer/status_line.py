@@ -7,6 +7,7 @@ from model.intervention import Interventions
 from model.trace import Trace
 from visualizer.figures.naming import kind_label
 from visualizer.session import Session
+from visualizer.training_state import Training
 
 tr = QCoreApplication.translate
 
@@ -39,8 +40,7 @@ class StatusLine(QWidget):
             text = tr("StatusLine", "Translating… The figures still show the sentence before.")
             self.state.setText(text)
         elif self.session.training.moment is not None:
-            text = tr("StatusLine", "As it was at step {step}; the output is what it writes now.")
-            self.state.setText(text.format(step=f"{self.session.training.moment:,}"))
+            self.state.setText(_moment(self.session.training))
         else:
             self.state.setText(_state(trace, self.session.running))
         self.what_if.setText(what_changed(trace.interventions) if trace else "")
@@ -49,6 +49,15 @@ class StatusLine(QWidget):
         if event.type() is QEvent.Type.LanguageChange:
             self._on_changed(None)
         super().changeEvent(event)
+
+
+def _moment(training: Training) -> str:
+    """Which moment is shown, and what it reads as its output."""
+    texts = (
+        tr("StatusLine", "As it was at step {step}; the output is what it writes now."),
+        tr("StatusLine", "As it was at step {step}; the output is the right answer, given to it."),
+    )
+    return texts[training.answered].format(step=f"{training.moment:,}")
 
 
 def _state(trace: Trace | None, running: bool) -> str:

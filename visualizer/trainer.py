@@ -85,7 +85,7 @@ class Trainer(QObject):
         """Trace this sentence at the next validations."""
         if sentence != self._control.sentence:
             self._control.sentence = sentence
-            self._tell(replace(self._state, film=()))
+            self._tell(replace(self._state, film=(), answered=False))
 
     @Slot()
     def make_film(self) -> None:
@@ -118,17 +118,20 @@ class Trainer(QObject):
             step = self._state.newest
         if folder is None or step is None or step not in self._state.moments:
             return
-        self._tell(replace(self._state, moment=None if newest else step))
-        known = film.known(folder, self._control.sentence, step)
+        self._tell(replace(self._with_film(folder), moment=None if newest else step))
+        sentence = self._control.sentence
+        known = (film.written if newest else film.known)(folder, sentence, step)
         if known is not None:
             self.trace_ready.emit(known)
-            return
-        self._make_film(folder, step)
+        else:
+            self._make_film(folder, step, newest)
 
-    def _make_film(self, folder: Path, step: int) -> None:
+    def _make_film(self, folder: Path, step: int, writes: bool = False) -> None:
         film, sentence, moments = self._film, self._control.sentence, self._state.moments
         title = tr("Trainer", "Going back to step {step}").format(step=f"{step:,}")
-        job = self._jobs.start(FILM, title, lambda: film.show(folder, sentence, step, moments))
+        job = self._jobs.start(
+            FILM, title, lambda: film.show(folder, sentence, step, moments, writes)
+        )
         job.reported.connect(self._on_film)
 
     @Slot(object)
@@ -175,14 +178,17 @@ class Trainer(QObject):
         self._tell(state)
 
     @Slot(object)
-    def _on_film(self, told: "tuple[int, Trace]") -> None:
+    def _on_film(self, told: "tuple[int | None, Trace]") -> None:
         step, trace = told
         if self._state.folder is not None:
-            frames = self._film.frames(self._state.folder, self._control.sentence)
-            self._tell(replace(self._state, film=frames))
-        wanted = self._state.moment
-        if step == (self._state.newest if wanted is None else wanted):
+            self._tell(self._with_film(self._state.folder))
+        if step == self._state.moment:
             self.trace_ready.emit(trace)
+
+    def _with_film(self, folder: Path) -> Training:
+        film, sentence = self._film, self._control.sentence
+        frames, answered = film.frames(folder, sentence), film.answered(folder, sentence)
+        return replace(self._state, film=frames, answered=answered)
 
     @Slot(object)
     def _on_ended(self, told: "_Told") -> None:

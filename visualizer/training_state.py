@@ -68,7 +68,8 @@ class Training:
     `moments` are the steps of which the weights are kept; `moment` is the one that the panels
     show, or None while they show the newest. `runs` are the other runs beside it, `compared` the
     names of those whose curves are drawn. `film` are traces of the watched sentence at moments, as
-    far as they are made, all forced on one target.
+    far as they are made, all forced on one target: the corpus' answer if they are `answered`, else
+    what the newest of them writes.
     """
 
     phase: Phase = Phase.NONE
@@ -80,6 +81,7 @@ class Training:
     runs: tuple[History, ...] = ()
     compared: frozenset[str] = frozenset()
     film: tuple[tuple[int, Trace], ...] = ()
+    answered: bool = False
 
     @property
     def others(self) -> tuple[History, ...]:

@@ -26,6 +26,8 @@ from visualizer.training_state import Command, Estimate, Phase, Training, Traini
 
 WORDS = "one two three four five six".split()  # noqa: SIM905
 SENTENCE = "two three"
+UNKNOWN = "one two three four five six"
+"""It is longer than any sentence of the file."""
 PATIENCE = 90_000
 SMALL: dict[str, Any] = {
     "model": {"encoder_layers": 1, "decoder_layers": 1, "d_model": 16, "heads": 2, "d_ff": 16},
@@ -162,16 +164,81 @@ def test_that_going_back_shows_the_model_as_it_was_forced_on_what_it_writes_now(
 ) -> None:
     trainer.start(request(pairs))
     state = until(qtbot, trainer, Phase.ENDED)
+    trainer.watch(UNKNOWN)
     run = Run.open(pairs.parent / "run")
-    now = result(traced(run.model_at(12), TraceRequest(SENTENCE)))
+    now = result(traced(run.model_at(12), TraceRequest(UNKNOWN)))
     for step in (0, 5):
-        with qtbot.waitSignal(trainer.trace_ready, timeout=PATIENCE) as arrived:
-            trainer.show_moment(step)
-        assert arrived.args is not None
-        wanted = result(traced(run.model_at(step), TraceRequest(SENTENCE, now.output_text)))
-        np.testing.assert_array_equal(arrived.args[0].logits, wanted.logits)
+        shown = shown_at(qtbot, trainer, step)
+        wanted = result(traced(run.model_at(step), TraceRequest(UNKNOWN, now.output_text)))
+        np.testing.assert_array_equal(shown.logits, wanted.logits)
         assert trainer.state.moment == step
+        assert not trainer.state.answered
     assert state.moments[0] == 0
+
+
+def shown_at(qtbot: QtBot, trainer: Trainer, step: int | None) -> Trace:
+    """What is shown when the user asks for a moment."""
+    with qtbot.waitSignal(trainer.trace_ready, timeout=PATIENCE) as arrived:
+        trainer.show_moment(step)
+    assert arrived.args is not None
+    found: Trace = arrived.args[0]
+    return found
+
+
+def in_file(pairs: Path) -> tuple[str, str]:
+    """A sentence of the file, and its translation."""
+    source, target = pairs.read_text().splitlines()[7].split("\t")
+    return source, target
+
+
+def test_that_all_moments_are_forced_on_the_answer_where_the_data_has_it(
+    qtbot: QtBot, trainer: Trainer, pairs: Path
+) -> None:
+    source, target = in_file(pairs)
+    trainer.start(replace(request(pairs), sentence=source))
+    until(qtbot, trainer, Phase.ENDED)
+    run = Run.open(pairs.parent / "run")
+    for step in (0, 5, 12):
+        shown = shown_at(qtbot, trainer, step)
+        wanted = result(traced(run.model_at(step), TraceRequest(source, target)))
+        np.testing.assert_array_equal(shown.logits, wanted.logits)
+        assert shown.output_text == target
+    qtbot.waitUntil(lambda: len(trainer.state.film) == len(trainer.state.moments))
+    assert trainer.state.answered
+    assert {trace.output_text for _, trace in trainer.state.film} == {target}
+
+
+def test_that_the_newest_model_shows_what_it_writes_itself(
+    qtbot: QtBot, trainer: Trainer, jobs: Jobs, pairs: Path
+) -> None:
+    source, target = in_file(pairs)
+    trainer.start(replace(request(pairs), sentence=source))
+    until(qtbot, trainer, Phase.ENDED)
+    shown_traces: list[Trace] = []
+    trainer.trace_ready.connect(shown_traces.append)
+    trainer.make_film()
+    qtbot.waitUntil(lambda: not jobs.running("film"), timeout=PATIENCE)
+    assert len(trainer.state.film) == len(trainer.state.moments)
+    assert shown_traces == []  # the film is forced, and nobody went back
+    shown_at(qtbot, trainer, 5)
+    run = Run.open(pairs.parent / "run")
+    wanted = result(traced(run.model_at(12), TraceRequest(source)))
+    assert wanted.output_text != target  # twelve steps teach nothing
+    for _ in range(2):  # when it is made, and when it is known
+        shown = shown_at(qtbot, trainer, None)
+        assert not shown.forced
+        assert shown.output_text == wanted.output_text
+
+
+def test_that_a_run_whose_data_is_gone_is_forced_on_what_it_writes_now(
+    qtbot: QtBot, trainer: Trainer, pairs: Path
+) -> None:
+    source, target = in_file(pairs)
+    trainer.start(replace(request(pairs), sentence=source))
+    until(qtbot, trainer, Phase.ENDED)
+    pairs.unlink()
+    assert shown_at(qtbot, trainer, 5).output_text != target
+    assert not trainer.state.answered
 
 
 def test_that_moments_around_the_one_shown_are_made_ahead(

@@ -53,7 +53,7 @@ class OverTraining(Figure):
         )
         keys, queries = axis_titles(selection.kind)
         meaning = tr("OverTraining", "rows: {queries} · columns: {keys}")
-        note = "" if self.frames else self._nothing()
+        note = self._given() if self.frames else self._nothing()
         return Sheet(self.style, title, meaning.format(queries=queries, keys=keys), [note])
 
     def size(self) -> QSizeF:
@@ -113,6 +113,14 @@ class OverTraining(Figure):
 
     def _nothing(self) -> str:
         return tr("OverTraining", "There is no film of a training yet.")
+
+    def _given(self) -> str:
+        """What all moments read as their output."""
+        if self.view.training.answered:
+            return tr("OverTraining", "The output is the right answer, given at every moment.")
+        return tr(
+            "OverTraining", "The output is what the newest moment writes, given at every one."
+        )
 
     def _sentence(self, number: int) -> str:
         """What the selected query reads at one of the moments."""
