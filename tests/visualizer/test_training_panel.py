@@ -131,13 +131,14 @@ def test_that_the_film_bar_follows_and_asks(qtbot: QtBot) -> None:
     bar.resize(700, 40)
     bar.show()
     bar.show_moments((0, 1, 20, 50), 50, back=False)
-    assert bar.place.text() == "step 50 of 50"
+    assert bar.place.text() == "shown: step 50"
     assert not bar.newest.isEnabled()
     with qtbot.waitSignal(bar.moved) as moved:
         qtbot.keyClick(bar.slider, Qt.Key.Key_Left)
     assert moved.args == [20]
     bar.show_moments((0, 1, 20, 50, 60), 20)
-    assert bar.place.text() == "step 20 of 60"
+    assert bar.place.text() == "shown: step 20"
+    assert "moment 3 of 5" in bar.slider.accessibleDescription()
     with qtbot.waitSignal(bar.live):
         qtbot.mouseClick(bar.newest, Qt.MouseButton.LeftButton)
 
@@ -162,6 +163,8 @@ def test_that_the_foot_says_when_the_output_is_given_and_not_written(
     session.show_training(replace(RUNNING, moment=20))
     assert "step 20" in line.state.text()
     assert "the output is what it writes now" in line.state.text()
+    session.show_training(replace(RUNNING, moment=20, answered=True))
+    assert "the output is the right answer" in line.state.text()
 
 
 def test_that_the_newest_moment_is_the_last_that_was_validated() -> None:

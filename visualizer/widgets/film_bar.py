@@ -83,9 +83,11 @@ class FilmBar(QWidget):
         if not self._steps:
             self.place.setText("")
             return
-        text = tr("FilmBar", "step {step} of {last}")
-        text = text.format(step=f"{self._steps[place]:,}", last=f"{self._steps[-1]:,}")
-        self.place.setText(text)
+        step = f"{self._steps[place]:,}"
+        self.place.setText(tr("FilmBar", "shown: step {step}").format(step=step))
+        text = tr("FilmBar", "Step {step}, the moment {number} of {count} that were kept.")
+        text = text.format(step=step, number=place + 1, count=len(self._steps))
+        self.place.setToolTip(text)
         self.slider.setAccessibleDescription(text)
 
     def _stop(self) -> None:
