@@ -10,6 +10,7 @@ import torch
 
 from model.config import TransformerConfig
 from model.corpora import Corpus, Split
+from model.counting import counted
 from model.evaluation import Scores
 from model.run import Settings
 
@@ -32,7 +33,7 @@ class AlphaChoice:
         tried = ", ".join(f"{alpha:g} ({bleu:.1f})" for alpha, bleu in self.bleu.items())
         return (
             f"Alpha {self.best:g} was chosen: of {tried} it has the highest BLEU with beam "
-            f"{self.beam} on {self.pairs:,} validation pairs. Beam search uses it unless "
+            f"{self.beam} on {counted(self.pairs, 'validation pair')}. Beam search uses it unless "
             f"`--alpha` says otherwise."
         )
 
@@ -79,13 +80,14 @@ class Card:
                 "## Size and training",
                 "",
                 f"- {model.parameters:,} parameters, {model.parameters * 2 / 1e6:.1f} MB",
-                f"- {model.encoder_layers} encoder and {model.decoder_layers} decoder layers, "
-                f"{model.heads} heads, d_model {model.d_model}, d_ff {model.d_ff}, "
+                f"- {model.encoder_layers} encoder and "
+                f"{counted(model.decoder_layers, 'decoder layer')}, "
+                f"{counted(model.heads, 'head')}, d_model {model.d_model}, d_ff {model.d_ff}, "
                 f"{model.norm}-norm, {model.activation}, {model.positions} positions"
                 f"{'' if model.scale_scores else ', q·k not divided by sqrt(d_k)'}",
                 f"- vocabulary: {vocabulary} {pieces[self.settings.tokenizer.pieces]}",
-                f"- {self.state['step']:,} of {training.steps:,} steps of about "
-                f"{training.batch_tokens:,} target tokens, {self._epochs()}, "
+                f"- {self.state['step']:,} of {counted(training.steps, 'step')} of about "
+                f"{counted(training.batch_tokens, 'target token')}, {self._epochs()}, "
                 f"in {self._time()}; seed {training.seed}, "
                 f"torch {torch.__version__.partition('+')[0]}",
                 *self._beginnings(),
@@ -98,8 +100,8 @@ class Card:
         while start is not None:
             training = start.training
             found.append(
-                f"- begun with the weights of a run of {training.steps:,} steps of about "
-                f"{training.batch_tokens:,} target tokens; seed {training.seed}"
+                f"- begun with the weights of a run of {counted(training.steps, 'step')} of about "
+                f"{counted(training.batch_tokens, 'target token')}; seed {training.seed}"
             )
             start = start.start
         return found
@@ -119,7 +121,7 @@ class Card:
         lines = [
             "## Data, licence, attribution",
             "",
-            f"`{self.corpus.label}`: {len(split.train):,} pairs learned from, "
+            f"`{self.corpus.label}`: {counted(len(split.train), 'pair')} learned from, "
             f"{len(split.valid):,} for validation, {len(split.test):,} for the test.",
             split.licence,
             "",
@@ -157,11 +159,9 @@ class Card:
 
     def _measured_on(self, count: int) -> str:
         pairs = len(self.split.test)
-        return (
-            f"all {count:,} test pairs"
-            if count == pairs
-            else f"the first {count:,} of {pairs:,} test pairs"
-        )
+        if count < pairs:
+            return f"the first {count:,} of {pairs:,} test pairs"
+        return "the only test pair" if count == 1 else f"all {count:,} test pairs"
 
     def _making(self) -> str:
         pack = ["pack", f"runs/{self.name}", "-o", self.name]

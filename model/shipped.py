@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from model.config import TransformerConfig
+from model.counting import counted
 from model.errors import ModelError
 from model.folder import CARD, CONFIG, read_config
 
@@ -43,8 +44,9 @@ class ModelSummary:
         """The sizes as a person reads them."""
         config = self.config
         return (
-            f"{config.encoder_layers}+{config.decoder_layers} layers, {config.heads} heads, "
-            f"d_model {config.d_model}, {config.parameters / 1e6:.1f}M parameters"
+            f"{config.encoder_layers}+{config.decoder_layers} layers, "
+            f"{counted(config.heads, 'head')}, d_model {config.d_model}, "
+            f"{config.parameters / 1e6:.1f}M parameters"
         )
 
 

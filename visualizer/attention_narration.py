@@ -7,11 +7,21 @@ from PySide6.QtCore import QCoreApplication
 
 from model.address import AttentionKind, HeadAddress
 from model.analysis import norms
+from model.counting import counted
 from model.trace import Floats, Trace
 from visualizer.selection import Selection
 from visualizer.stream import sublayer
 from visualizer.walk import Operation, Step
-from visualizer.wording import PADDING, Row, number, quoted_token, root, sublayer_name, token_name
+from visualizer.wording import (
+    PADDING,
+    Row,
+    heads_of,
+    number,
+    quoted_token,
+    root,
+    sublayer_name,
+    token_name,
+)
 
 tr = QCoreApplication.translate
 
@@ -133,7 +143,7 @@ class _Teller:
         padded = hidden & np.array([piece == PADDING for piece in self.keys.pieces])
         padding, future = int(padded.sum()), int((hidden & ~padded).sum())
         if not padding and not future:
-            text = tr("Narration", "nothing is masked; {query} may attend to all {count} keys.")
+            text = tr("Narration", "nothing is masked; {query} may attend to all {keys}.")
         elif not padding:
             text = tr(
                 "Narration",
@@ -156,6 +166,7 @@ class _Teller:
             text,
             allowed=len(hidden) - padding - future,
             count=len(hidden),
+            keys=counted(len(hidden), tr("Count", "key"), tr("Count", "keys")),
             future=future,
             padding=padding,
         )
@@ -195,12 +206,12 @@ class _Teller:
         longest = int(lengths.argmax())
         text = tr(
             "Narration",
-            "{attention}: the z of all {heads} heads, joined and projected, give {query} a vector "
+            "{attention}: the z of {heads}, joined and projected, give {query} a vector "
             "of length {added}; the longest z, {z}, comes from head {head}.",
         )
         return text.format(
             attention=self._name,
-            heads=self.attention.heads,
+            heads=heads_of(self.attention.heads),
             query=self.row.query,
             added=self.row.length(sublayer(self.trace, self.step).adds),
             z=number(float(lengths[longest])),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from model.address import AttentionKind
 from model.config import DecodingConfig
+from model.counting import counted
 from model.errors import TextError
 from model.intervention import Interventions
 from model.named_tensors import tensor_names
@@ -135,7 +136,7 @@ def _run(arguments: Namespace, model: "LoadedModel") -> "Trace":
             raise UsageError(
                 reason=f"There is no head {head.kind}:{head.layer + 1}:{head.head + 1}: "
                 f"{model.name} has {config.encoder_layers} encoder and {config.decoder_layers} "
-                f"decoder layers with {config.heads} heads each"
+                f"decoder layers, each with {counted(config.heads, 'head')}"
             )
     interventions = Interventions(frozenset(arguments.silence), arguments.positions_off)
     decoding = _decoding(arguments)

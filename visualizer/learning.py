@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from model.config import DecodingConfig
 from model.corpora import Corpus, Measurement, Pair, Split, open_corpus
+from model.counting import counted
 from model.errors import ConfigError, CorpusError, FileError
 from visualizer.cli import INTERRUPTED, UsageError
 from visualizer.meter import Interrupt, Meter, metered
@@ -227,7 +228,8 @@ def _follow(run: "Run", events: Generator[object]) -> None:
         if last is not None and last.step < steps:
             meter.say(f"Stopped after step {last.step:,} of {steps:,}; --resume goes on.")
         else:
-            meter.say(f"Trained {steps:,} steps in {time.monotonic() - begun:.0f} s: {run.folder}")
+            seconds = time.monotonic() - begun
+            meter.say(f"Trained {counted(steps, 'step')} in {seconds:.0f} s: {run.folder}")
 
 
 def _use_all_cores() -> None:

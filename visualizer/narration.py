@@ -23,6 +23,7 @@ from visualizer.wording import (
     quoted_token,
     root,
     sublayer_name,
+    tokens_of,
 )
 
 tr = QCoreApplication.translate
@@ -88,15 +89,15 @@ class _Teller:
 
     def _tokens(self) -> str:
         if self.encoder:
-            text = tr("Narration", "The sentence is cut into {count} tokens; token {n} is {token}.")
+            text = tr("Narration", "The sentence is cut into {tokens}; token {n} is {token}.")
         else:
             text = tr(
                 "Narration",
-                "The decoder has read {n} of {count} tokens, the last of them {token}, and is to "
+                "The decoder has read {n} of {tokens}, the last of them {token}, and is to "
                 "write {next}.",
             )
         return text.format(
-            count=len(self.tokens),
+            tokens=tokens_of(len(self.tokens)),
             n=self.row.index + 1,
             token=self.row.read,
             next="" if self.encoder else quoted_token(self.trace.decoder_output, self.row.index),

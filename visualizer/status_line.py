@@ -8,6 +8,7 @@ from model.trace import Trace
 from visualizer.figures.naming import kind_label
 from visualizer.session import Session
 from visualizer.training_state import Training
+from visualizer.wording import tokens_of
 
 tr = QCoreApplication.translate
 
@@ -69,8 +70,8 @@ def _state(trace: Trace | None, running: bool) -> str:
             if running
             else tr("StatusLine", "Recorded, not computed now")
         )
-    tokens = tr("StatusLine", "{source} source and {target} output tokens").format(
-        source=len(trace.source), target=len(trace.decoder_output)
+    tokens = tr("StatusLine", "{source} read, {target} written").format(
+        source=tokens_of(len(trace.source)), target=len(trace.decoder_output)
     )
     live = tr("StatusLine", "Running…") if running else tr("StatusLine", "Live")
     return f"{live} · {tokens}"

@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from model.address import AttentionKind, Stack
+from model.counting import counted
 from model.trace import Floats, Tokens, Trace
 from visualizer.selection import Selection
 from visualizer.walk import Operation, Step
@@ -120,6 +121,21 @@ def number(value: float) -> str:
     else:
         text = f"{value:.1g}" if size >= 5e-5 else "0"
     return text.replace("-", "−")
+
+
+def tokens_of(count: int) -> str:
+    """So many tokens."""
+    return counted(count, tr("Count", "token"), tr("Count", "tokens"))
+
+
+def heads_of(count: int) -> str:
+    """So many heads."""
+    return counted(count, tr("Count", "head"), tr("Count", "heads"))
+
+
+def layers_of(count: int) -> str:
+    """So many layers."""
+    return counted(count, tr("Count", "layer"), tr("Count", "layers"))
 
 
 def root(value: int) -> str:

@@ -5,6 +5,7 @@ import numpy as np
 from model.alignment import AlignmentErrors, word_weights
 from model.corpora.corpus import Findings, Measurement
 from model.corpora.pair import Pair
+from model.counting import counted
 from model.trace import Trace
 
 
@@ -31,9 +32,9 @@ class AlignmentMeasurement(Measurement):
         sentence = (
             f"The cross-attention head that aligns best is {name}: the source word to which it "
             f"gives the largest weight, for each word that is predicted, has an alignment error "
-            f"rate (AER) of {rate:.1%} against the {errors.gold:,} gold links of "
-            f"{errors.sentences:,} unseen sentences (the lowest that naming one word each can "
-            f"reach here is {errors.lowest:.1%})."
+            f"rate (AER) of {rate:.1%} against the {counted(errors.gold, 'gold link')} of "
+            f"{counted(errors.sentences, 'unseen sentence')} (the lowest that naming one word each "
+            f"can reach here is {errors.lowest:.1%})."
         )
         numbers: dict[str, float | str] = {
             "alignment_head": name,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from model.corpora.pair import Pair
+from model.counting import counted
 from model.errors import CorpusError
 
 LONGEST_LINE = 4000
@@ -59,7 +60,9 @@ def read_parallel(source: Path, target: Path) -> TextFile:
     """Read two files of which each line is the translation of the other's. Raises CorpusError."""
     sources, targets = _lines(source), _lines(target)
     if len(sources) != len(targets):
-        reason = f"{source.name} has {len(sources):,} lines, {target.name} {len(targets):,}"
+        reason = (
+            f"{source.name} has {counted(len(sources), 'line')}, {target.name} {len(targets):,}"
+        )
         raise CorpusError(path=source, reason=reason)
     both = zip(sources, targets, strict=True)
     found = _collect([*sides] if "".join(sides).strip() else [] for sides in both)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from model.config import Pieces, TokenizerConfig
 from model.corpora.corpus import Corpus, Split
+from model.counting import counted
 from model.errors import TextError
 from model.tokenizer import TextTokenizer, Tokenizers
 
@@ -58,7 +59,7 @@ def fitting(split: Split, tokenizers: Tokenizers, limit: int) -> Split:
     train, valid, test = parts
     if not train:
         raise TextError(reason=f"Every pair has more than {limit:,} tokens on a side.")
-    note = f"Skipped {skipped:,} pairs with more than {limit:,} tokens on a side."
+    note = f"Skipped {counted(skipped, 'pair')} with more than {limit:,} tokens on a side."
     note = f"{split.note} {note}".strip()
     return replace(split, train=train, valid=valid or train[:1], test=test or train[:1], note=note)
 

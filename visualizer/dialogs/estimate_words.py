@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from model.counting import counted
 from visualizer.training_state import Estimate
 
 tr = QCoreApplication.translate
@@ -18,7 +19,7 @@ UNITS = ((86_400.0, _T("{n:.0f} days")), (3600.0, _T("{n:.0f} h")), (60.0, _T("{
 def estimate_words(estimate: Estimate, seconds: float = 0.0) -> str:
     """Size, memory and time; `seconds` is the limit of time, 0 for none."""
     parts = [
-        tr("Estimate", "{pairs} pairs").format(pairs=f"{estimate.pairs:,}"),
+        counted(estimate.pairs, tr("Estimate", "pair"), tr("Estimate", "pairs")),
         tr("Estimate", "{count} parameters").format(count=_count(estimate.parameters)),
         tr("Estimate", "about {size}").format(size=_bytes(estimate.memory)),
     ]

@@ -27,7 +27,7 @@ from visualizer.selection import Cell
 from visualizer.stream import lengths
 from visualizer.theme import Style
 from visualizer.walk import ATTENTION, Block, Operation, blocks, step_for, walk
-from visualizer.wording import PADDING, Row, number, place, sublayer_name
+from visualizer.wording import PADDING, Row, heads_of, number, place, sublayer_name
 
 tr = QCoreApplication.translate
 
@@ -167,8 +167,8 @@ class ArchitectureFigure(Figure):
         title = f"{place(block.step)} · {self._titles(block)[0]}"
         off = self._silenced(block)
         if off:
-            title += "\n" + tr("Architecture", "Silenced: {count} of {heads} heads.").format(
-                count=off, heads=self.config.heads
+            title += "\n" + tr("Architecture", "Silenced: {count} of {heads}.").format(
+                count=off, heads=heads_of(self.config.heads)
             )
         value = self.norms.get(block.first)
         return Place(layer=block.step.layer, step=block.target, title=title, norm=value)

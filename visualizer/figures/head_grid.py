@@ -26,6 +26,7 @@ from visualizer.figures.text import CENTER, RIGHT, Type
 from visualizer.figures.token_matrix import HIGHER
 from visualizer.selection import Cell
 from visualizer.theme import Style
+from visualizer.wording import heads_of, layers_of
 
 tr = QCoreApplication.translate
 
@@ -96,13 +97,13 @@ class HeadGrid(Figure):
         what = measure(self.trace, address)
         text = tr(
             "HeadGrid",
-            "{kind} attention, {layers} layers of {heads} heads. Layer {layer}, head {head}: mean "
+            "{kind} attention, {layers} of {heads}. Layer {layer}, head {head}: mean "
             "entropy {entropy:.2f} bits, largest weight {largest:.2f}.",
         )
         return text.format(
             kind=kind_name(self.kind),
-            layers=self.attention.layers,
-            heads=self.attention.heads,
+            layers=layers_of(self.attention.layers),
+            heads=heads_of(self.attention.heads),
             layer=address.layer + 1,
             head=address.head + 1,
             entropy=what.entropy,

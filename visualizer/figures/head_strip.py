@@ -22,6 +22,7 @@ from visualizer.figures.naming import kind_name
 from visualizer.figures.text import CENTER, Type
 from visualizer.selection import Cell
 from visualizer.theme import Style
+from visualizer.wording import heads_of
 
 tr = QCoreApplication.translate
 
@@ -103,10 +104,10 @@ class HeadStrip(Figure):
         what = measure(self.trace, address)
         text = tr(
             "HeadStrip",
-            "{kind} attention, layer {layer}: {count} heads. Head {head} is selected: its mean "
+            "{kind} attention, layer {layer}: {heads}. Head {head} is selected: its mean "
             "entropy is {entropy:.2f} bits, its largest weight {largest:.2f}.",
         ).format(
-            count=self.count,
+            heads=heads_of(self.count),
             layer=self.layer + 1,
             kind=kind_name(self.kind),
             head=address.head + 1,

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from model.address import AttentionKind
+from model.counting import counted
 from visualizer.figures.figure import Figure, View
 from visualizer.figures.masking import (
     CAUSAL_PATTERN,
@@ -31,7 +32,7 @@ from visualizer.figures.text import LEFT, Type
 from visualizer.figures.token_matrix import HIGHER, TokenMatrix
 from visualizer.selection import Cell
 from visualizer.theme import Style
-from visualizer.wording import token_name
+from visualizer.wording import token_name, tokens_of
 
 tr = QCoreApplication.translate
 
@@ -116,18 +117,22 @@ class MaskFigure(Figure):
     def row_sentence(self, query: int, brief: bool = False) -> str:
         """How many keys a query may attend to, and why not to the others."""
         causal, padded = (int(cells[query].sum()) for cells in self.masked[self.kind])
-        text = tr("MaskFigure", "{query} may attend to {allowed} of {all} tokens.")
+        text = tr("MaskFigure", "{query} may attend to {allowed} of {tokens}.")
         sentence = text.format(
             query=query_sentence(self.trace, self.kind, query, brief),
             allowed=int(self.attention.mask[query].sum()),
-            all=self.attention.keys,
+            tokens=tokens_of(self.attention.keys),
         )
         reasons = []
         if causal:
-            text = tr("MaskFigure", "{count} lie in the future")
-            reasons.append(text.format(count=causal))
+            one, many = (
+                tr("MaskFigure", "lies in the future"),
+                tr("MaskFigure", "lie in the future"),
+            )
+            reasons.append(counted(causal, one, many))
         if padded:
-            reasons.append(tr("MaskFigure", "{count} are padding").format(count=padded))
+            one, many = tr("MaskFigure", "is padding"), tr("MaskFigure", "are padding")
+            reasons.append(counted(padded, one, many))
         if not reasons:
             return sentence
         joined = tr("MaskFigure", ", ").join(reasons)
@@ -202,9 +207,9 @@ class MaskFigure(Figure):
         """Name and count of each sort of cell."""
         causal, padded = (int(cells.sum()) for cells in self.masked[self.kind])
         allowed = int(self.attention.mask.sum())
-        count = tr("MaskFigure", "{name}: {count} cells")
+        cells = tr("MaskFigure", "cell"), tr("MaskFigure", "cells")
         return [
-            (count.format(name=name, count=number), pattern)
+            (f"{name}: {counted(number, *cells)}", pattern)
             for name, number, pattern in (
                 (tr("MaskFigure", "may attend"), allowed, None),
                 (tr("MaskFigure", "causal (in the future)"), causal, CAUSAL_PATTERN),

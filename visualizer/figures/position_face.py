@@ -9,6 +9,7 @@ from model.address import Stack
 from visualizer.figures.figure import Figure, View
 from visualizer.figures.naming import interventions_sentence, recorded_note, stack_name
 from visualizer.theme import Style
+from visualizer.wording import tokens_of
 
 tr = QCoreApplication.translate
 
@@ -63,10 +64,10 @@ class PositionFace(Figure):
 
     def title(self, what: str) -> str:
         """What is shown, of which stack, how large."""
-        text = tr("Positions", "{what} · {stack} · {tokens} tokens × {features} features")
+        text = tr("Positions", "{what} · {stack} · {tokens} × {features} features")
         return text.format(
             what=what,
             stack=stack_name(self.stack),
-            tokens=len(self.tokens),
+            tokens=tokens_of(len(self.tokens)),
             features=self.config.d_model,
         )

@@ -36,7 +36,7 @@ from visualizer.figures.stream_axis import (
 from visualizer.figures.stream_legend import Entry, Legend
 from visualizer.selection import Cell
 from visualizer.theme import Style
-from visualizer.wording import quoted_token, token_name
+from visualizer.wording import quoted_token, token_name, tokens_of
 
 tr = QCoreApplication.translate
 
@@ -164,12 +164,12 @@ class ResidualStream(Figure):
     def _whose(self) -> str:
         if not self.options.averaged:
             return quoted_token(self.tokens, self.token)
-        text = tr("ResidualStream", "the mean of {count} tokens")
-        return text.format(count=int(self.real.sum()))
+        text = tr("ResidualStream", "the mean of {tokens}")
+        return text.format(tokens=tokens_of(int(self.real.sum())))
 
     def _title(self) -> str:
-        text = tr("ResidualStream", "Residual stream · {stack} · {tokens} tokens")
-        return text.format(stack=stack_name(self.stack), tokens=len(self.tokens))
+        text = tr("ResidualStream", "Residual stream · {stack} · {tokens}")
+        return text.format(stack=stack_name(self.stack), tokens=tokens_of(len(self.tokens)))
 
     def _units(self) -> tuple[str, str]:
         return tr("ResidualStream", "L2 norm ‖x‖"), tr("ResidualStream", "norm")

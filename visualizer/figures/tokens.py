@@ -17,7 +17,7 @@ from visualizer.figures.text import LEFT, Type
 from visualizer.figures.token_row import Chip, TokenRow, token_chips
 from visualizer.selection import Cell
 from visualizer.theme import Style
-from visualizer.wording import shown, token_name
+from visualizer.wording import shown, token_name, tokens_of
 
 tr = QCoreApplication.translate
 
@@ -60,12 +60,12 @@ class TokensFigure(Figure):
         row = min(self.selection.target, len(self.trace.decoder_input) - 1)
         sentence = tr(
             "TokensFigure",
-            "{source} source tokens, {output} output tokens; decode step {step} reads “{read}” "
+            "{source} read, {output} written; decode step {step} reads “{read}” "
             "and writes “{written}”. {weights}",
         )
         return sentence.format(
-            source=len(self.trace.source),
-            output=len(self.trace.decoder_output),
+            source=tokens_of(len(self.trace.source)),
+            output=tokens_of(len(self.trace.decoder_output)),
             step=row + 1,
             read=token_name(self.trace.decoder_input, row),
             written=token_name(self.trace.decoder_output, row),

@@ -34,7 +34,7 @@ from visualizer.figures.tensor_words import meaning, place
 from visualizer.figures.text import Type
 from visualizer.selection import Cell
 from visualizer.theme import Style
-from visualizer.wording import token_name
+from visualizer.wording import token_name, tokens_of
 
 tr = QCoreApplication.translate
 
@@ -129,11 +129,11 @@ class Features(Figure):
 
     def _title(self) -> str:
         selection = self.selection
-        text = tr("Vectors", "{name} · {place} · {tokens} tokens × {features} features")
+        text = tr("Vectors", "{name} · {place} · {tokens} × {features} features")
         return text.format(
             name=self.tensor,
             place=place(self.tensor, selection.kind, selection.layer, selection.head),
-            tokens=self.values.shape[0],
+            tokens=tokens_of(self.values.shape[0]),
             features=self.values.shape[1],
         )
 
