@@ -139,6 +139,7 @@ def test_that_a_press_on_a_line_selects_the_head_and_names_it(
     selection = session.selection
     assert (selection.kind, selection.layer, selection.head) == (AttentionKind.CROSS, 0, 1)
     assert "selected: layer 1 · head 2, 50.0%" in written(panel)
+    assert "selected: 50.0%" in written(panel, 500)
 
 
 def test_that_a_press_beside_the_lines_goes_to_a_moment(

@@ -81,9 +81,11 @@ class AlignmentCurves:
         """Which line is which."""
         found, last = [Mark(self.style.accent, self.best.text)], len(self.steps) - 1
         if self.selected is not None and self.selected != self.best.head:
-            text = tr("Training", "selected: {head}")
-            chosen = self.rate(self.selected, last).text
-            found.append(Mark(self.style.text, text.format(head=chosen[:1].lower() + chosen[1:])))
+            chosen = self.rate(self.selected, last)
+            text, short = tr("Training", "selected: {head}"), tr("Training", "selected: {rate:.1%}")
+            name = chosen.text[:1].lower() + chosen.text[1:]
+            marks = text.format(head=name), short.format(rate=chosen.rate)
+            found.append(Mark(self.style.text, *marks))
         return tuple(found)
 
     def notes(self) -> tuple[str, ...]:

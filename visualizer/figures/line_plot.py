@@ -75,18 +75,22 @@ class Mark:
 
     color: str
     text: str
+    short: str = ""
+    """The text where there is no room for the whole."""
 
 
 def paint_marks(painter: QPainter, style: Style, place: QRectF, marks: Sequence[Mark]) -> None:
     """As many entries of a legend as fit into a line."""
     type_, x = Type(style, 0.85), place.left()
     for mark in marks:
-        if x + 19 + type_.width(mark.text) > place.right():
+        free = place.right() - x - 19
+        text = next((t for t in (mark.text, mark.short) if t and type_.width(t) <= free), "")
+        if not text:
             break
         painter.setPen(pen(mark.color, 2.0))
         painter.drawLine(QLineF(x, place.center().y(), x + 14, place.center().y()))
-        room = QRectF(x + 19, place.top(), type_.width(mark.text), place.height())
-        type_.draw(painter, room, mark.text, style.text_muted, LEFT)
+        room = QRectF(x + 19, place.top(), type_.width(text), place.height())
+        type_.draw(painter, room, text, style.text_muted, LEFT)
         x = room.right() + 16
 
 
