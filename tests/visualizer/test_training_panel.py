@@ -143,6 +143,14 @@ def test_that_the_film_bar_follows_and_asks(qtbot: QtBot) -> None:
         qtbot.mouseClick(bar.newest, Qt.MouseButton.LeftButton)
 
 
+def test_that_the_film_bar_names_no_step_before_one_is_shown(qtbot: QtBot) -> None:
+    bar = FilmBar()
+    qtbot.addWidget(bar)
+    bar.show_moments((0, 1), 1)
+    bar.show_moments((0, 1, 20), None)  # another training, not validated yet
+    assert bar.place.text() == ""
+
+
 def test_that_the_film_plays_from_the_start_to_the_end(qtbot: QtBot) -> None:
     bar = FilmBar()
     qtbot.addWidget(bar)

@@ -44,7 +44,7 @@ class FilmBar(QWidget):
         self.retranslate()
 
     def show_moments(self, steps: Sequence[int], step: int | None, back: bool = True) -> None:
-        """The steps that there are, the one that is shown, and whether the user went back to it."""
+        """The steps that there are, the one that is shown, if any, and whether one went back."""
         self._steps = tuple(steps)
         last = max(len(self._steps) - 1, 0)
         place = self._steps.index(step) if step in self._steps else last
@@ -52,7 +52,9 @@ class FilmBar(QWidget):
             self.slider.setRange(0, last)
             self.slider.setValue(place)
         self.newest.setEnabled(back)
-        self._show_place(place)
+        self.place.clear()
+        if step in self._steps:
+            self._show_place(place)
 
     def retranslate(self) -> None:
         """Set all texts again, in the language that is now current."""
@@ -80,9 +82,6 @@ class FilmBar(QWidget):
             row.addWidget(widget, widget is self.slider)
 
     def _show_place(self, place: int) -> None:
-        if not self._steps:
-            self.place.setText("")
-            return
         step = f"{self._steps[place]:,}"
         self.place.setText(tr("FilmBar", "shown: step {step}").format(step=step))
         text = tr("FilmBar", "Step {step}, the moment {number} of {count} that were kept.")
@@ -101,8 +100,8 @@ class FilmBar(QWidget):
             self._stop()
 
     def _on_slid(self, place: int) -> None:
-        self._show_place(place)
         if place < len(self._steps):
+            self._show_place(place)
             self.moved.emit(self._steps[place])
 
     def _on_newest(self) -> None:
