@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from model.address import AttentionKind, Stack
 from model.config import DecodingConfig
-from model.counting import counted
 from model.errors import ModelError
 from model.hints import MOSTLY_BYTES, byte_share
 from model.trace import ModelInfo, Trace, TraceRequest

@@ -126,8 +126,8 @@
       <translation>此后 {token} 的残差流长度：{value}。</translation>
     </message>
     <message>
-      <source>Silenced: {count} of {heads} heads.</source>
-      <translation>已静默：{heads} 个头中的 {count} 个。</translation>
+      <source>Silenced: {count} of {heads}.</source>
+      <translation>已静默：{heads}中的 {count} 个。</translation>
     </message>
     <message>
       <source>mean over the tokens</source>
@@ -551,6 +551,41 @@ probability {prob:.6f}</source>
     </message>
   </context>
   <context>
+    <name>Count</name>
+    <message>
+      <source>head</source>
+      <translation>个头</translation>
+    </message>
+    <message>
+      <source>heads</source>
+      <translation>个头</translation>
+    </message>
+    <message>
+      <source>key</source>
+      <translation>个键</translation>
+    </message>
+    <message>
+      <source>keys</source>
+      <translation>个键</translation>
+    </message>
+    <message>
+      <source>layer</source>
+      <translation>层</translation>
+    </message>
+    <message>
+      <source>layers</source>
+      <translation>层</translation>
+    </message>
+    <message>
+      <source>token</source>
+      <translation>个词元</translation>
+    </message>
+    <message>
+      <source>tokens</source>
+      <translation>个词元</translation>
+    </message>
+  </context>
+  <context>
     <name>DetailsDialog</name>
     <message>
       <source>Copy</source>
@@ -574,6 +609,14 @@ probability {prob:.6f}</source>
     <message>
       <source>measuring the time…</source>
       <translation>正在测量时间…</translation>
+    </message>
+    <message>
+      <source>pair</source>
+      <translation>个句对</translation>
+    </message>
+    <message>
+      <source>pairs</source>
+      <translation>个句对</translation>
     </message>
     <message>
       <source>too short for all steps</source>
@@ -602,10 +645,6 @@ probability {prob:.6f}</source>
     <message>
       <source>{n:.0f} s</source>
       <translation>{n:.0f} 秒</translation>
-    </message>
-    <message>
-      <source>{pairs} pairs</source>
-      <translation>{pairs} 个句对</translation>
     </message>
   </context>
   <context>
@@ -741,8 +780,12 @@ probability {prob:.6f}</source>
       <translation>显示模型现在的样子。</translation>
     </message>
     <message>
-      <source>step {step} of {last}</source>
-      <translation>第 {step} 步，共 {last} 步</translation>
+      <source>Step {step}, the moment {number} of {count} that were kept.</source>
+      <translation>第 {step} 步，保留的 {count} 个时刻中的第 {number} 个。</translation>
+    </message>
+    <message>
+      <source>shown: step {step}</source>
+      <translation>所示：第 {step} 步</translation>
     </message>
   </context>
   <context>
@@ -764,8 +807,8 @@ probability {prob:.6f}</source>
       <translation>头</translation>
     </message>
     <message>
-      <source>{kind} attention, {layers} layers of {heads} heads. Layer {layer}, head {head}: mean entropy {entropy:.2f} bits, largest weight {largest:.2f}.</source>
-      <translation>{kind}注意力，{layers} 层，每层 {heads} 个头。第 {layer} 层第 {head} 个头：平均熵 {entropy:.2f} 比特，最大权重 {largest:.2f}。</translation>
+      <source>{kind} attention, {layers} of {heads}. Layer {layer}, head {head}: mean entropy {entropy:.2f} bits, largest weight {largest:.2f}.</source>
+      <translation>{kind}注意力，{layers}，每层 {heads}。第 {layer} 层第 {head} 个头：平均熵 {entropy:.2f} 比特，最大权重 {largest:.2f}。</translation>
     </message>
   </context>
   <context>
@@ -791,8 +834,8 @@ probability {prob:.6f}</source>
       <translation>已静默：{heads}。</translation>
     </message>
     <message>
-      <source>{kind} attention, layer {layer}: {count} heads. Head {head} is selected: its mean entropy is {entropy:.2f} bits, its largest weight {largest:.2f}.</source>
-      <translation>{kind}注意力，第 {layer} 层：{count} 个头。选中第 {head} 个头：平均熵 {entropy:.2f} 比特，最大权重 {largest:.2f}。</translation>
+      <source>{kind} attention, layer {layer}: {heads}. Head {head} is selected: its mean entropy is {entropy:.2f} bits, its largest weight {largest:.2f}.</source>
+      <translation>{kind}注意力，第 {layer} 层：{heads}。选中第 {head} 个头：平均熵 {entropy:.2f} 比特，最大权重 {largest:.2f}。</translation>
     </message>
   </context>
   <context>
@@ -1250,8 +1293,32 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>其余的当中，{reasons}。</translation>
     </message>
     <message>
+      <source>are padding</source>
+      <translation>个是填充</translation>
+    </message>
+    <message>
       <source>causal (in the future)</source>
       <translation>因果（在未来）</translation>
+    </message>
+    <message>
+      <source>cell</source>
+      <translation>个单元格</translation>
+    </message>
+    <message>
+      <source>cells</source>
+      <translation>个单元格</translation>
+    </message>
+    <message>
+      <source>is padding</source>
+      <translation>个是填充</translation>
+    </message>
+    <message>
+      <source>lie in the future</source>
+      <translation>个在未来</translation>
+    </message>
+    <message>
+      <source>lies in the future</source>
+      <translation>个在未来</translation>
     </message>
     <message>
       <source>may attend</source>
@@ -1260,14 +1327,6 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     <message>
       <source>padding</source>
       <translation>填充</translation>
-    </message>
-    <message>
-      <source>{count} are padding</source>
-      <translation>{count} 个是填充</translation>
-    </message>
-    <message>
-      <source>{count} lie in the future</source>
-      <translation>{count} 个在未来</translation>
     </message>
     <message>
       <source>{count} of {all} queries may attend to “{key}”.</source>
@@ -1282,12 +1341,8 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>{kind}注意力：{all} 个单元格中有 {allowed} 个可以注意。</translation>
     </message>
     <message>
-      <source>{name}: {count} cells</source>
-      <translation>{name}：{count} 个单元格</translation>
-    </message>
-    <message>
-      <source>{query} may attend to {allowed} of {all} tokens.</source>
-      <translation>{query} 可以注意 {all} 个词元中的 {allowed} 个。</translation>
+      <source>{query} may attend to {allowed} of {tokens}.</source>
+      <translation>{query} 可以注意 {tokens}中的 {allowed} 个。</translation>
     </message>
     <message>
       <source>{query} may attend to “{key}”.</source>
@@ -1407,8 +1462,8 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>本次运行关闭了位置：{token} 的长度仍是 {before}。</translation>
     </message>
     <message>
-      <source>The decoder has read {n} of {count} tokens, the last of them {token}, and is to write {next}.</source>
-      <translation>解码器已读 {count} 个词元中的 {n} 个，最后一个是 {token}，接下来要写 {next}。</translation>
+      <source>The decoder has read {n} of {tokens}, the last of them {token}, and is to write {next}.</source>
+      <translation>解码器已读 {tokens}中的 {n} 个，最后一个是 {token}，接下来要写 {next}。</translation>
     </message>
     <message>
       <source>The encoding of position {position} (from 0), of length {length}, is added to {token}, of length {before}, at a cosine of {cosine}; the sum has length {after}.</source>
@@ -1423,8 +1478,8 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>搜索以 {token} 结束；它的概率是 {p}，在 {vocab} 个中列第 {rank}。</translation>
     </message>
     <message>
-      <source>The sentence is cut into {count} tokens; token {n} is {token}.</source>
-      <translation>句子被切成 {count} 个词元；第 {n} 个是 {token}。</translation>
+      <source>The sentence is cut into {tokens}; token {n} is {token}.</source>
+      <translation>句子被切成 {tokens}；第 {n} 个是 {token}。</translation>
     </message>
     <message>
       <source>This model has no positional encoding: {token} keeps its length of {before}.</source>
@@ -1447,8 +1502,8 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>除以 √{head_dim} = {root}，{query} 最大的 q·k（与 {key}）从 {before} 变为 {after}。</translation>
     </message>
     <message>
-      <source>nothing is masked; {query} may attend to all {count} keys.</source>
-      <translation>没有掩码；{query} 可以注意全部 {count} 个键。</translation>
+      <source>nothing is masked; {query} may attend to all {keys}.</source>
+      <translation>没有掩码；{query} 可以注意全部 {keys}。</translation>
     </message>
     <message>
       <source>silenced in this run, so that z of {query} is 0.</source>
@@ -1491,8 +1546,8 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>{attention}，第 {head} 个头：{sentence}</translation>
     </message>
     <message>
-      <source>{attention}: the z of all {heads} heads, joined and projected, give {query} a vector of length {added}; the longest z, {z}, comes from head {head}.</source>
-      <translation>{attention}：全部 {heads} 个头的 z 拼接后再投影，给 {query} 一个长度为 {added} 的向量；最长的 z（{z}）来自第 {head} 个头。</translation>
+      <source>{attention}: the z of {heads}, joined and projected, give {query} a vector of length {added}; the longest z, {z}, comes from head {head}.</source>
+      <translation>{attention}：{heads}的 z 拼接后再投影，给 {query} 一个长度为 {added} 的向量；最长的 z（{z}）来自第 {head} 个头。</translation>
     </message>
     <message>
       <source>{query} gets a query of length {q}, a key of length {k} and a value of length {v}, {head_dim} numbers each.</source>
@@ -1546,6 +1601,14 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     <message>
       <source>Step {step}: “{query}” attends most to “{key}” ({weight:.2f}).</source>
       <translation>第 {step} 步：“{query}”最注意“{key}”（{weight:.2f}）。</translation>
+    </message>
+    <message>
+      <source>The output is the right answer, given at every moment.</source>
+      <translation>输出是正确答案，在每个时刻都给定。</translation>
+    </message>
+    <message>
+      <source>The output is what the newest moment writes, given at every one.</source>
+      <translation>输出是最新时刻所写的，在每个时刻都给定。</translation>
     </message>
     <message>
       <source>There is no film of a training yet.</source>
@@ -1783,8 +1846,8 @@ dot product {product:.6f}</source>
       <translation>{function}，波长 {wavelength:,.1f} 个位置</translation>
     </message>
     <message>
-      <source>{what} · {stack} · {tokens} tokens × {features} features</source>
-      <translation>{what} · {stack} · {tokens} 个词元 × {features} 个特征</translation>
+      <source>{what} · {stack} · {tokens} × {features} features</source>
+      <translation>{what} · {stack} · {tokens} × {features} 个特征</translation>
     </message>
     <message>
       <source>“{token}” at position {position}: an embedding of length {embed:.2f} plus an encoding of length {encoding:.2f} gives an input of length {input:.2f}.</source>
@@ -1903,8 +1966,8 @@ dot product {product:.6f}</source>
       <translation>L{layer}</translation>
     </message>
     <message>
-      <source>Residual stream · {stack} · {tokens} tokens</source>
-      <translation>残差流 · {stack} · {tokens} 个词元</translation>
+      <source>Residual stream · {stack} · {tokens}</source>
+      <translation>残差流 · {stack} · {tokens}</translation>
     </message>
     <message>
       <source>all tokens</source>
@@ -1971,8 +2034,8 @@ dot product {product:.6f}</source>
       <translation>自注意力</translation>
     </message>
     <message>
-      <source>the mean of {count} tokens</source>
-      <translation>{count} 个词元的平均</translation>
+      <source>the mean of {tokens}</source>
+      <translation>{tokens}的平均</translation>
     </message>
     <message>
       <source>{count} padding tokens are left out of the mean.</source>
@@ -2081,6 +2144,10 @@ dot product {product:.6f}</source>
   <context>
     <name>StatusLine</name>
     <message>
+      <source>As it was at step {step}; the output is the right answer, given to it.</source>
+      <translation>这是第 {step} 步时的样子；输出是给定的正确答案。</translation>
+    </message>
+    <message>
       <source>As it was at step {step}; the output is what it writes now.</source>
       <translation>这是第 {step} 步时的样子；输出是模型现在所写的。</translation>
     </message>
@@ -2129,8 +2196,8 @@ dot product {product:.6f}</source>
       <translation>{count} 个头已静默</translation>
     </message>
     <message>
-      <source>{source} source and {target} output tokens</source>
-      <translation>{source} 个源词元，{target} 个输出词元</translation>
+      <source>{source} read, {target} written</source>
+      <translation>读入 {source}，写出 {target}</translation>
     </message>
   </context>
   <context>
@@ -2363,8 +2430,8 @@ dot product {product:.6f}</source>
       <translation>下划线：编码器自注意力第 {layer} 层第 {head} 个头的权重</translation>
     </message>
     <message>
-      <source>{source} source tokens, {output} output tokens; decode step {step} reads “{read}” and writes “{written}”. {weights}</source>
-      <translation>{source} 个源词元，{output} 个输出词元；解码第 {step} 步读入“{read}”，写出“{written}”。{weights}</translation>
+      <source>{source} read, {output} written; decode step {step} reads “{read}” and writes “{written}”. {weights}</source>
+      <translation>读入 {source}，写出 {output}；解码第 {step} 步读入“{read}”，写出“{written}”。{weights}</translation>
     </message>
     <message>
       <source>… and {count} more</source>
@@ -2637,12 +2704,36 @@ dot product {product:.6f}</source>
       <translation>留出数据：损失 {loss:.3f}，{tokens:.1%} 的词元和 {exact:.1%} 的句子正确。</translation>
     </message>
     <message>
+      <source>Layer {layer} · head {head}, {rate:.1%}</source>
+      <translation>第 {layer} 层 · 头 {head}，{rate:.1%}</translation>
+    </message>
+    <message>
       <source>Nothing has been trained yet.</source>
       <translation>还没有训练过。</translation>
     </message>
     <message>
       <source>Step {step}</source>
       <translation>第 {step} 步</translation>
+    </message>
+    <message>
+      <source>The cross-attention head that agrees best with the gold alignment is head {head} of layer {layer}, with an error rate of {rate:.1%}; the lowest possible is {lowest:.1%}.</source>
+      <translation>与标准对齐最一致的交叉注意力头是第 {layer} 层第 {head} 个头，错误率 {rate:.1%}；可能的最低值是 {lowest:.1%}。</translation>
+    </message>
+    <message>
+      <source>alignment error rate of each cross-attention head, held-out, %</source>
+      <translation>留出数据上每个交叉注意力头的对齐错误率，%</translation>
+    </message>
+    <message>
+      <source>alignment error rate, %</source>
+      <translation>对齐错误率，%</translation>
+    </message>
+    <message>
+      <source>dashed: lowest possible, {rate:.1%}</source>
+      <translation>虚线：可能的最低值，{rate:.1%}</translation>
+    </message>
+    <message>
+      <source>dashed: the lowest alignment error rate possible, {rate:.1%}</source>
+      <translation>虚线：对齐错误率可能的最低值，{rate:.1%}</translation>
     </message>
     <message>
       <source>gradient norm {value:.4f}</source>
@@ -2669,6 +2760,12 @@ dot product {product:.6f}</source>
       <translation>留出数据，其他训练</translation>
     </message>
     <message>
+      <source>layer {layer}, head {head}: alignment error rate {rate:.2%}
+Press to select this head.</source>
+      <translation>第 {layer} 层第 {head} 个头：对齐错误率 {rate:.2%}
+点击选中此头。</translation>
+    </message>
+    <message>
       <source>learning rate</source>
       <translation>学习率</translation>
     </message>
@@ -2679,6 +2776,14 @@ dot product {product:.6f}</source>
     <message>
       <source>loss, nats for each target token</source>
       <translation>损失，每个目标词元的奈特数</translation>
+    </message>
+    <message>
+      <source>selected: {head}</source>
+      <translation>选中：{head}</translation>
+    </message>
+    <message>
+      <source>selected: {rate:.1%}</source>
+      <translation>选中：{rate:.1%}</translation>
     </message>
     <message>
       <source>training (pale: each batch)</source>
@@ -3197,8 +3302,8 @@ dot product {product:.6f}</source>
       <translation>标准差</translation>
     </message>
     <message>
-      <source>{name} · {place} · {tokens} tokens × {features} features</source>
-      <translation>{name} · {place} · {tokens} 个词元 × {features} 个特征</translation>
+      <source>{name} · {place} · {tokens} × {features} features</source>
+      <translation>{name} · {place} · {tokens} × {features} 个特征</translation>
     </message>
     <message>
       <source>“{token}”, feature {feature}
