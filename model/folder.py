@@ -16,6 +16,9 @@ WEIGHTS, CONFIG, TOKENIZER, CARD = "model.safetensors", "config.json", "tokenize
 CHECKPOINTS = "checkpoints"
 """The folder within the folder of a training run."""
 
+MOST_MOMENTS, MOMENTS_BYTES = 48, 256 * 10**6
+"""What is kept of a run's weights along the way, at most."""
+
 
 def is_run(folder: Path) -> bool:
     """Whether this is the output folder of a training; what cannot be looked into is none."""

@@ -14,11 +14,10 @@ from torch import Tensor
 
 from model.errors import ModelFileError
 from model.files import write_atomically
+from model.folder import MOMENTS_BYTES, MOST_MOMENTS
 
 FOLDER = "moments"
 GROWTH = 1.1
-MOST = 48
-BYTES = 256 * 10**6
 
 
 class Moments:
@@ -42,7 +41,7 @@ class Moments:
         """Keep the weights at a step; raises FileError."""
         halves = {name: weight.to("cpu", torch.float16) for name, weight in weights.items()}
         write_atomically(self._path(step), lambda path: save_file(halves, path))
-        room = max(2, min(MOST, BYTES // self._path(step).stat().st_size))
+        room = max(2, min(MOST_MOMENTS, MOMENTS_BYTES // self._path(step).stat().st_size))
         while len(known := self.steps) > room:
             self._path(_closest(known)).unlink()
 

@@ -784,6 +784,10 @@ probability {prob:.6f}</source>
       <translation>第 {step} 步，保留的 {count} 个时刻中的第 {number} 个。</translation>
     </message>
     <message>
+      <source>The model as it was along the way: close together early on, farther apart later, at most {count} moments and {megabytes} MB.</source>
+      <translation>训练途中的模型：起初密，后来疏，最多保留 {count} 个时刻，{megabytes} MB。</translation>
+    </message>
+    <message>
       <source>shown: step {step}</source>
       <translation>所示：第 {step} 步</translation>
     </message>
@@ -2197,7 +2201,7 @@ dot product {product:.6f}</source>
     </message>
     <message>
       <source>{source} read, {target} written</source>
-      <translation>读入 {source}，写出 {target}</translation>
+      <translation>读入 {source}，写出 {target} 个</translation>
     </message>
   </context>
   <context>
@@ -2431,7 +2435,7 @@ dot product {product:.6f}</source>
     </message>
     <message>
       <source>{source} read, {output} written; decode step {step} reads “{read}” and writes “{written}”. {weights}</source>
-      <translation>读入 {source}，写出 {output}；解码第 {step} 步读入“{read}”，写出“{written}”。{weights}</translation>
+      <translation>读入 {source}，写出 {output} 个；解码第 {step} 步读入“{read}”，写出“{written}”。{weights}</translation>
     </message>
     <message>
       <source>… and {count} more</source>

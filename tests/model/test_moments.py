@@ -8,7 +8,8 @@ import torch
 
 from model import moments as moments_module
 from model.errors import ModelFileError
-from model.moments import BYTES, MOST, Moments
+from model.folder import MOMENTS_BYTES, MOST_MOMENTS
+from model.moments import Moments
 
 
 def weights(value: float) -> dict[str, torch.Tensor]:
@@ -34,7 +35,7 @@ def test_that_the_first_steps_are_all_kept_and_later_ones_less_often(tmp_path: P
 
 def test_that_there_are_never_too_many_and_they_stay_spread(tmp_path: Path) -> None:
     steps = trained(tmp_path, 9000).steps
-    assert len(steps) == MOST
+    assert len(steps) == MOST_MOMENTS
     assert steps[0] == 0
     assert steps[-1] > 9000 / 1.1 - 1
     ratios = [(b + 1) / (a + 1) for a, b in pairwise(steps)]
@@ -47,9 +48,9 @@ def test_that_they_take_no_more_room_than_is_said(
 ) -> None:
     one = trained(tmp_path / "one", 0)
     size = next(one.folder.iterdir()).stat().st_size
-    monkeypatch.setattr(moments_module, "BYTES", 5 * size)
+    monkeypatch.setattr(moments_module, "MOMENTS_BYTES", 5 * size)
     moments = trained(tmp_path / "many", 200)
-    assert sum(path.stat().st_size for path in moments.folder.iterdir()) <= 5 * size < BYTES
+    assert sum(path.stat().st_size for path in moments.folder.iterdir()) <= 5 * size < MOMENTS_BYTES
     assert moments.steps[0] == 0
     assert moments.steps[-1] > 180
 

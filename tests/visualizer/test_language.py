@@ -95,3 +95,4 @@ def test_that_the_language_is_that_of_the_last_time(
     settle()
     assert again.window.menus.commands["quit"].text() == "退出"
     again.window.close()
+    again.language.choose("en")

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider, QWidget
 
+from model.folder import MOMENTS_BYTES, MOST_MOMENTS
+
 tr = QCoreApplication.translate
 
 PACE = 150
@@ -63,7 +65,15 @@ class FilmBar(QWidget):
         self.newest.setText(tr("FilmBar", "Newest"))
         self.newest.setToolTip(tr("FilmBar", "Show the model as it is now."))
         self.slider.setAccessibleName(tr("FilmBar", "Moment of the training"))
-        self._show_place(self.slider.value())
+        text = tr(
+            "FilmBar",
+            "The model as it was along the way: close together early on, farther apart later, "
+            "at most {count} moments and {megabytes} MB.",
+        )
+        megabytes = MOMENTS_BYTES // 10**6
+        self.slider.setToolTip(text.format(count=MOST_MOMENTS, megabytes=megabytes))
+        if self.place.text():
+            self._show_place(self.slider.value())
 
     def _build_ui(self) -> None:
         self.play, self.newest = QPushButton(self), QPushButton(self)
