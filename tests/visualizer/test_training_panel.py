@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from model.history import History
+from visualizer.figures.line_plot import extremes
 from visualizer.figures.training import TrainingFigure
 from visualizer.panels.training import TrainingPanel
 from visualizer.session import Session
@@ -179,3 +180,11 @@ def test_that_the_newest_moment_is_the_last_that_was_validated() -> None:
     assert RUNNING.newest == 50
     assert replace(RUNNING, moments=(0, 1, 20, 50, 55)).newest == 50
     assert Training().newest is None
+
+
+def test_that_a_band_reaches_from_the_least_to_the_largest_of_each_stretch() -> None:
+    values = np.array([3.0, 1.0, np.nan, 5.0, 4.0, 4.0])
+    edges, low, high = extremes(values, 3)
+    assert edges.tolist() == [0, 2, 4]
+    assert low.tolist() == [1.0, 5.0, 4.0]
+    assert high.tolist() == [3.0, 5.0, 4.0]

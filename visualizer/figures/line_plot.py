@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPen, QPolygonF
 
 from visualizer.figures.curves import pen, value_ticks, value_width
@@ -14,8 +14,11 @@ from visualizer.figures.text import CENTER, LEFT, RIGHT, Type
 from visualizer.theme import Style
 
 Floats = NDArray[np.float64]
-MOST_POINTS = 1200
+MOST_POINTS = 500
 """Longer curves are drawn by the smallest and largest value of each stretch."""
+STRETCHES = 150
+"""Of a band; a jagged line with more points would take longer to draw than a frame has."""
+FLATTEST = 0.8  # points that a box of a band is high at least
 DOT_ROOM = 7.0
 """Points from dot to dot; where there are more of them, the line has none."""
 DASHES = (3.0, 3.0)
@@ -57,7 +60,7 @@ class LinePlot:
 
 @dataclass(frozen=True)
 class Curve:
-    """Values `y` at `x`, one line."""
+    """Values `y` at `x`, one line; as a `band`, many are drawn from the least to the most."""
 
     x: Floats
     y: Floats
@@ -67,6 +70,7 @@ class Curve:
     dots: bool = False
     dashed: bool = False
     most: int = MOST_POINTS
+    band: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,14 +125,20 @@ def paint_axes(painter: QPainter, style: Style, plot: LinePlot, end: float, titl
 
 def paint_curve(painter: QPainter, style: Style, plot: LinePlot, curve: Curve, end: float) -> None:
     """One line, cut off at the plot's edges; values that are no numbers leave gaps."""
-    known = np.isfinite(curve.y)
-    x, y = thinned(curve.x[known], curve.y[known], curve.most)
-    if not len(x):
-        return
-    xs = plot.area.left() + x / max(end, 1.0) * plot.area.width()
-    points = [QPointF(a, b) for a, b in zip(xs.tolist(), plot.ys(y).tolist(), strict=True)]
     painter.save()
     painter.setClipRect(plot.area.adjusted(-3, -3, 3, 3))
+    if curve.band and len(curve.x) > 2 * STRETCHES:
+        _paint_band(painter, plot, curve, end)
+    else:
+        _paint_line(painter, style, plot, curve, end)
+    painter.restore()
+
+
+def _paint_line(painter: QPainter, style: Style, plot: LinePlot, curve: Curve, end: float) -> None:
+    known = np.isfinite(curve.y)
+    x, y = thinned(curve.x[known], curve.y[known], curve.most)
+    xs = plot.area.left() + x / max(end, 1.0) * plot.area.width()
+    points = [QPointF(a, b) for a, b in zip(xs.tolist(), plot.ys(y).tolist(), strict=True)]
     line = pen(curve.color, curve.width, curve.opacity)
     if curve.dashed:
         line.setDashPattern(DASHES)
@@ -142,7 +152,30 @@ def paint_curve(painter: QPainter, style: Style, plot: LinePlot, curve: Curve, e
         painter.setPen(pen(style.background, 0.7))
         for point in points:
             painter.drawEllipse(point, 2.4, 2.4)
-    painter.restore()
+
+
+def _paint_band(painter: QPainter, plot: LinePlot, curve: Curve, end: float) -> None:
+    """A box for each stretch, side by side."""
+    edges, low, high = extremes(curve.y, STRETCHES)
+    x = np.append(curve.x[edges], curve.x[-1])
+    xs = (plot.area.left() + x / max(end, 1.0) * plot.area.width()).tolist()
+    tops, bottoms = plot.ys(high).tolist(), plot.ys(low).tolist()
+    boxes = [
+        QRectF(left, top, right - left, max(bottom - top, FLATTEST))
+        for left, right, top, bottom in zip(xs, xs[1:], tops, bottoms, strict=False)
+    ]
+    shade = QColor(curve.color)
+    shade.setAlphaF(curve.opacity)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # no seams between the boxes
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(shade)
+    painter.drawRects(boxes)
+
+
+def extremes(y: Floats, stretches: int) -> tuple[NDArray[np.int_], Floats, Floats]:
+    """Where each stretch begins, its least and its largest value; NaN counts for nothing."""
+    edges = np.linspace(0, len(y), stretches + 1).astype(int)[:-1]
+    return edges, np.fmin.reduceat(y, edges), np.fmax.reduceat(y, edges)
 
 
 def thinned(x: Floats, y: Floats, most: int) -> tuple[Floats, Floats]:

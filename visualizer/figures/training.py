@@ -162,7 +162,7 @@ class TrainingFigure(Figure):
             for known in self.training.others
         ]
         curves += [
-            Curve(train["step"], train["loss"], style.accent, 0.8, 0.3),
+            Curve(train["step"], train["loss"], style.accent, 0.8, 0.2, band=True),
             Curve(train["step"], smooth, style.accent, 1.6),
             Curve(valid["step"], valid["loss"], style.highlight, 1.6, dots=True),
         ]
@@ -203,7 +203,7 @@ class TrainingFigure(Figure):
         norms = train["gradient_norm"]
         high = float(np.nanpercentile(norms, HIGHEST_NORM)) if len(norms) else 1.0
         curves = (
-            Curve(train["step"], norms, self.style.accent, 0.8, 0.3),
+            Curve(train["step"], norms, self.style.accent, 0.8, 0.2, band=True),
             Curve(
                 train["step"],
                 running_mean(norms, max(1, len(norms) // SMOOTHING)),
