@@ -1,9 +1,9 @@
 """The pronoun lesson from nothing to 99 % of unseen sentences exactly right.
 
 Under 60 s from the command line, counted from the start of the process; under 90 s in the window,
-counted from the press on Train. In the window, with its curves in front, a timer of 10 ms is late by less than 8 ms in 99 of
-100 cases meanwhile, and Stop takes effect within one batch; afterwards the slider goes through the
-moments at 10 frames a second or more. Each way is a process of its own.
+counted from the press on Train. In the window, with its curves in front, a timer of 10 ms is late
+by less than 8 ms in 99 of 100 cases meanwhile, and Stop takes effect within one batch; afterwards
+the slider goes through the moments at 10 frames a second or more. Each way is a process of its own.
 """
 
 import argparse
