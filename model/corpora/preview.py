@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from statistics import median
 from typing import Any
 
@@ -36,7 +37,10 @@ class Sample:
 
 @dataclass(frozen=True)
 class Preview:
-    """What there is to learn; `pairs` counts each part, `skipped` says what is left out and why."""
+    """What there is to learn; `pairs` counts each part, `skipped` says what is left out and why.
+
+    What stands in for a part that is empty is not counted: it is learned from already.
+    """
 
     name: str
     description: str
@@ -84,33 +88,45 @@ def preview(corpus: Corpus, changes: dict[str, Any] | None = None, samples: int 
     split = corpus.split(choose_training(corpus, changes).seed)
     tokenizers = train_tokenizers(corpus, split, choose_tokenizer(corpus, changes))
     split = fitting(split, tokenizers, choose_model(corpus, changes, tokenizers).longest)
-    every = (*split.train, *split.valid, *split.test)
+    return describe(corpus, split, tokenizers, samples)
+
+
+def describe(corpus: Corpus, split: Split, tokenizers: Tokenizers, samples: int) -> Preview:
+    """The preview of pairs that were read already and fit the model."""
+    shared = _shared(split)
+    parts = {part: () if part in shared else getattr(split, part) for part in PARTS}
+    every = tuple(chain.from_iterable(parts.values()))
     return Preview(
         name=corpus.label,
         description=corpus.description,
-        pairs={part: len(getattr(split, part)) for part in PARTS},
+        pairs={part: len(pairs) for part, pairs in parts.items()},
         source=_side(tokenizers.source, [pair.source for pair in every]),
         target=_side(tokenizers.target, [pair.target for pair in every]),
         joint=tokenizers.joint,
         samples=_samples(split, tokenizers, samples),
         skipped=split.note,
-        held_out=corpus.held_out + _too_few(split),
+        held_out=corpus.held_out + _too_few(shared),
         alignment=corpus.alignment,
         licence=split.licence,
     )
 
 
-def _too_few(split: Split) -> str:
-    """A sentence where what is measured is also learned."""
+def _shared(split: Split) -> list[str]:
+    """The parts in which something that is learned stands in for what could not be held out."""
     learned = {pair.source for pair in split.train}
-    shared = [
-        PARTS[part]
+    return [
+        part
         for part in ("valid", "test")
         if learned & {pair.source for pair in getattr(split, part)}
     ]
+
+
+def _too_few(shared: list[str]) -> str:
+    """A sentence where what is measured is also learned."""
     if not shared:
         return ""
-    return f" Too few pairs to hold any out {' and '.join(shared)}: what is learned is measured."
+    parts = " and ".join(PARTS[part] for part in shared)
+    return f" Too few pairs to hold any out {parts}: what is learned is measured."
 
 
 def _side(tokenizer: TextTokenizer, texts: Sequence[str]) -> Side:

@@ -37,6 +37,14 @@ def test_that_pairs_are_counted_by_part(tmp_path: Path) -> None:
     assert min(expected.values()) > 0
 
 
+def test_that_a_pair_that_stands_in_for_a_part_is_counted_once(tmp_path: Path) -> None:
+    lines = ("a cat\teine Katze", "the dog\tder Hund")
+    found = seen(tmp_path, *lines)
+    assert found.pairs == {"train": 2, "valid": 0, "test": 0}
+    assert (found.source.median, found.source.longest) == (6, 7)  # of 5 and 7, not of 5, 5, 5, 7
+    assert "Pairs: 2 learned from, 0 for validation, 0 for the test." in found.report()
+
+
 @pytest.mark.parametrize(
     ("one", "two", "median", "most"), [(95, 4, 1, 1), (94, 5, 1, 2), (40, 59, 2, 2)]
 )
