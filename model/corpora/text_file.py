@@ -39,11 +39,20 @@ class TextFile:
 
     def report(self) -> str:
         """One sentence on what was skipped; empty when nothing was."""
+        return f"Skipped {self._listed()}." if self.skipped else ""
+
+    def fault(self, wanted: str) -> str:
+        """Why there is no pair in it."""
+        if not self.skipped:
+            return "it is empty"
+        return f"no line has {wanted}: {self._listed()}"
+
+    def _listed(self) -> str:
         parts = []
         for reason, lines in self.skipped.items():
             shown = ", ".join(map(str, lines[:5])) + (", …" if len(lines) > 5 else "")
             parts.append(f"{len(lines):,} {reason} (line {shown})")
-        return f"Skipped {'; '.join(parts)}." if parts else ""
+        return "; ".join(parts)
 
 
 def read_pairs(path: Path) -> TextFile:
@@ -51,7 +60,7 @@ def read_pairs(path: Path) -> TextFile:
     lines = _lines(path)
     found = _collect(line.split("\t")[:2] if line.strip() else [] for line in lines)
     if not found.pairs:
-        raise CorpusError(path=path, reason="no line has a source, a tab and a target")
+        raise CorpusError(path=path, reason=found.fault("a source, a tab and a target"))
     tatoeba = any("\tCC-BY 2.0 (France) Attribution: tatoeba.org" in line for line in lines)
     return replace(found, licence=_TATOEBA if tatoeba else _UNSTATED)
 
@@ -67,7 +76,7 @@ def read_parallel(source: Path, target: Path) -> TextFile:
     both = zip(sources, targets, strict=True)
     found = _collect([*sides] if "".join(sides).strip() else [] for sides in both)
     if not found.pairs:
-        raise CorpusError(path=source, reason=f"no line has a translation in {target.name}")
+        raise CorpusError(path=source, reason=found.fault(f"a translation in {target.name}"))
     return found
 
 
@@ -80,9 +89,12 @@ def part_of(source: str) -> str:
 
 def _lines(path: Path) -> list[str]:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        content = path.read_bytes()
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise CorpusError(path=path, reason="it is not UTF-8 text") from error
+        line = content.count(b"\n", 0, error.start) + 1
+        reason = f"it is not UTF-8 text (line {line:,}); save it as UTF-8"
+        raise CorpusError(path=path, reason=reason) from error
     except OSError as error:
         reason = error.strerror or "it cannot be read"
         raise CorpusError(path=path, reason=reason.lower()) from error

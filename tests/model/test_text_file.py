@@ -73,11 +73,12 @@ def test_that_the_longest_line_is_kept_and_one_character_more_is_not(
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"", "no line has"),
-        (b"\n\n \r\n", "no line has"),
-        (b"only one column\n", "no line has"),
+        (b"", "it is empty"),
+        (b"\n\n \r\n", "it is empty"),
+        (b"only one column\n", "a tab and a target: 1 without a tab .line 1"),
+        (b"x" * 100_000 + b"\ty\n", "1 longer than 4,000 characters .line 1"),
         (b"\xff\xfea\x00\t\x00b\x00\n\x00", "not UTF-8"),
-        ("Stra\xdfe\tstreet\n".encode("latin-1"), "not UTF-8"),
+        ("road\tWeg\nstreet\tStra\xdfe\n".encode("latin-1"), "not UTF-8 text .line 2"),
         ("\ufeffa\tb".encode("utf-16"), "not UTF-8"),
         (b"\x1f\x8b\x08\x00", "not UTF-8"),
     ],
@@ -182,7 +183,8 @@ class TestParallelFiles:
         ("source", "target", "says"),
         [
             ("a\nb\n", "a\n", "pairs.en has 2 lines, pairs.de 1"),
-            ("", "", "no line has a translation in pairs.de"),
+            ("", "", "pairs.en cannot be used: it is empty"),
+            ("a\n\n", "\nb\n", "no line has a translation in pairs.de: 2 with an empty side"),
             ("a", b"\xff", "not UTF-8"),
         ],
     )

@@ -88,7 +88,7 @@ MISTAKES = {
         "The data {tmp}/none.tsv cannot be used: no such file",
     ),
     "a folder of pairs": (["evaluate", "--pairs", "{tmp}"], "is a directory"),
-    "an empty file of pairs": (["evaluate", "--pairs", "{empty}"], "no line has a source"),
+    "an empty file of pairs": (["evaluate", "--pairs", "{empty}"], "it is empty"),
     "pairs that are not UTF-8": (["evaluate", "--pairs", "{latin}"], "not UTF-8"),
     "pairs without tabs": (["evaluate", "--pairs", "{file}"], "no line has a source"),
     "pairs of other words": (["evaluate", "--model", LESSON, "--pairs", "{pairs}"], "Pair 1: "),
