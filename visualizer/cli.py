@@ -140,9 +140,8 @@ def _add_beam(parser: argparse.ArgumentParser, default: int | None = None) -> No
 
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
-    """What decides a trace."""
+    """What decides a trace, but the text of it."""
     _add_model(parser)
-    parser.add_argument("--text", type=written, required=True, help="the source sentence")
     parser.add_argument(
         "--target", type=written, help="let the model read this output instead of searching"
     )
@@ -166,12 +165,14 @@ def _add_translate(parser: argparse.ArgumentParser) -> None:
 
 def _add_trace(parser: argparse.ArgumentParser) -> None:
     _add_run(parser)
+    parser.add_argument("--text", type=written, required=True, help="the source sentence")
     parser.add_argument("-o", "--output", metavar="FILE.npz", type=place, required=True)
 
 
 def _add_export(parser: argparse.ArgumentParser) -> None:
     _add_run(parser)
     add = parser.add_argument
+    add("--text", type=written, help="the source sentence; the figure training needs none")
     add("--figure", metavar="NAME", required=True, help=_FIGURES)
     kinds = [kind.value for kind in AttentionKind]
     add("--kind", choices=kinds, default="cross", help="kind of attention (default: cross)")

@@ -97,6 +97,8 @@ def export(arguments: Namespace) -> int:
         _check_name("colour map", arguments.colormap, [*COLORMAPS, *DIVERGING])
     application = QApplication.instance() or QApplication([])
     model = open_model(arguments.model)
+    if arguments.text is None:
+        arguments.text = _example(arguments.figure, model)
     result = _run(arguments, model)
     selection = _selection(arguments, result)
     before = None
@@ -142,6 +144,13 @@ def _run(arguments: Namespace, model: "LoadedModel") -> "Trace":
     decoding = _decoding(arguments)
     request = TraceRequest(arguments.text, arguments.target, decoding, interventions)
     return _result(steps(model, request))
+
+
+def _example(figure: str, model: "LoadedModel") -> str:
+    """The model's own sentence, where the figure shows nothing of it."""
+    if figure != "training":
+        raise UsageError(reason=f"Say with --text of which sentence the figure {figure} shall be")
+    return model.example
 
 
 def _training(arguments: Namespace) -> Training:

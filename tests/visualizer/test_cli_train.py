@@ -212,6 +212,17 @@ def test_that_a_packed_model_says_where_it_comes_from(say, run, tmp_path):
         assert {file.get_slice(name).get_dtype() for name in file.keys()} == {"F16"}  # noqa: SIM118
 
 
+def test_that_the_curves_of_a_run_are_drawn_without_a_sentence(say, run, tmp_path):
+    figure = tmp_path / "curves.svg"
+    arguments = ("export", "--model", run, "-o", figure, "--figure")
+    code, _, said = say(*arguments, "training")
+    assert (code, said) == (0, "")
+    assert ">loss" in figure.read_text(encoding="utf-8")
+    code, _, said = say(*arguments, "over-training")
+    assert code == 2
+    assert said == "Say with --text of which sentence the figure over-training shall be.\n"
+
+
 def test_that_a_packed_model_translates_like_its_run(say, run, tmp_path):
     assert say("pack", run, "-o", tmp_path / "toy", "--limit", 1)[0] == 0
     sentence = "red old new 5"
@@ -299,7 +310,7 @@ MISTAKES = {
     "parallel files of other lengths": ([*TRAIN, "{text},{other}"], "1 line, other.file 200"),
     "a corpus to see that is none": (["corpus", "nothing"], "neither a file"),
     "no sample but -1": (["corpus", "copy", "--limit", "-1"], "whole number"),
-    "an empty corpus": ([*TRAIN, "{empty}"], "no line has a source"),
+    "an empty corpus": ([*TRAIN, "{empty}"], "it is empty"),
     "a corpus that is not UTF-8": ([*TRAIN, "{latin}"], "not UTF-8"),
     "a malformed corpus": ([*TRAIN, "{text}"], "no line has a source"),
     "a folder as a corpus": ([*TRAIN, "{tmp}"], "cannot be used"),
