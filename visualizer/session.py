@@ -45,7 +45,7 @@ class Session(QObject):
     moment_requested = Signal(object)  # a step of the training, or None for the newest
     film_requested = Signal()  # the sentence at every moment
     comparison_requested = Signal(object)  # the names of runs
-    estimate_requested = Signal(object)  # TrainingRequest
+    estimate_requested = Signal(object)  # TrainingRequest, or None
     estimate_arrived = Signal(object)  # Estimate
     training_wanted = Signal()  # the user wants to set one up
 
@@ -226,8 +226,8 @@ class Session(QObject):
         """Draw the curves of these runs beside the current one's."""
         self.comparison_requested.emit(names)
 
-    def estimate_training(self, request: TrainingRequest) -> None:
-        """Ask what a training would need."""
+    def estimate_training(self, request: TrainingRequest | None) -> None:
+        """Ask what a training would need; None: nobody wants to know any more."""
         self.estimate_requested.emit(request)
 
     def set_up_training(self) -> None:

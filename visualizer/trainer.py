@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Generator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from model.errors import ModelError
 from model.folder import is_run
 from model.history import History, flat, logged
 from model.trace import ModelInfo, Trace, TraceRequest
-from visualizer.estimating import estimate
+from visualizer.estimating import Estimator
 from visualizer.film import Film, finished
 from visualizer.jobs import Jobs, Progress
 from visualizer.loading import import_torch
@@ -52,6 +53,8 @@ class Trainer(QObject):
         self._state = Training()
         self._control = _Control()
         self._film = Film()
+        self._measuring = threading.Lock()
+        self._estimator = Estimator(self._measuring)
 
     @property
     def state(self) -> Training:
@@ -62,11 +65,13 @@ class Trainer(QObject):
     def start(self, request: TrainingRequest) -> None:
         """Begin or go on with a run; one that is under way is stopped and saved first."""
         self._control.obey(Command.STOP)
+        self.estimate(None)
         control = self._control = _Control(request.sentence)
         self._film.forget()
         self._tell(Training(Phase.PREPARING, request.folder, compared=self._state.compared))
         title = tr("Trainer", "Training {name}").format(name=request.folder.name)
-        job = self._jobs.start(LANE, title, lambda: _train(request, control), self._on_ended)
+        work = partial(_train, request, control, self._measuring)
+        job = self._jobs.start(LANE, title, work, self._on_ended)
         job.reported.connect(self._on_reported)
         for gone in (job.failed, job.crashed, job.cancelled):
             gone.connect(self._on_gone)
@@ -135,10 +140,15 @@ class Trainer(QObject):
         job.reported.connect(self._on_film)
 
     @Slot(object)
-    def estimate(self, request: TrainingRequest) -> None:
-        """Say what a training would need; the newest question is answered."""
+    def estimate(self, request: TrainingRequest | None) -> None:
+        """Say what a training would need; the newest question is answered, None asks no more."""
+        if request is None:
+            self._jobs.cancel(ESTIMATE)
+            self._estimator = Estimator(self._measuring)  # what it has read is not needed
+            return
         title = tr("Trainer", "Estimating")
-        job = self._jobs.start(ESTIMATE, title, lambda: estimate(request))
+        estimator, timed = self._estimator, not self._state.active
+        job = self._jobs.start(ESTIMATE, title, lambda: estimator.estimate(request, timed))
         job.reported.connect(self.estimated)
 
     def _tell(self, state: Training) -> None:
@@ -260,8 +270,10 @@ class _Snapshot:
         self.model, self.sentence, self.trace = model, sentence, trace
 
 
-def _train(request: TrainingRequest, control: _Control) -> Generator[object, None, _Told]:
-    """On the thread of the training lane."""
+def _train(
+    request: TrainingRequest, control: _Control, measuring: threading.Lock
+) -> Generator[object, None, _Told]:
+    """On the thread of the training lane; steps that are being measured are waited for."""
     yield Progress(None, tr("Trainer", "Loading torch"))
     import_torch()
     from dataclasses import asdict
@@ -278,7 +290,8 @@ def _train(request: TrainingRequest, control: _Control) -> Generator[object, Non
     told = time.monotonic()
     yield _others(run.folder)
     yield _Told(run, events, settings)
-    pause = TELL_SECONDS
+    with measuring:  # else it would draw from the random numbers of this training
+        pause = TELL_SECONDS
     for event in run.train(split, request.seconds, control.stopped.is_set):
         if isinstance(event, TrainStep | Validation):
             events.append({"event": type(event).__name__, **asdict(event)})

@@ -3,10 +3,16 @@
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from model.history import History
 from model.trace import Trace
+
+if TYPE_CHECKING:
+    from model.corpora.preview import Preview
+
+CORPUS = "corpus"
+"""What stands in the place of a setting's name where the data is at fault."""
 
 
 @dataclass(frozen=True)
@@ -27,10 +33,11 @@ class TrainingRequest:
 
 @dataclass(frozen=True)
 class Estimate:
-    """What a training would need: weights, bytes of memory, seconds; or why it cannot be.
+    """What there is to learn, and what a training would need; or why it cannot be.
 
-    `field` names the setting that cannot work. `seconds` is measured on a few steps, and None as
-    long as that takes. `devices` are those that this machine can learn on.
+    `parameters` are the weights, `memory` bytes. `field` names the setting that cannot work, or
+    CORPUS. `seconds` is measured on a few steps, and None as long as that takes, or always if it
+    is not `timed`. `devices` are those that this machine can learn on, once torch is loaded.
     """
 
     parameters: int = 0
@@ -39,6 +46,8 @@ class Estimate:
     pairs: int = 0
     field: str = ""
     reason: str = ""
+    preview: "Preview | None" = None
+    timed: bool = True
     devices: tuple[str, ...] = ("cpu",)
 
 

@@ -69,9 +69,7 @@ def read_parallel(source: Path, target: Path) -> TextFile:
     """Read two files of which each line is the translation of the other's. Raises CorpusError."""
     sources, targets = _lines(source), _lines(target)
     if len(sources) != len(targets):
-        reason = (
-            f"{source.name} has {counted(len(sources), 'line')}, {target.name} {len(targets):,}"
-        )
+        reason = f"it has {counted(len(sources), 'line')}, and {target.name} has {len(targets):,}"
         raise CorpusError(path=source, reason=reason)
     both = zip(sources, targets, strict=True)
     found = _collect([*sides] if "".join(sides).strip() else [] for sides in both)

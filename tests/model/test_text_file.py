@@ -182,7 +182,7 @@ class TestParallelFiles:
     @pytest.mark.parametrize(
         ("source", "target", "says"),
         [
-            ("a\nb\n", "a\n", "pairs.en has 2 lines, pairs.de 1"),
+            ("a\nb\n", "a\n", "pairs.en cannot be used: it has 2 lines, and pairs.de has 1"),
             ("", "", "pairs.en cannot be used: it is empty"),
             ("a\n\n", "\nb\n", "no line has a translation in pairs.de: 2 with an empty side"),
             ("a", b"\xff", "not UTF-8"),

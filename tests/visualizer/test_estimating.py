@@ -2,6 +2,7 @@
 
 from itertools import product
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import torch
 
 from model.training import Trainer
 from visualizer import estimating
+from visualizer.estimating import Estimator
 from visualizer.training_state import Estimate, TrainingRequest
 
 SMALL: dict[str, Any] = {
@@ -29,8 +31,11 @@ def pairs(tmp_path: Path) -> Path:
 def estimated(pairs: Path, batch: int, **training: Any) -> Estimate:
     changes = {**SMALL, "training": {"steps": 50, "batch_tokens": batch, **training}}
     request = TrainingRequest(str(pairs), pairs.parent / "run", changes)
-    found = [each for each in estimating.estimate(request) if isinstance(each, Estimate)]
-    return found[-1]
+    return asked(Estimator(Lock()), request)[-1]
+
+
+def asked(estimator: Estimator, request: TrainingRequest, timed: bool = True) -> list[Estimate]:
+    return [each for each in estimator.estimate(request, timed) if isinstance(each, Estimate)]
 
 
 def test_that_a_larger_batch_needs_more_memory(pairs: Path) -> None:

@@ -21,14 +21,17 @@ def estimate_words(estimate: Estimate, seconds: float = 0.0) -> str:
     parts = [
         counted(estimate.pairs, tr("Estimate", "pair"), tr("Estimate", "pairs")),
         tr("Estimate", "{count} parameters").format(count=_count(estimate.parameters)),
-        tr("Estimate", "about {size}").format(size=_bytes(estimate.memory)),
     ]
     if estimate.seconds is None:
-        parts.append(tr("Estimate", "measuring the time…"))
-    else:
-        parts.append(tr("Estimate", "about {time}").format(time=_time(estimate.seconds)))
-        if seconds and estimate.seconds >= seconds:
-            parts.append(tr("Estimate", "too short for all steps"))
+        waiting = tr("Estimate", "measuring the time…")
+        if not estimate.timed:
+            waiting = tr("Estimate", "nothing is timed while a training is under way")
+        least = tr("Estimate", "at least {size}").format(size=_bytes(estimate.memory))
+        return " · ".join([*parts, least, waiting])
+    parts.append(tr("Estimate", "about {size}").format(size=_bytes(estimate.memory)))
+    parts.append(tr("Estimate", "about {time}").format(time=_time(estimate.seconds)))
+    if seconds and estimate.seconds >= seconds:
+        parts.append(tr("Estimate", "too short for all steps"))
     return " · ".join(parts)
 
 
