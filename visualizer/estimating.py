@@ -136,9 +136,7 @@ class Estimator:
         yield None
         return _Data(corpus, model, fits, tokenizers, preview)
 
-    def _timed(
-        self, request: TrainingRequest, data: _Data, known: Estimate
-    ) -> Generator[object]:
+    def _timed(self, request: TrainingRequest, data: _Data, known: Estimate) -> Generator[object]:
         yield Progress(None, tr("Trainer", "Timing a few steps"))
         import_torch()
         yield None

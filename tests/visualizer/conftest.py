@@ -76,9 +76,9 @@ def runs(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def asked(session: Session) -> list[TrainingRequest]:
-    """What the dialog wants estimated."""
-    requests: list[TrainingRequest] = []
+def asked(session: Session) -> list[TrainingRequest | None]:
+    """What the dialog wants estimated; None where it no longer does."""
+    requests: list[TrainingRequest | None] = []
     session.estimate_requested.connect(requests.append)
     return requests
 
@@ -97,7 +97,7 @@ def train_dialog(
     session: Session,
     settings: "Settings",
     runs: Path,
-    asked: list[TrainingRequest],
+    asked: list[TrainingRequest | None],
 ) -> "Iterator[TrainDialog]":
     """File > Train, on screen."""
     from visualizer.dialogs.train import TrainDialog

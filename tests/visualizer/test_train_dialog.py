@@ -58,26 +58,26 @@ def test_that_escape_begins_nothing(
 
 
 def test_that_the_estimate_is_asked_for_once_the_user_pauses(
-    qtbot: QtBot, session: Session, train_dialog: TrainDialog, asked: list[TrainingRequest]
+    qtbot: QtBot, session: Session, train_dialog: TrainDialog, asked: list[TrainingRequest | None]
 ) -> None:
     assert "Measuring" in train_dialog.estimate.text()
     settle(qtbot, train_dialog)
     assert asked == [train_dialog.request]
     session.show_estimate(Estimate(1_234_567, 30_000_000, None, 20_000))
-    assert "measuring" in train_dialog.estimate.text()
+    assert "at least 30 MB · measuring" in train_dialog.estimate.text()
     session.show_estimate(Estimate(1_234_567, 30_000_000, 51.3, 20_000))
     text = "20,000 pairs · 1.2 million parameters · about 30 MB · about 51 s"
     assert train_dialog.estimate.text() == text
     type_into(qtbot, unfolded(train_dialog, "d_ff"), "96")
     assert "Measuring" in train_dialog.estimate.text()
-    assert len(asked) == 1
+    assert asked[1:] == [None]
     settle(qtbot, train_dialog)
-    assert len(asked) == 2
-    assert asked[1].changes == {"model": {"d_ff": 96}}
+    assert len(asked) == 3
+    assert asked[2].changes == {"model": {"d_ff": 96}}
 
 
 def test_that_the_estimate_of_what_was_set_before_is_passed_over(
-    qtbot: QtBot, session: Session, train_dialog: TrainDialog, asked: list[TrainingRequest]
+    qtbot: QtBot, session: Session, train_dialog: TrainDialog, asked: list[TrainingRequest | None]
 ) -> None:
     settle(qtbot, train_dialog)
     card(train_dialog, "Ten seconds")
@@ -93,7 +93,7 @@ def test_that_a_time_is_told_in_a_unit_that_suits_it(
     qtbot: QtBot,
     session: Session,
     train_dialog: TrainDialog,
-    asked: list[TrainingRequest],
+    asked: list[TrainingRequest | None],
     seconds: float,
     words: str,
 ) -> None:
@@ -103,7 +103,7 @@ def test_that_a_time_is_told_in_a_unit_that_suits_it(
 
 
 def test_that_a_limit_that_leaves_steps_over_is_told(
-    qtbot: QtBot, session: Session, train_dialog: TrainDialog, asked: list[TrainingRequest]
+    qtbot: QtBot, session: Session, train_dialog: TrainDialog, asked: list[TrainingRequest | None]
 ) -> None:
     card(train_dialog, "Ten seconds")
     settle(qtbot, train_dialog)
@@ -155,7 +155,7 @@ def test_that_pairs_of_one_s_own_can_be_learned_and_how_they_are_cut_is_asked(
     assert not pieces.editor.isVisible()
     answer(monkeypatch, str(path))
     choose(train_dialog, "My own pairs…")
-    assert train_dialog.corpora.currentText() == "klingon.tsv"
+    assert train_dialog.chooser.pairs.text() == str(path)
     assert train_dialog.name.text().startswith("klingon ")
     assert pieces.editor.isVisible()
     pieces.editor.setCurrentIndex(pieces.editor.findData("word"))  # type: ignore[union-attr]
@@ -169,10 +169,10 @@ def test_that_pairs_of_one_s_own_can_be_learned_and_how_they_are_cut_is_asked(
 def test_that_leaving_the_system_s_dialog_keeps_what_was_chosen(
     qtbot: QtBot, train_dialog: TrainDialog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = train_dialog.corpora.currentText()
+    before = train_dialog.chooser.names.currentText()
     answer(monkeypatch, "")
     choose(train_dialog, "My own pairs…")
-    assert train_dialog.corpora.currentText() == before
+    assert train_dialog.chooser.names.currentText() == before
     assert train_dialog.request.corpus == next(iter(CORPORA))
 
 
@@ -197,7 +197,7 @@ def test_that_everything_can_be_reached_by_tab_and_has_a_name(
         qtbot.keyClick(widget, Key.Key_Tab)
         reached.add(train_dialog.focusWidget())
     wanted = {
-        train_dialog.corpora,
+        train_dialog.chooser.names,
         train_dialog.name,
         train_dialog.fold,
         train_dialog.train_button,

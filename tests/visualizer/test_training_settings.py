@@ -128,7 +128,7 @@ def test_that_a_preset_takes_back_what_was_changed_by_hand(
 def test_that_a_setting_that_cannot_work_is_told_at_its_field_in_words(
     qtbot: QtBot,
     train_dialog: TrainDialog,
-    asked: list[TrainingRequest],
+    asked: list[TrainingRequest | None],
     begun: list[TrainingRequest],
 ) -> None:
     row = unfolded(train_dialog, "heads")
@@ -144,6 +144,17 @@ def test_that_a_setting_that_cannot_work_is_told_at_its_field_in_words(
     assert not train_dialog.fault.isVisible()
 
 
+def test_that_a_warm_up_longer_than_the_training_is_told_at_its_field(
+    qtbot: QtBot, train_dialog: TrainDialog
+) -> None:
+    type_into(qtbot, unfolded(train_dialog, "steps"), "50")
+    row = train_dialog.form.rows["warmup"]
+    qtbot.waitUntil(row.fault.isVisible, timeout=SOON)
+    assert "Must not be longer than the training, which has 50 steps." in row.fault.text()
+    type_into(qtbot, row, "50")
+    qtbot.waitUntil(train_dialog.train_button.isEnabled, timeout=SOON)
+
+
 def test_that_a_clash_cannot_be_trained_even_at_once(
     qtbot: QtBot, train_dialog: TrainDialog, begun: list[TrainingRequest]
 ) -> None:
@@ -155,7 +166,7 @@ def test_that_a_clash_cannot_be_trained_even_at_once(
 
 
 def test_that_what_only_the_estimate_finds_unfolds_the_field(
-    qtbot: QtBot, session: Session, train_dialog: TrainDialog, asked: list[TrainingRequest]
+    qtbot: QtBot, session: Session, train_dialog: TrainDialog, asked: list[TrainingRequest | None]
 ) -> None:
     settle(qtbot, train_dialog)
     session.show_estimate(Estimate(field="d_model", reason="the weights would need 9 GB of memory"))
@@ -193,7 +204,7 @@ def test_that_only_devices_of_this_machine_can_be_chosen(
 @pytest.mark.parametrize("name", ["d_ff", "positions", "what to learn"])
 def test_that_a_wheel_is_left_to_what_scrolls(train_dialog: TrainDialog, name: str) -> None:
     learn = name == "what to learn"
-    editor = train_dialog.corpora if learn else unfolded(train_dialog, name).editor
+    editor = train_dialog.chooser.names if learn else unfolded(train_dialog, name).editor
     train_dialog.name.setFocus()
     before = train_dialog.request
     middle = QPointF(editor.rect().center())

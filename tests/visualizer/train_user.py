@@ -39,7 +39,7 @@ def settle(qtbot: QtBot, dialog: TrainDialog) -> None:
 
 def choose(dialog: TrainDialog, text: str) -> None:
     """Choose what to learn by the beginning of its line."""
-    box = dialog.corpora
+    box = dialog.chooser.names
     index = next(i for i in range(box.count()) if box.itemText(i).startswith(text))
     box.setCurrentIndex(index)
     box.activated.emit(index)

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from visualizer.dialogs.parts import fault_label
 from visualizer.dialogs.training_fields import FIELDS, HEADINGS, Field, choices
 from visualizer.widgets.setting_editor import Calm, Choice
 
@@ -155,15 +156,6 @@ class SettingsForm(QWidget):
                 row = self.rows[field.name] = SettingRow(part, field, self)
                 _place(row, grid)
         return group
-
-
-def fault_label() -> QLabel:
-    """A label for what is wrong with what stands beside it; hidden as long as nothing is."""
-    label = QLabel()
-    label.setProperty("role", "error")
-    label.setWordWrap(True)
-    label.hide()
-    return label
 
 
 def _place(row: SettingRow, grid: QGridLayout) -> None:

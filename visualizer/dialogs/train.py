@@ -5,25 +5,24 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
-    QFileDialog,
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from model.corpora import CORPORA, Corpus, open_corpus
-from model.errors import CorpusError
+from model.corpora import CORPORA, Corpus
+from visualizer.dialogs.corpus_chooser import CorpusChooser
+from visualizer.dialogs.corpus_preview import CorpusPreview
 from visualizer.dialogs.estimate_words import estimate_words
+from visualizer.dialogs.parts import fault_label, heading, muted, scrolled
 from visualizer.dialogs.preset_cards import PresetCards
-from visualizer.dialogs.settings_form import SettingRow, SettingsForm, fault_label
+from visualizer.dialogs.settings_form import SettingRow, SettingsForm
 from visualizer.dialogs.training_checks import (
     LONGEST_NAME,
     name_fault,
@@ -33,19 +32,16 @@ from visualizer.dialogs.training_checks import (
 )
 from visualizer.dialogs.training_fields import FIELDS
 from visualizer.dialogs.training_presets import suggested_settings
-from visualizer.notices import translated
 from visualizer.panels import PANELS
 from visualizer.session import Session
-from visualizer.settings import Key, Settings
-from visualizer.training_state import Estimate, Training, TrainingRequest
-from visualizer.widgets.setting_editor import Calm
+from visualizer.settings import Settings
+from visualizer.training_state import CORPUS, Estimate, Training, TrainingRequest
 
 tr = QCoreApplication.translate
 
-PAIRS_FOLDER = Key("train/folder", "")
 PAUSE = 500
 """Milliseconds after the last change until what it would need is asked."""
-WIDTH, UNFOLDED_HEIGHT, FRAME = 860, 700, 60
+WIDTH, HEIGHT, SIDE, FRAME = 1160, 740, 380, 60
 
 
 class TrainDialog(QDialog):
@@ -63,6 +59,8 @@ class TrainDialog(QDialog):
         self._folder = folder or runs_folder()
         self._corpus = next(iter(CORPORA.values()))
         self._fault = ""
+        self._seen: tuple[object, ...] | None = None
+        """What the preview that is shown was read by."""
         self._proposed = ""
         self._asked = False  # whether an estimate that arrives is that of what is shown
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
@@ -77,7 +75,7 @@ class TrainDialog(QDialog):
     def request(self) -> TrainingRequest:
         """What is set up."""
         values, suggested = self.form.values(), suggested_settings(self._corpus)
-        if not self._is_own:
+        if not self.chooser.is_own:
             values["tokenizer"] = suggested["tokenizer"]
         seconds = values.pop("limit")["seconds"]
         changes = {
@@ -108,53 +106,42 @@ class TrainDialog(QDialog):
     # Building
 
     def _build_ui(self) -> None:
-        content = QWidget()
-        self._column = column = QVBoxLayout(content)
-        column.setContentsMargins(24, 20, 24, 12)
-        column.setSpacing(18)
-        column.addLayout(self._corpus_part())
-        column.addLayout(self._presets_part())
-        column.addLayout(self._name_part())
-        column.addLayout(self._fold())
-        column.addWidget(self._build_form())
-        column.addStretch(1)
-        self.scroller = QScrollArea(self)
-        self.scroller.setWidgetResizable(True)
-        self.scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroller.setWidget(content)
+        self.scroller, self._column = scrolled()
+        for part in (self._corpus_part(), self._presets_part(), self._name_part(), self._fold()):
+            self._column.addLayout(part)
+        self._column.addWidget(self._build_form())
+        self._column.addStretch(1)
+        self.preview = CorpusPreview()
+        side, column = scrolled()
+        column.setContentsMargins(0, 20, 24, 12)
+        column.addWidget(self.preview)
+        side.setFixedWidth(SIDE)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.scroller, 1)
+        middle.addWidget(side)
         rule = QFrame(self)
         rule.setProperty("role", "rule")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.scroller, 1)
+        layout.addLayout(middle, 1)
         layout.addWidget(rule)
-        self.foot = self._foot()
-        layout.addLayout(self.foot)
+        layout.addLayout(self._foot())
 
     def _corpus_part(self) -> QVBoxLayout:
-        self.corpora = QComboBox()
-        self.corpora.setAccessibleName(tr("TrainDialog", "What to learn"))
-        for corpus in CORPORA.values():
-            text = f"{corpus.name} · {tr('Corpora', corpus.description)}"
-            self.corpora.addItem(text, corpus.name)
-        self.corpora.addItem(tr("TrainDialog", "My own pairs…"), "")
-        Calm(self).watch(self.corpora)
-        self.held_out = _muted()
-        self.corpus_fault = fault_label()
+        self.chooser = CorpusChooser(self._settings)
         column = QVBoxLayout()
         column.setSpacing(6)
-        column.addWidget(_heading(tr("TrainDialog", "WHAT TO LEARN")))
-        for widget in (self.corpora, self.held_out, self.corpus_fault):
-            column.addWidget(widget)
+        column.addWidget(heading(tr("TrainDialog", "WHAT TO LEARN")))
+        column.addWidget(self.chooser)
         return column
 
     def _presets_part(self) -> QVBoxLayout:
         self.presets = PresetCards()
         column = QVBoxLayout()
         column.setSpacing(6)
-        column.addWidget(_heading(tr("TrainDialog", "HOW LARGE, HOW LONG")))
+        column.addWidget(heading(tr("TrainDialog", "HOW LARGE, HOW LONG")))
         column.addWidget(self.presets)
         return column
 
@@ -165,15 +152,15 @@ class TrainDialog(QDialog):
         self.name = QLineEdit()
         self.name.setMaxLength(LONGEST_NAME)
         self.name.setAccessibleName(tr("TrainDialog", "Name of the training"))
-        self.place = _muted()
+        self.place = muted()
         self.place.setText(tr("TrainDialog", "Kept in {folder}").format(folder=self._folder))
         self.name_fault = fault_label()
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(0, 1)
-        grid.addWidget(_heading(tr("TrainDialog", "NAME")), 0, 0)
-        grid.addWidget(_heading(tr("TrainDialog", "SEED")), 0, 1)
+        grid.addWidget(heading(tr("TrainDialog", "NAME")), 0, 0)
+        grid.addWidget(heading(tr("TrainDialog", "SEED")), 0, 1)
         grid.addWidget(self.name, 1, 0)
         grid.addWidget(self.seed.editor, 1, 1)
         grid.addWidget(self.seed.reset_button, 1, 2)
@@ -202,7 +189,7 @@ class TrainDialog(QDialog):
         self.estimate, self.fault = QLabel(), fault_label()
         self.estimate.setWordWrap(True)
         self.estimate.setAccessibleName(tr("TrainDialog", "What it would need"))
-        self.under_way = _muted()
+        self.under_way = muted()
         text = tr("TrainDialog", "The training that is under way will be stopped and kept.")
         self.under_way.setText(text)
         self.cancel_button = QPushButton(tr("TrainDialog", "Cancel"))
@@ -210,20 +197,24 @@ class TrainDialog(QDialog):
         self.train_button = QPushButton(tr("TrainDialog", "Train"))
         self.train_button.setProperty("role", "primary")
         self.train_button.setDefault(True)
-        words = QVBoxLayout()
-        words.setSpacing(2)
+        words = QWidget()
+        words.setMinimumHeight(2 * self.fontMetrics().lineSpacing())  # nothing moves at a second
+        column = QVBoxLayout(words)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         for label in (self.estimate, self.fault, self.under_way):
-            words.addWidget(label)
+            column.addWidget(label)
         row = QHBoxLayout()
-        row.setContentsMargins(24, 14, 24, 16)
+        row.setContentsMargins(24, 12, 24, 14)
         row.setSpacing(12)
-        row.addLayout(words, 1)
+        row.addWidget(words, 1)
         row.addWidget(self.cancel_button)
         row.addWidget(self.train_button)
         return row
 
     def _connect(self) -> None:
-        self.corpora.activated.connect(self._on_corpus_chosen)
+        self.chooser.changed.connect(self._on_corpus_chosen)
         self.presets.chosen.connect(self._on_preset_chosen)
         self.name.textChanged.connect(self._check_name)
         self.form.changed.connect(self._on_changed)
@@ -233,32 +224,13 @@ class TrainDialog(QDialog):
         self._timer.timeout.connect(self._on_settled)
         self._session.estimate_arrived.connect(self._on_estimate_arrived)
         self._session.training_changed.connect(self._show_training)
+        self.finished.connect(self._on_finished)
 
     # What the user did
 
+    @Slot()
     def _on_corpus_chosen(self) -> None:
-        name = self.corpora.currentData() or self._ask_for_pairs()
-        try:
-            corpus = open_corpus(name) if name else self._corpus
-        except CorpusError as error:
-            self.corpus_fault.setText(f"⚠ {translated(error)}")
-            self.corpus_fault.show()
-            corpus = self._corpus
-        if self.corpora.findData(corpus.name) < 0:
-            last = self.corpora.count() - 1
-            self.corpora.insertItem(last, Path(corpus.name).name, corpus.name)
-        self.corpora.setCurrentIndex(self.corpora.findData(corpus.name))
-        if corpus.name != self._corpus.name:
-            self._show_corpus(corpus)
-
-    def _ask_for_pairs(self) -> str:
-        title = tr("TrainDialog", "Choose pairs: source, tab, target in each line")
-        pattern = tr("TrainDialog", "Text (*.tsv *.txt *.csv);;All files (*)")
-        folder = self._settings.get(PAIRS_FOLDER)
-        path, _ = QFileDialog.getOpenFileName(self, title, folder, pattern)
-        if path:
-            self._settings.set(PAIRS_FOLDER, str(Path(path).parent))
-        return path
+        self._show_corpus(self.chooser.corpus)
 
     def _on_preset_chosen(self) -> None:
         self._show_preset()
@@ -268,14 +240,17 @@ class TrainDialog(QDialog):
     def _on_folded(self, unfolded: bool) -> None:
         self.form.setVisible(unfolded)
         self._show_fold()
-        self._fit()
 
     @Slot()
     def _on_changed(self) -> None:
-        self._asked = False
+        self._forget_estimate()
         self._show_fold()
+        if self._read_by(self.request) != self._seen:
+            self._seen = None
+            self.preview.wait()
         self.estimate.setText(tr("TrainDialog", "Measuring…"))
         self._timer.start()
+        self._allow()
 
     @Slot()
     def _on_settled(self) -> None:
@@ -290,22 +265,46 @@ class TrainDialog(QDialog):
         if not self._asked:
             return
         self._show_fault(estimate.field, estimate.reason)
+        if estimate.preview:
+            self._seen = self._read_by(self.request)
+            self.preview.show_preview(estimate.preview)
         if not estimate.reason:
             self.estimate.setText(estimate_words(estimate, self.request.seconds or 0.0))
+        self._allow()
+
+    @Slot()
+    def _on_finished(self) -> None:
+        self._timer.stop()
+        self._forget_estimate()
+
+    def _forget_estimate(self) -> None:
+        """What is being measured is of no use any more."""
+        if self._asked:
+            self._asked = False
+            self._session.estimate_training(None)
+
+    @staticmethod
+    def _read_by(request: TrainingRequest) -> tuple[object, ...]:
+        """What decides which pairs are learned and how they are cut."""
+        model, training = (request.changes.get(part, {}) for part in ("model", "training"))
+        cut = request.changes.get("tokenizer")
+        return request.corpus, cut, model.get("max_positions"), training.get("seed")
 
     # What is shown
 
     def _show_corpus(self, corpus: Corpus) -> None:
         self._corpus = corpus
-        self.corpus_fault.hide()
-        self.held_out.setText(tr("Corpora", corpus.held_out))
-        self.form.show_part("tokenizer", self._is_own)
+        self.preview.show_corpus(corpus)
+        self._seen = None
+        self.form.show_part("tokenizer", self.chooser.is_own)
         self.presets.show_corpus(corpus)
         if self.name.text() == self._proposed:
             self._proposed = proposed_name(corpus, self._folder)
             self.name.setText(self._proposed)
         self._show_preset()
         self._on_changed()
+        if self.chooser.fault:
+            self._check_settings()
 
     def _show_preset(self) -> None:
         """The settings of the preset; the seed is nobody's business but the user's."""
@@ -328,42 +327,46 @@ class TrainDialog(QDialog):
         self._allow()
 
     def _check_settings(self) -> None:
+        if self.chooser.fault:
+            self._timer.stop()
+            self._show_fault(CORPUS, self.chooser.fault)
+            return
         error = setting_fault(self._corpus, self.request.changes)
         self._show_fault(*((error.field, error.reason) if error else ("", "")))
 
     def _show_fault(self, field: str, reason: str) -> None:
-        """Say at the field, or of the data where it is none, why this cannot be."""
-        sentence = reason[:1].upper() + reason[1:].rstrip(".") + "." if reason else ""
+        """Say at the field, or at the data, why this cannot be."""
         row = self.form.rows.get(field)
+        first = reason[:1].upper() if row else reason[:1]  # that of a file's name stays
+        sentence = first + reason[1:].rstrip(".") + "." if reason else ""
         self.form.show_fault(field, sentence)
+        self.chooser.show_fault(sentence if field == CORPUS else "")
         self._fault = f"{row.label.text()}: {sentence}" if row else sentence
         self.fault.setText(f"⚠ {self._fault}")
         self.fault.setVisible(bool(reason))
         self.estimate.setVisible(not reason)
+        if reason and self._seen is None:
+            self.preview.fail()
         if row and reason and row is not self.seed:
             self.fold.setChecked(True)
         self._allow()
 
     def _allow(self) -> None:
-        self.train_button.setEnabled(not (self._fault or self.name_fault.text()))
+        """The user's own pairs are seen before they are learned."""
+        seen = self._seen is not None or not self.chooser.is_own
+        self.train_button.setEnabled(seen and not (self._fault or self.name_fault.text()))
 
     @Slot(object)
     def _show_training(self, training: Training) -> None:
+        ended = not training.active and not self.under_way.isHidden()
         self.under_way.setVisible(training.active)
-
-    @property
-    def _is_own(self) -> bool:
-        return self._corpus.name not in CORPORA
+        if ended and self._asked:
+            self._on_changed()  # now it can be timed
 
     def _fit(self) -> None:
-        """As high as what is shown, but within the screen."""
-        self._column.activate()
+        """As large as suits it, but within the screen."""
         free = self.screen().availableGeometry()
-        size = self.sizeHint().boundedTo(free.size() - QSize(0, FRAME))
-        self.resize(size)
-        lowest = free.bottom() - FRAME // 2 - size.height()
-        if self.isVisible() and self.y() > lowest:
-            self.move(self.x(), max(lowest, free.top()))
+        self.resize(self.sizeHint().boundedTo(free.size() - QSize(0, FRAME)))
 
     def showEvent(self, event: QShowEvent) -> None:
         if not event.spontaneous():
@@ -371,19 +374,4 @@ class TrainDialog(QDialog):
         super().showEvent(event)
 
     def sizeHint(self) -> QSize:
-        height = self._column.totalHeightForWidth(WIDTH)
-        foot = self.foot.sizeHint().height() + 1  # the rule
-        return QSize(max(WIDTH, self.width()), min(height + foot, UNFOLDED_HEIGHT))
-
-
-def _heading(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setProperty("role", "heading")
-    return label
-
-
-def _muted() -> QLabel:
-    label = QLabel()
-    label.setProperty("role", "muted")
-    label.setWordWrap(True)
-    return label
+        return QSize(WIDTH, HEIGHT)

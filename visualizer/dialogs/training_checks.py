@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QStandardPaths
 
 from model.config import TokenizerConfig, TrainingConfig, TransformerConfig
-from model.corpora import CORPORA, Corpus
+from model.corpora import Corpus
 from model.errors import ConfigError
 
 tr = QCoreApplication.translate
@@ -26,7 +26,7 @@ def runs_folder() -> Path:
 
 def short_name(corpus: Corpus) -> str:
     """The name of a corpus, without folder and suffix where it is a file."""
-    return corpus.name if corpus.name in CORPORA else Path(corpus.name).stem
+    return corpus.files[0].stem if corpus.files else corpus.name
 
 
 def proposed_name(corpus: Corpus, folder: Path) -> str:
@@ -57,8 +57,15 @@ def setting_fault(corpus: Corpus, changes: dict[str, dict[str, Any]]) -> ConfigE
     vocabularies = {"source_vocab": SMALLEST_VOCAB, "target_vocab": SMALLEST_VOCAB}
     try:
         TransformerConfig.from_dict({**preset.model, **changes.get("model", {}), **vocabularies})
-        TrainingConfig.from_dict({**preset.training.to_dict(), **changes.get("training", {})})
+        training = {**preset.training.to_dict(), **changes.get("training", {})}
+        _check_warmup(TrainingConfig.from_dict(training))
         TokenizerConfig.from_dict({**preset.tokenizer.to_dict(), **changes.get("tokenizer", {})})
     except ConfigError as error:
         return error
     return None
+
+
+def _check_warmup(training: TrainingConfig) -> None:
+    if training.warmup > training.steps:
+        reason = f"must not be longer than the training, which has {training.steps:,} steps"
+        raise ConfigError(field="warmup", reason=reason)
