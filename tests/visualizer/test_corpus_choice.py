@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from model.corpora import CORPORA, open_corpus
 from model.corpora.preview import Preview, preview
-from tests.visualizer.train_user import SOON, answer, card, choose, settle, type_into, unfolded
+from tests.visualizer.train_user import answer, card, choose, settle, type_into, unfolded
 from visualizer.app import Program
 from visualizer.dialogs.train import TrainDialog
 from visualizer.session import Session
@@ -80,7 +80,8 @@ def test_that_nothing_moves_when_the_numbers_arrive(
         labels = train_dialog.findChildren(QLabel)
         rows = [label for label in labels if label.isVisible() and label.text()]
         known = {shown.skipped, *shown._numbers, train_dialog.estimate}
-        return [label.mapTo(train_dialog, label.pos()) for label in rows if label not in known]
+        corner = QPoint()
+        return [label.mapTo(train_dialog, corner) for label in rows if label not in known]
 
     shown = train_dialog.preview
     own(train_dialog, monkeypatch, pairs)
@@ -88,7 +89,8 @@ def test_that_nothing_moves_when_the_numbers_arrive(
     shown.status.setText("")
     before, size = places(), train_dialog.size()
     session.show_estimate(Estimate(1000, 10, 51.3, 300, preview=seen(pairs)))
-    qtbot.waitUntil(shown.samples[2][1].isVisible, timeout=SOON)
+    assert shown.samples[2][1].isVisible()
+    QApplication.processEvents()  # lays it out
     assert [place for place in places() if place in before] == before
     assert train_dialog.size() == size
 

@@ -1,7 +1,7 @@
 """What a user of File > Train does."""
 
 import pytest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from visualizer.dialogs.settings_form import SettingRow
@@ -21,6 +21,7 @@ def unfolded(dialog: TrainDialog, name: str) -> SettingRow:
     """A setting, seen."""
     if not dialog.fold.isChecked():
         dialog.fold.click()
+        QApplication.processEvents()  # lays it out
     row = dialog.form.rows[name]
     dialog.scroller.ensureWidgetVisible(row.editor)
     return row

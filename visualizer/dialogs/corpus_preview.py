@@ -80,6 +80,7 @@ class CorpusPreview(QFrame):
             pieces = (sample.source, sample.target) if sample else ((), ())
             for line, text, cut in zip(lines, texts, pieces, strict=True):
                 line.show_pieces(text, cut)
+        self._example.show()
         self.held_out.setText(preview.held_out)
         self.skipped.setText(preview.skipped or tr("CorpusPreview", "Nothing."))
         self._show_valid(True)
@@ -90,6 +91,7 @@ class CorpusPreview(QFrame):
         for line in (line for lines in self.samples for line in lines):
             line.show_pieces("", ())
         self.skipped.setText(UNKNOWN)
+        self._example.hide()  # what is left out may need more lines
 
     def _show_valid(self, valid: bool) -> None:
         for label in self._numbers:
@@ -134,7 +136,8 @@ class CorpusPreview(QFrame):
     def _pieces(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(6)
-        column.addWidget(heading(tr("CorpusPreview", "FOR EXAMPLE")))
+        self._example = heading(tr("CorpusPreview", "FOR EXAMPLE"))
+        column.addWidget(self._example)
         for index, lines in enumerate(self.samples):
             if index:
                 column.addSpacing(6)

@@ -12,7 +12,8 @@ from visualizer.widgets.setting_editor import Calm, Choice
 
 tr = QCoreApplication.translate
 
-EDITOR_WIDTH = 190
+EDITOR_WIDTH = 10.5
+"""In lines of text."""
 
 
 class SettingRow(QObject):
@@ -160,7 +161,7 @@ class SettingsForm(QWidget):
 
 def _place(row: SettingRow, grid: QGridLayout) -> None:
     line = grid.rowCount()
-    row.editor.setFixedWidth(EDITOR_WIDTH)
+    row.editor.setFixedWidth(round(EDITOR_WIDTH * row.editor.fontMetrics().lineSpacing()))
     words = QVBoxLayout()
     words.setSpacing(2)
     words.addWidget(row.help)

@@ -41,7 +41,10 @@ tr = QCoreApplication.translate
 
 PAUSE = 500
 """Milliseconds after the last change until what it would need is asked."""
-WIDTH, HEIGHT, SIDE, FRAME = 1160, 740, 380, 60
+WIDTH, HEIGHT, SIDE = 69, 43, 21
+"""In lines of text, so that a larger font has room."""
+BAR, FRAME = 12, 60
+"""Pixels of a scroll bar and of what the window manager puts around a window."""
 
 
 class TrainDialog(QDialog):
@@ -112,14 +115,12 @@ class TrainDialog(QDialog):
         self._column.addWidget(self._build_form())
         self._column.addStretch(1)
         self.preview = CorpusPreview()
-        side, column = scrolled()
-        column.setContentsMargins(0, 20, 24, 12)
-        column.addWidget(self.preview)
-        side.setFixedWidth(SIDE)
+        self._side, self._side_column = scrolled()
+        self._side_column.setContentsMargins(0, 20, 24 - BAR, 12)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.scroller, 1)
-        middle.addWidget(side)
+        middle.addWidget(self._side)
         rule = QFrame(self)
         rule.setProperty("role", "rule")
         layout = QVBoxLayout(self)
@@ -364,9 +365,18 @@ class TrainDialog(QDialog):
             self._on_changed()  # now it can be timed
 
     def _fit(self) -> None:
-        """As large as suits it, but within the screen."""
-        free = self.screen().availableGeometry()
-        self.resize(self.sizeHint().boundedTo(free.size() - QSize(0, FRAME)))
+        """As large as suits it, but within the screen; the preview beside the rest, or below."""
+        free = self.screen().availableGeometry().size() - QSize(0, FRAME)
+        side = SIDE * self.fontMetrics().lineSpacing()
+        beside = self._column.minimumSize().width() + side <= free.width()
+        self._side.setVisible(beside)
+        self._side.setFixedWidth(side)
+        if beside:
+            self.preview.setFixedWidth(side - 24)  # whether there is a bar beside it or not
+            self._side_column.addWidget(self.preview)
+        else:
+            self._column.insertWidget(self._column.count() - 1, self.preview)  # before the stretch
+        self.resize(self.sizeHint().boundedTo(free))
 
     def showEvent(self, event: QShowEvent) -> None:
         if not event.spontaneous():
@@ -374,4 +384,4 @@ class TrainDialog(QDialog):
         super().showEvent(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(WIDTH, HEIGHT)
+        return QSize(WIDTH, HEIGHT) * self.fontMetrics().lineSpacing()
