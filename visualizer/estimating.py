@@ -157,7 +157,7 @@ class Estimator:
         yield replace(
             known,
             memory=known.memory + round(kept * tokens),
-            seconds=min(seconds, request.seconds or float("inf")),
+            seconds=seconds,
         )
 
 

@@ -109,8 +109,8 @@ def test_that_a_limit_that_leaves_steps_over_is_told(
     settle(qtbot, train_dialog)
     session.show_estimate(Estimate(1000, 1_000_000, 9, 10))
     assert train_dialog.estimate.text().endswith("about 9 s")
-    session.show_estimate(Estimate(1000, 1_000_000, 10, 10))
-    assert train_dialog.estimate.text().endswith("about 10 s · too short for all steps")
+    session.show_estimate(Estimate(1000, 1_000_000, 20, 10))
+    assert train_dialog.estimate.text().endswith("about 10 s · enough for 200 of 400 steps")
 
 
 def test_that_a_name_that_is_taken_or_cannot_be_is_refused_at_the_field(

@@ -16,8 +16,8 @@ UNITS = ((86_400.0, _T("{n:.0f} days")), (3600.0, _T("{n:.0f} h")), (60.0, _T("{
 """Seconds in a unit; the first is taken that makes at least one and a half."""
 
 
-def estimate_words(estimate: Estimate, seconds: float = 0.0) -> str:
-    """Size, memory and time; `seconds` is the limit of time, 0 for none."""
+def estimate_words(estimate: Estimate, steps: int, limit: float) -> str:
+    """Size, memory and time of so many steps; `limit` are the seconds there are, 0 for no limit."""
     parts = [
         counted(estimate.pairs, tr("Estimate", "pair"), tr("Estimate", "pairs")),
         tr("Estimate", "{count} parameters").format(count=_count(estimate.parameters)),
@@ -29,9 +29,13 @@ def estimate_words(estimate: Estimate, seconds: float = 0.0) -> str:
         least = tr("Estimate", "at least {size}").format(size=_bytes(estimate.memory))
         return " · ".join([*parts, least, waiting])
     parts.append(tr("Estimate", "about {size}").format(size=_bytes(estimate.memory)))
-    parts.append(tr("Estimate", "about {time}").format(time=_time(estimate.seconds)))
-    if seconds and estimate.seconds >= seconds:
-        parts.append(tr("Estimate", "too short for all steps"))
+    late = limit and estimate.seconds > limit
+    time = _time(limit if late else estimate.seconds)
+    parts.append(tr("Estimate", "about {time}").format(time=time))
+    if late:
+        text = tr("Estimate", "enough for {some} of {steps} steps")
+        some = max(1, round(steps * limit / estimate.seconds))
+        parts.append(text.format(some=f"{some:,}", steps=f"{steps:,}"))
     return " · ".join(parts)
 
 

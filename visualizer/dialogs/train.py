@@ -270,7 +270,9 @@ class TrainDialog(QDialog):
             self._seen = self._read_by(self.request)
             self.preview.show_preview(estimate.preview)
         if not estimate.reason:
-            self.estimate.setText(estimate_words(estimate, self.request.seconds or 0.0))
+            values = self.form.values()
+            steps, limit = values["training"]["steps"], values["limit"]["seconds"]
+            self.estimate.setText(estimate_words(estimate, steps, limit))
         self._allow()
 
     @Slot()

@@ -18,19 +18,25 @@ def _T(text: str) -> str:
 
 @dataclass(frozen=True)
 class TrainingPreset:
-    """One choice: changes to model and training, and after how many seconds it ends (0: never)."""
+    """One choice: changes to model and training, and after how many seconds it ends (0: never).
+
+    `own` are further changes to the training for the user's own pairs: their vocabularies are
+    larger than those of the program's tasks, and so each step takes longer.
+    """
 
     name: str
     title: str
     model: Mapping[str, Any] = field(default_factory=dict)
     training: Mapping[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
+    own: Mapping[str, Any] = field(default_factory=dict)
 
     def settings(self, corpus: Corpus) -> dict[str, dict[str, Any]]:
         """All settings of a corpus with this preset, by part and name."""
         suggested = suggested_settings(corpus)
         limit = {"seconds": self.seconds}
-        changes = {"model": self.model, "training": self.training, "limit": limit}
+        training = {**self.training, **(self.own if corpus.files else {})}
+        changes = {"model": self.model, "training": training, "limit": limit}
         return {part: {**values, **changes.get(part, {})} for part, values in suggested.items()}
 
 
@@ -67,6 +73,7 @@ PRESETS = (
         {"steps": 400, "batch_tokens": 500, "learning_rate": 5e-3, "warmup": 40, "average": 0.9,
          "schedule": "linear", "label_smoothing": 0.0, "validate_every": 50, "bfloat16": False},
         10.0,
+        {"steps": 140, "warmup": 15},
     ),
     TrainingPreset(
         "minute",
@@ -75,6 +82,7 @@ PRESETS = (
         {"steps": 600, "batch_tokens": 750, "learning_rate": 3e-3, "warmup": 60, "average": 0.9,
          "schedule": "linear", "label_smoothing": 0.0, "validate_every": 50, "bfloat16": False},
         MINUTE,
+        {"steps": 340, "warmup": 35},
     ),
     TrainingPreset(
         "half-hour",
