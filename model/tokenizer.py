@@ -80,13 +80,16 @@ class TextTokenizer:
 
         At most `characters` of the most frequent characters become pieces of their own.
         """
+        texts = list(map(_normal, texts))
+        letters = _frequent(Counter(chain.from_iterable(texts)), characters)
         learning = Tokenizer(models.BPE())
         learning.normalizer = normalizers.NFC()
         learning.pre_tokenizer = pre_tokenizers.Split(Regex(_WORDS), "isolated")
         trainer = trainers.BpeTrainer(
             vocab_size=vocab - len(_BYTE_NAMES),
             special_tokens=list(SPECIAL_TOKENS),
-            limit_alphabet=characters,
+            initial_alphabet=letters,  # else it draws lots between those that are as frequent
+            limit_alphabet=len(letters),
             show_progress=False,
         )
         learning.train_from_iterator(texts, trainer)

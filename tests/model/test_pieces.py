@@ -84,6 +84,16 @@ def test_that_a_vocabulary_keeps_to_its_size_with_the_most_frequent(kind: str, r
     assert len(names) == room or room == 30
 
 
+def test_that_learning_merges_again_gives_the_same_pieces() -> None:
+    """Where some of equally frequent characters have no room."""
+    texts = ["".join(map(chr, range(0x4E00, 0x4E00 + 60)))]
+    learned = {TextTokenizer.train(texts, 400, characters=30).to_json() for _ in range(20)}
+    assert len(learned) == 1
+    pieces = [piece.text for piece in TextTokenizer.from_json(*learned).encode(texts[0][:31])]
+    assert pieces[0].startswith(texts[0][0])
+    assert pieces[-1].startswith("0x")
+
+
 def test_that_training_on_nothing_leaves_the_bytes() -> None:
     for learn in LEARN.values():
         tokenizer = learn([], 300)
