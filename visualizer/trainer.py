@@ -65,7 +65,8 @@ class Trainer(QObject):
     def start(self, request: TrainingRequest) -> None:
         """Begin or go on with a run; one that is under way is stopped and saved first."""
         self._control.obey(Command.STOP)
-        self.estimate(None)
+        self._jobs.cancel(ESTIMATE)
+        self._estimator = Estimator(self._measuring)  # what it has read is needed no more
         control = self._control = _Control(request.sentence)
         self._film.forget()
         self._tell(Training(Phase.PREPARING, request.folder, compared=self._state.compared))
@@ -144,7 +145,6 @@ class Trainer(QObject):
         """Say what a training would need; the newest question is answered, None asks no more."""
         if request is None:
             self._jobs.cancel(ESTIMATE)
-            self._estimator = Estimator(self._measuring)  # what it has read is not needed
             return
         title = tr("Trainer", "Estimating")
         estimator, timed = self._estimator, not self._state.active

@@ -219,6 +219,20 @@ def test_that_the_training_that_is_under_way_is_said_to_be_stopped(
     assert train_dialog.under_way.isVisible()
 
 
+def test_that_what_could_not_be_timed_is_timed_when_the_training_has_ended(
+    qtbot: QtBot, session: Session, train_dialog: TrainDialog, asked: list[TrainingRequest | None]
+) -> None:
+    session.show_training(Training(Phase.RUNNING, Path("before")))
+    settle(qtbot, train_dialog)
+    session.show_estimate(Estimate(1000, 10_000_000, None, 10, timed=False))
+    words = "at least 10 MB · nothing is timed while a training is under way"
+    assert train_dialog.estimate.text().endswith(words)
+    asked.clear()
+    session.show_training(Training(Phase.ENDED, Path("before")))
+    settle(qtbot, train_dialog)
+    assert asked[-1] == train_dialog.request
+
+
 def test_that_menu_key_and_button_open_one_dialog(qtbot: QtBot, small_program: Program) -> None:
     window = small_program.window
     opened: list[TrainDialog] = []

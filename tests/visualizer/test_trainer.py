@@ -19,6 +19,7 @@ from model.trace import Trace, TraceRequest
 from model.tracing import model_info
 from model.tracing import trace as traced
 from tests.model.building import loaded, result
+from visualizer import estimating
 from visualizer.film import Film
 from visualizer.jobs import Jobs
 from visualizer.trainer import Trainer
@@ -317,6 +318,41 @@ def test_that_an_estimate_says_the_size_at_once_and_then_the_time(
     assert found[1].seconds is not None
     assert 100_000 * 1e-4 < found[1].seconds < 100_000 * 10
     assert found[1].pairs > 100
+
+
+def test_that_a_question_that_was_dropped_is_not_answered_but_was_not_in_vain(
+    qtbot: QtBot, trainer: Trainer, jobs: Jobs, pairs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[object] = []
+    whole = estimating.train_tokenizers
+    monkeypatch.setattr(
+        estimating, "train_tokenizers", lambda *given: (read.append(given), whole(*given))[1]
+    )
+    found: list[Estimate] = []
+    trainer.estimated.connect(found.append)
+    with qtbot.waitSignal(trainer.estimated, timeout=PATIENCE):
+        trainer.estimate(request(pairs, LONG))
+    trainer.estimate(None)
+    assert not jobs.running("estimate")
+    found.clear()
+    trainer.estimate(request(pairs, LONG))
+    qtbot.waitUntil(lambda: bool(found and found[-1].seconds), timeout=PATIENCE)
+    assert len(found) == 2
+    assert len(read) == 1
+
+
+def test_that_nothing_is_timed_while_a_training_is_under_way(
+    qtbot: QtBot, trainer: Trainer, jobs: Jobs, pairs: Path
+) -> None:
+    trainer.start(request(pairs, LONG))
+    until_step(qtbot, trainer, 3)
+    found: list[Estimate] = []
+    trainer.estimated.connect(found.append)
+    trainer.estimate(request(pairs))
+    qtbot.waitUntil(lambda: not jobs.running("estimate"), timeout=PATIENCE)
+    assert [(estimate.timed, estimate.seconds) for estimate in found] == [(False, None)]
+    trainer.obey(Command.STOP)
+    until(qtbot, trainer, Phase.ENDED)
 
 
 @pytest.mark.parametrize(
