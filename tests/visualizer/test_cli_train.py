@@ -307,7 +307,10 @@ MISTAKES = {
     "no output": (["train", "--corpus", "pronoun"], "--output"),
     "an unknown corpus": ([*TRAIN, "pronuon"], "pronoun"),
     "a file that is not there beside another": ([*TRAIN, "{text},{tmp}/none"], "neither a file"),
-    "parallel files of other lengths": ([*TRAIN, "{text},{other}"], "1 line, other.file 200"),
+    "parallel files of other lengths": (
+        [*TRAIN, "{text},{other}"],
+        "it has 1 line, and other.file has 200",
+    ),
     "a corpus to see that is none": (["corpus", "nothing"], "neither a file"),
     "no sample but -1": (["corpus", "copy", "--limit", "-1"], "whole number"),
     "an empty corpus": ([*TRAIN, "{empty}"], "it is empty"),
