@@ -551,6 +551,73 @@ probability {prob:.6f}</source>
     </message>
   </context>
   <context>
+    <name>CorpusPreview</name>
+    <message>
+      <source>95 % have at most</source>
+      <translation>95% 的不超过</translation>
+    </message>
+    <message>
+      <source>FOR EXAMPLE</source>
+      <translation>例如</translation>
+    </message>
+    <message>
+      <source>HELD OUT</source>
+      <translation>留出</translation>
+    </message>
+    <message>
+      <source>LEFT OUT</source>
+      <translation>略去</translation>
+    </message>
+    <message>
+      <source>Nothing.</source>
+      <translation>没有。</translation>
+    </message>
+    <message>
+      <source>Pairs for the test</source>
+      <translation>用于测试的句对</translation>
+    </message>
+    <message>
+      <source>Pairs for validation</source>
+      <translation>用于验证的句对</translation>
+    </message>
+    <message>
+      <source>Pairs to learn from</source>
+      <translation>用于学习的句对</translation>
+    </message>
+    <message>
+      <source>Pieces in the vocabulary</source>
+      <translation>词表中的词片</translation>
+    </message>
+    <message>
+      <source>Pieces of a text, median</source>
+      <translation>一句的词片数，中位数</translation>
+    </message>
+    <message>
+      <source>Source</source>
+      <translation>源</translation>
+    </message>
+    <message>
+      <source>Target</source>
+      <translation>目标</translation>
+    </message>
+    <message>
+      <source>The longest has</source>
+      <translation>最长的有</translation>
+    </message>
+    <message>
+      <source>WHAT THERE IS TO LEARN</source>
+      <translation>要学的内容</translation>
+    </message>
+    <message>
+      <source>What there is to learn</source>
+      <translation>要学的内容</translation>
+    </message>
+    <message>
+      <source>reading…</source>
+      <translation>正在读取…</translation>
+    </message>
+  </context>
+  <context>
     <name>Count</name>
     <message>
       <source>head</source>
@@ -607,8 +674,20 @@ probability {prob:.6f}</source>
       <translation>约 {time}</translation>
     </message>
     <message>
+      <source>at least {size}</source>
+      <translation>至少 {size}</translation>
+    </message>
+    <message>
+      <source>enough for {some} of {steps} steps</source>
+      <translation>够走 {steps} 步中的 {some} 步</translation>
+    </message>
+    <message>
       <source>measuring the time…</source>
       <translation>正在测量时间…</translation>
+    </message>
+    <message>
+      <source>nothing is timed while a training is under way</source>
+      <translation>训练进行时不测量时间</translation>
     </message>
     <message>
       <source>pair</source>
@@ -617,10 +696,6 @@ probability {prob:.6f}</source>
     <message>
       <source>pairs</source>
       <translation>个句对</translation>
-    </message>
-    <message>
-      <source>too short for all steps</source>
-      <translation>时间不够走完所有步</translation>
     </message>
     <message>
       <source>{count} parameters</source>
@@ -2594,8 +2669,20 @@ dot product {product:.6f}</source>
       <translation>取消</translation>
     </message>
     <message>
+      <source>Choose a file with pairs.</source>
+      <translation>请选择一个句对文件。</translation>
+    </message>
+    <message>
+      <source>Choose a file: {name}</source>
+      <translation>选择文件：{name}</translation>
+    </message>
+    <message>
       <source>Choose pairs: source, tab, target in each line</source>
       <translation>选择句对：每行为源句、制表符、目标句</translation>
+    </message>
+    <message>
+      <source>Choose…</source>
+      <translation>选择…</translation>
     </message>
     <message>
       <source>Give the training a name.</source>
@@ -2626,6 +2713,10 @@ dot product {product:.6f}</source>
       <translation>训练的名称</translation>
     </message>
     <message>
+      <source>Pairs</source>
+      <translation>句对</translation>
+    </message>
+    <message>
       <source>SEED</source>
       <translation>种子</translation>
     </message>
@@ -2642,12 +2733,24 @@ dot product {product:.6f}</source>
       <translation>已有同名的训练；请另选一个名称。</translation>
     </message>
     <message>
+      <source>There is no file {name}.</source>
+      <translation>没有文件 {name}。</translation>
+    </message>
+    <message>
       <source>Train</source>
       <translation>训练</translation>
     </message>
     <message>
       <source>Train a model</source>
       <translation>训练模型</translation>
+    </message>
+    <message>
+      <source>Translations</source>
+      <translation>译文</translation>
+    </message>
+    <message>
+      <source>UTF-8 text; further columns are passed over.</source>
+      <translation>UTF-8 文本；多余的列略过。</translation>
     </message>
     <message>
       <source>WHAT TO LEARN</source>
@@ -2662,12 +2765,24 @@ dot product {product:.6f}</source>
       <translation>学什么</translation>
     </message>
     <message>
+      <source>in the same file, after a tab; or a file line by line</source>
+      <translation>在同一文件中制表符之后；或另一个逐行对应的文件</translation>
+    </message>
+    <message>
+      <source>source, tab and target in each line; or the source only</source>
+      <translation>每行为源句、制表符和目标句；或只有源句</translation>
+    </message>
+    <message>
       <source>{encoder}+{decoder} layers
 {width} wide
 {steps} steps</source>
       <translation>{encoder}+{decoder} 层
 宽 {width}
 {steps} 步</translation>
+    </message>
+    <message>
+      <source>{name} is a folder; choose a file.</source>
+      <translation>{name} 是文件夹；请选择文件。</translation>
     </message>
   </context>
   <context>
@@ -2695,6 +2810,10 @@ dot product {product:.6f}</source>
     <message>
       <source>Step {step} of {steps}</source>
       <translation>第 {step} 步，共 {steps} 步</translation>
+    </message>
+    <message>
+      <source>Timing a few steps</source>
+      <translation>正在为几步计时</translation>
     </message>
     <message>
       <source>Training {name}</source>

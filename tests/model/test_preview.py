@@ -106,7 +106,7 @@ def test_that_a_character_of_four_bytes_counts_as_four_tokens(tmp_path: Path) ->
     small = {"tokenizer": {"pieces": "char", "source_vocab": 300}}
     letters = "".join(map(chr, range(0x20000, 0x20000 + 300)))  # each of them once
     lines = [*(f"{chr(0x4E00 + i) * 2}\tx" for i in range(41)), f"{letters}\tx"]
-    assert "1 pairs with more than" in preview(corpus(tmp_path, *lines), small).skipped
+    assert "1 pair with more than" in preview(corpus(tmp_path, *lines), small).skipped
 
 
 def test_that_a_corpus_of_which_every_pair_is_too_long_is_refused(tmp_path: Path) -> None:

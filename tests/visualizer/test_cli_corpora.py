@@ -55,6 +55,6 @@ def test_that_characters_can_be_learned_and_what_is_too_long_is_said(say, corpus
     options = ("--config", config, "--steps", 2)
     code, _, said = say("train", "--corpus", corpus, "--output", tmp_path / "run", *options)
     assert code == 0, said
-    assert said.splitlines()[0].endswith("Skipped 1 pairs with more than 1,024 tokens on a side.")
+    assert said.splitlines()[0].endswith("Skipped 1 pair with more than 1,024 tokens on a side.")
     assert say("pack", tmp_path / "run", "-o", tmp_path / "toy")[0] == 0
     assert "characters with byte" in (tmp_path / "toy" / "CARD.md").read_text(encoding="utf-8")

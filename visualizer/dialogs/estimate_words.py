@@ -39,12 +39,6 @@ def estimate_words(estimate: Estimate, steps: int, limit: float) -> str:
     return " · ".join(parts)
 
 
-def _pairs(number: int) -> str:
-    if number == 1:
-        return tr("Estimate", "1 pair")
-    return tr("Estimate", "{pairs} pairs").format(pairs=f"{number:,}")
-
-
 def _count(number: int) -> str:
     if number >= 1_000_000:
         return tr("Estimate", "{millions} million").format(millions=f"{number / 1e6:,.1f}")
