@@ -699,7 +699,7 @@ probability {prob:.6f}</source>
     </message>
     <message>
       <source>{count} parameters</source>
-      <translation>{count} 个参数</translation>
+      <translation>参数：{count}</translation>
     </message>
     <message>
       <source>{millions} million</source>

@@ -81,7 +81,7 @@ class CorpusPreview(QFrame):
             for line, text, cut in zip(lines, texts, pieces, strict=True):
                 line.show_pieces(text, cut)
         self._example.show()
-        self.held_out.setText(preview.held_out)
+        self.held_out.setText(tr("Corpora", preview.held_out))
         self.skipped.setText(preview.skipped or tr("CorpusPreview", "Nothing."))
         self._show_valid(True)
 
