@@ -15,7 +15,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from model.config import ALPHA, DecodingConfig, TransformerConfig
-from model.errors import ModelError, ModelFileError
+from model.errors import ModelError, ModelFileError, Words
 from model.files import write_atomically, write_text
 from model.folder import CARD, CONFIG, FORMAT, TOKENIZER, WEIGHTS, read_config
 from model.tokenizer import Tokenizers
@@ -59,7 +59,9 @@ def load_model(folder: Path) -> LoadedModel:
 def _load(folder: Path) -> LoadedModel:
     for name in (CONFIG, TOKENIZER, WEIGHTS):
         if not (folder / name).is_file():
-            raise ModelFileError(path=folder, reason=f"{name} is missing{_hint(folder)}")
+            raise ModelFileError(
+                path=folder, reason=Words("{name} is missing{hint}", name=name, hint=_hint(folder))
+            )
     content = read_config(folder)
     tokenizers = read_tokenizers(folder, content.model)
     tensors = _read_weights(folder, content.model)
@@ -122,11 +124,15 @@ def read_tokenizers(folder: Path, config: TransformerConfig) -> Tokenizers:
     except ModelError as error:
         raise ModelFileError(path=folder, reason=str(error)) from error
     except Exception as error:  # the library raises bare Exceptions
-        raise ModelFileError(path=folder, reason=f"{TOKENIZER} is not a tokenizer") from error
+        raise ModelFileError(
+            path=folder, reason=Words("{tokenizer} is not a tokenizer", tokenizer=TOKENIZER)
+        ) from error
     sizes = tokenizers.source.vocab, tokenizers.target.vocab
     wanted = config.source_vocab, config.target_vocab
     if sizes != wanted or tokenizers.joint != config.joint_vocab:
-        reason = f"the tokenizer has {sizes} tokens but the model {wanted}"
+        reason = Words(
+            "the tokenizer has {sizes} tokens but the model {wanted}", sizes=sizes, wanted=wanted
+        )
         raise ModelFileError(path=folder, reason=reason)
     return tokenizers
 
@@ -137,14 +143,21 @@ def _read_weights(folder: Path, config: TransformerConfig) -> dict[str, Tensor]:
         with safe_open(folder / WEIGHTS, framework="pt") as file:
             found = {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118
             if difference := _difference(wanted, found):
-                raise ModelFileError(path=folder, reason=f"in {WEIGHTS}, {difference}")
+                raise ModelFileError(
+                    path=folder,
+                    reason=Words(
+                        "in {weights}, {difference}", weights=WEIGHTS, difference=difference
+                    ),
+                )
             stored = {name: file.get_tensor(name) for name in wanted}
     except (SafetensorError, OSError) as error:
-        reason = f"{WEIGHTS} is damaged or not a safetensors file"
+        reason = Words("{weights} is damaged or not a safetensors file", weights=WEIGHTS)
         raise ModelFileError(path=folder, reason=reason) from error
     for name, tensor in stored.items():
         if not tensor.is_floating_point():
-            reason = f"{name} is of the kind {tensor.dtype}, not of real numbers"
+            reason = Words(
+                "{name} is of the kind {dtype}, not of real numbers", name=name, dtype=tensor.dtype
+            )
             raise ModelFileError(path=folder, reason=reason)
     tensors = {name: tensor.float() for name, tensor in stored.items()}
     _check_finite(folder, tensors)
@@ -162,7 +175,9 @@ def check_weights(folder: Path, config: TransformerConfig, tensors: dict[str, Te
 def _check_finite(folder: Path, tensors: dict[str, Tensor]) -> None:
     for name, tensor in tensors.items():
         if not tensor.isfinite().all():
-            raise ModelFileError(path=folder, reason=f"{name} has values that are not numbers")
+            raise ModelFileError(
+                path=folder, reason=Words("{name} has values that are not numbers", name=name)
+            )
 
 
 def _difference(

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, Self
 
-from model.errors import ConfigError
+from model.errors import ConfigError, Words
 
 Norm = Literal["post", "pre"]
 Positions = Literal["sinusoidal", "learned", "none"]
@@ -75,7 +75,9 @@ class _Config:
             if field.name in _CHOICES:
                 choices = _CHOICES[field.name]
                 if value not in choices:
-                    self._refuse(field.name, f"must be one of {', '.join(choices)}")
+                    self._refuse(
+                        field.name, Words("must be one of {known}", known=", ".join(choices))
+                    )
             elif field.type is bool and not isinstance(value, bool):
                 self._refuse(field.name, "must be true or false")
             elif field.type is int and (not isinstance(value, int) or isinstance(value, bool)):
@@ -88,7 +90,15 @@ class _Config:
     def _check_range(self, name: str, low: float, high: float) -> None:
         value = getattr(self, name)
         if not low <= value <= high:
-            self._refuse(name, f"must lie between {low:g} and {high:g}, not {_short(value)}")
+            self._refuse(
+                name,
+                Words(
+                    "must lie between {low:g} and {high:g}, not {short}",
+                    low=low,
+                    high=high,
+                    short=_short(value),
+                ),
+            )
 
     @staticmethod
     def _refuse(name: str, reason: str) -> None:
@@ -131,17 +141,30 @@ class TransformerConfig(_Config):
         self._check_range("heads", 1, 256)
         if not 0 <= self.dropout < 1:
             self._refuse(
-                "dropout", f"must be at least 0 and less than 1, not {_short(self.dropout)}"
+                "dropout",
+                Words(
+                    "must be at least 0 and less than 1, not {short}", short=_short(self.dropout)
+                ),
             )
         if self.d_model % self.heads:
-            self._refuse("heads", f"must divide d_model ({self.d_model}), and {self.heads} do not")
+            self._refuse(
+                "heads",
+                Words(
+                    "must divide d_model ({d_model}), and {heads} do not",
+                    d_model=self.d_model,
+                    heads=self.heads,
+                ),
+            )
         if self.positions == "sinusoidal" and self.d_model % 2:
             self._refuse("d_model", "must be even for sinusoidal positions")
         if self.joint_vocab and self.source_vocab != self.target_vocab:
             self._refuse("joint_vocab", "needs source_vocab and target_vocab to be the same")
         if self.parameters > MAX_PARAMETERS:
             gigabytes = self.parameters * 4 / 1e9
-            self._refuse("d_model", f"the weights would need {gigabytes:,.0f} GB of memory")
+            self._refuse(
+                "d_model",
+                Words("the weights would need {gigabytes:,.0f} GB of memory", gigabytes=gigabytes),
+            )
 
     @property
     def longest(self) -> int:

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from model.errors import ConfigError
+from model.errors import ConfigError, Words
 
 MISSING = "This run learned on {device}, which this machine does not have; it goes on on the CPU."
 
@@ -17,7 +17,11 @@ def available_devices() -> tuple[str, ...]:
 def check_device(name: str) -> None:
     """Raise ConfigError for a device that this machine does not have."""
     if name not in (known := available_devices()):
-        reason = f"this machine has no {name.upper()}; choose {' or '.join(known)}"
+        reason = Words(
+            "this machine has no {upper}; choose {known}",
+            upper=name.upper(),
+            known=" or ".join(known),
+        )
         raise ConfigError(field="device", reason=reason)
 
 

@@ -1,6 +1,19 @@
 """Sentences addressed to the user: what happened, and what to do about it."""
 
 
+class Words(str):
+    """Words of an error that the interface can say in another language: a template, filled."""
+
+    template: str
+    parameters: dict[str, object]
+
+    def __new__(cls, template: str, **parameters: object) -> "Words":
+        """The English words."""
+        words = super().__new__(cls, template.format(**parameters))
+        words.template, words.parameters = template, parameters
+        return words
+
+
 class ModelError(Exception):
     """Something the user can mend; `str()` is the English sentence.
 

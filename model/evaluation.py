@@ -12,7 +12,7 @@ from model.checkpoint import LoadedModel
 from model.config import DecodingConfig
 from model.corpora import Findings, Measurement, Pair
 from model.corpora.batching import EncodedPair, encode_pairs
-from model.errors import TextError
+from model.errors import TextError, Words
 from model.trace import TraceRequest
 from model.tracing import source_pieces, trace, translate
 from model.training import validate
@@ -108,10 +108,14 @@ def _encoded(model: LoadedModel, pairs: Sequence[Pair]) -> list[EncodedPair]:
             source_pieces(model, pair.source)
             encoded += encode_pairs([pair], model.tokenizers)
         except TextError as error:
-            raise TextError(reason=f"Pair {number:,}: {error}") from error
+            raise TextError(
+                reason=Words("Pair {number:,}: {error}", number=number, error=error)
+            ) from error
         if encoded[-1].length > model.config.max_positions:
-            reason = f"its target has {encoded[-1].length - 1:,} tokens, which are too many."
-            raise TextError(reason=f"Pair {number:,}: {reason}")
+            reason = Words(
+                "its target has {value:,} tokens, which are too many.", value=encoded[-1].length - 1
+            )
+            raise TextError(reason=Words("Pair {number:,}: {reason}", number=number, reason=reason))
     return encoded
 
 

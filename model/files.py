@@ -9,7 +9,7 @@ from pathlib import Path
 
 from safetensors import SafetensorError
 
-from model.errors import FileError
+from model.errors import FileError, Words
 
 
 def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
@@ -22,7 +22,9 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
         path = path.resolve() if path.is_symlink() else path
         if path.exists() and not path.is_file():  # root could put a file in a device's place
             kind = "a folder" if path.is_dir() else "a device or a pipe"
-            raise FileError(path=path, action="written", reason=f"it is {kind}, not a file")
+            raise FileError(
+                path=path, action="written", reason=Words("it is {kind}, not a file", kind=kind)
+            )
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         os.close(handle)
@@ -33,7 +35,7 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
         temporary.chmod(0o644)
         temporary.replace(path)
     except FileExistsError as error:
-        reason = f"{path.parent} is not a folder"
+        reason: str = Words("{parent} is not a folder", parent=path.parent)
         raise FileError(path=path, action="written", reason=reason) from error
     except OSError as error:
         reason = (error.strerror or str(error)).lower()

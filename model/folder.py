@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from model.config import ALPHA, DecodingConfig, TransformerConfig
-from model.errors import ConfigError, ModelFileError
+from model.errors import ConfigError, ModelFileError, Words
 
 FORMAT = 1
 """The version of the folder that this program reads and writes."""
@@ -33,12 +33,20 @@ def read_json(path: Path) -> dict[str, Any]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        reason = f"{path.name} cannot be read ({(error.strerror or str(error)).lower()})"
+        reason = Words(
+            "{name} cannot be read ({lower})",
+            name=path.name,
+            lower=(error.strerror or str(error)).lower(),
+        )
         raise ModelFileError(path=path.parent, reason=reason) from error
     except (ValueError, RecursionError) as error:
-        raise ModelFileError(path=path.parent, reason=f"{path.name} is not JSON") from error
+        raise ModelFileError(
+            path=path.parent, reason=Words("{name} is not JSON", name=path.name)
+        ) from error
     if not isinstance(content, dict):
-        raise ModelFileError(path=path.parent, reason=f"{path.name} is not a JSON object")
+        raise ModelFileError(
+            path=path.parent, reason=Words("{name} is not a JSON object", name=path.name)
+        )
     return content
 
 
@@ -56,12 +64,21 @@ def read_config(folder: Path) -> FolderConfig:
     content = read_json(folder / CONFIG)
     version = content.get("format")
     if not isinstance(version, int) or version < 1:
-        raise ModelFileError(path=folder, reason=f"{CONFIG} does not state its format")
+        raise ModelFileError(
+            path=folder, reason=Words("{config} does not state its format", config=CONFIG)
+        )
     if version > FORMAT:
-        reason = f"it has format {version}, newer than this program's {FORMAT}"
+        reason = Words(
+            "it has format {version}, newer than this program's {format}",
+            version=version,
+            format=FORMAT,
+        )
         raise ModelFileError(path=folder, reason=reason)
     if unknown := sorted(set(content) - {"format", "model", "example", "alpha"}):
-        raise ModelFileError(path=folder, reason=f"{CONFIG} has an unknown key “{unknown[0]}”")
+        raise ModelFileError(
+            path=folder,
+            reason=Words("{config} has an unknown key “{value}”", config=CONFIG, value=unknown[0]),
+        )
     alpha = content.get("alpha", ALPHA)
     try:
         config = TransformerConfig.from_dict(content.get("model"))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.config import TokenizerConfig, TrainingConfig, TransformerConfig
-from model.errors import ModelFileError
+from model.errors import ModelFileError, Words
 from model.folder import CONFIG, read_json
 
 METRICS = "metrics.jsonl"
@@ -66,7 +66,9 @@ def logged(folder: Path) -> list[dict[str, Any]]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     except (OSError, UnicodeDecodeError) as error:
-        raise ModelFileError(path=folder, reason=f"{METRICS} cannot be read") from error
+        raise ModelFileError(
+            path=folder, reason=Words("{metrics} cannot be read", metrics=METRICS)
+        ) from error
     return [event for event in map(_event, lines) if event is not None]
 
 

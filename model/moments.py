@@ -12,7 +12,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from model.errors import ModelFileError
+from model.errors import ModelFileError, Words
 from model.files import write_atomically
 from model.folder import MOMENTS_BYTES, MOST_MOMENTS
 
@@ -50,7 +50,7 @@ class Moments:
         try:
             return {name: half.float() for name, half in load_file(self._path(step)).items()}
         except (SafetensorError, OSError) as error:
-            reason = f"the moment at step {step:,} cannot be read"
+            reason = Words("the moment at step {step:,} cannot be read", step=step)
             raise ModelFileError(path=self.folder.parent, reason=reason) from error
 
     def cut(self, step: int) -> None:

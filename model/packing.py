@@ -9,7 +9,7 @@ from model.card import AlphaChoice, Card
 from model.checkpoint import LoadedModel, load_model, save_model
 from model.config import ALPHA, DecodingConfig
 from model.corpora import Corpus, Findings, Pair
-from model.errors import CorpusError, FileError
+from model.errors import CorpusError, FileError, Words
 from model.evaluation import Progress, Scores, bleu, measure, outputs, score
 from model.files import all_or_nothing, check_writable
 from model.folder import is_run
@@ -118,6 +118,6 @@ def _beam(alpha: float) -> DecodingConfig:
 def _check_destination(folder: Path) -> None:
     """Before a long measurement: can the model be written there?"""
     if is_run(folder):
-        reason = "it is a training run; choose another folder"
+        reason = Words("it is a training run; choose another folder")
         raise FileError(path=folder, action="written", reason=reason)
     check_writable(folder)

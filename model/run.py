@@ -24,7 +24,7 @@ from model.corpora.batching import epoch_pairs
 from model.corpora.choice import choose_model, choose_tokenizer, choose_training
 from model.corpora.vocabulary import fitting, train_tokenizers
 from model.device import check_device, usable_device
-from model.errors import ConfigError, FileError, ModelFileError
+from model.errors import ConfigError, FileError, ModelFileError, Words
 from model.files import check_writable, write_atomically, write_text
 from model.folder import CHECKPOINTS, CONFIG, TOKENIZER, read_json
 from model.gold_alignment import encode_gold
@@ -67,7 +67,7 @@ class Settings:
         try:
             return cls._of(read_json(folder / CONFIG))
         except (KeyError, TypeError) as error:
-            reason = f"{CONFIG} is not that of a training run"
+            reason = Words("{config} is not that of a training run", config=CONFIG)
             raise ModelFileError(path=folder, reason=reason) from error
 
     @classmethod
@@ -175,7 +175,7 @@ class Run:
     def check_new(folder: Path) -> None:
         """Raise ModelError where no new run can begin."""
         if (folder / CONFIG).exists():
-            reason = "there is a run already; go on with --resume or choose another folder"
+            reason = Words("there is a run already; go on with --resume or choose another folder")
             raise FileError(path=folder, action="written", reason=reason)
         check_writable(folder)
 
@@ -196,7 +196,7 @@ class Run:
         Closing the generator saves too: the run goes on from the last event that it told.
         """
         if fingerprint(split.train) != self.settings.data:
-            reason = "its training data is not the data that the run began with"
+            reason = Words("its training data is not the data that the run began with")
             raise FileError(path=self.folder, action="continued", reason=reason)
         trainer = self.trainer(self.fitting(split))
         self._cut_metrics(trainer.step)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from model.config import TransformerConfig
 from model.counting import counted
-from model.errors import ModelError
+from model.errors import ModelError, Words
 from model.folder import CARD, CONFIG, read_config
 
 SHIPPED = Path(__file__).resolve().parent.parent / "assets" / "models"
@@ -22,11 +22,11 @@ class UnknownModelError(ModelError):
         known = [summary.name for summary in shipped_models()]
         similar = difflib.get_close_matches(name, known, 1)
         if similar:
-            hint = f"perhaps you mean {similar[0]}"
+            hint = Words("perhaps you mean {value}", value=similar[0])
         elif known:
-            hint = f"it is neither a folder nor one of {', '.join(known)}"
+            hint = Words("it is neither a folder nor one of {known}", known=", ".join(known))
         else:
-            hint = "it is not a folder"
+            hint = Words("it is not a folder")
         super().__init__(name=name, hint=hint)
 
 

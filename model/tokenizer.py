@@ -16,7 +16,7 @@ from typing import Any, Self
 
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 
-from model.errors import TextError
+from model.errors import TextError, Words
 from model.unknown_word import UnknownWordError
 
 PAD, BOS, EOS = 0, 1, 2
@@ -50,7 +50,9 @@ class TextTokenizer:
         self.vocab = tokenizer.get_vocab_size()
         for token_id, name in enumerate(SPECIAL_TOKENS):
             if tokenizer.token_to_id(name) != token_id:
-                raise TextError(reason=f"the tokenizer has no {name} where it belongs")
+                raise TextError(
+                    reason=Words("the tokenizer has no {name} where it belongs", name=name)
+                )
         if set(tokenizer.get_vocab().values()) != set(range(self.vocab)):
             raise TextError(reason="the tokenizer's ids have gaps")
 

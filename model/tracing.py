@@ -12,7 +12,7 @@ from model.address import AttentionKind, Stack
 from model.checkpoint import LoadedModel
 from model.config import DecodingConfig
 from model.decoding import decode
-from model.errors import TextError
+from model.errors import TextError, Words
 from model.intervention import Interventions
 from model.tap import Recorder, Scope, tap_for
 from model.tokenizer import BOS, EOS, PAD, SPECIAL_TOKENS, Piece, TextTokenizer
@@ -38,7 +38,11 @@ def source_pieces(model: LoadedModel, text: str) -> list[Piece]:
     pieces = model.tokenizers.source.encode(text)
     limit = model.config.longest
     if len(pieces) > limit:
-        reason = f"The sentence has {len(pieces):,} tokens; this model reads at most {limit:,}."
+        reason = Words(
+            "The sentence has {count:,} tokens; this model reads at most {limit:,}.",
+            count=len(pieces),
+            limit=limit,
+        )
         raise TextError(reason=reason)
     return pieces
 
@@ -68,7 +72,11 @@ def trace(model: LoadedModel, request: TraceRequest) -> Generator[Tokens | Decod
     if request.target is not None:
         output = [piece.token_id for piece in tokenizer.encode(request.target)]
         if len(output) > model.config.longest:
-            raise TextError(reason=f"The target has {len(output):,} tokens, which are too many.")
+            raise TextError(
+                reason=Words(
+                    "The target has {count:,} tokens, which are too many.", count=len(output)
+                )
+            )
     else:
         yield source
         tap = tap_for(request.interventions)
@@ -87,7 +95,11 @@ def trace(model: LoadedModel, request: TraceRequest) -> Generator[Tokens | Decod
 def _refuse_padding(model: LoadedModel, padding: int, tokens: int) -> None:
     room = model.config.max_positions - tokens
     if not 0 <= padding <= room:
-        reason = f"There is room for {room:,} padding tokens; {padding:,} were asked for."
+        reason = Words(
+            "There is room for {room:,} padding tokens; {padding:,} were asked for.",
+            room=room,
+            padding=padding,
+        )
         raise TextError(reason=reason)
 
 

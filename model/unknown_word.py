@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from model.corpora.pronoun import source_words
 from model.corpora.pronoun_lesson import words_between
-from model.errors import TextError
+from model.errors import TextError, Words
 
 SIMILAR = 0.75
 """As alike (difflib) as “foxes” and “fox”; “hamster” and “water” are 0.67."""
@@ -24,12 +24,18 @@ class UnknownWordError(TextError):
         self.similar = similar(word, known)
         self.fitting: tuple[str, ...] = ()
         if self.similar:
-            hint = f"Perhaps you mean {_listed(self.similar, ' or ')}."
+            hint = Words("Perhaps you mean {listed}.", listed=_listed(self.similar, " or "))
         elif {*source_words()} <= {*known} and (found := words_between(*around)):
             self.fitting = tuple(found[:NAMED])
-            hint = f"Words of its lesson that can stand there: {_listed(self.fitting)}."
+            hint = Words(
+                "Words of its lesson that can stand there: {listed}.", listed=_listed(self.fitting)
+            )
         else:
-            hint = f"It knows {len(known):,} words, such as {_listed(_some(known))}."
+            hint = Words(
+                "It knows {count:,} words, such as {listed}.",
+                count=len(known),
+                listed=_listed(_some(known)),
+            )
         super().__init__(word=word, hint=hint)
 
 

@@ -16,6 +16,11 @@ ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "assets" / "i18n"
 PACKAGES = ("model", "visualizer")
 
+ACTIONS = ("read", "written", "opened", "continued")
+"""What can fail with a file."""
+TERMINAL = ("cli.py", "commands.py", "learning.py")
+"""What is said in a terminal only is English."""
+
 Text = tuple[str, str]
 """A context and what is said in it, in English."""
 
@@ -25,6 +30,8 @@ def texts() -> list[Text]:
     found: set[Text] = set(_corpora())
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
+            if path.name in TERMINAL:
+                continue
             found |= set(_texts_in(ast.parse(path.read_text(encoding="utf-8"))))
     return sorted(found)
 
@@ -73,6 +80,7 @@ def _texts_in(tree: ast.Module) -> Iterator[Text]:
             continue
         words = [_constant(argument) for argument in node.args]
         name = _name(node.func)
+        yield from (("ModelError", text) for text in _words_of_errors(name, node))
         if name in ("tr", "translate", "QT_TRANSLATE_NOOP") and len(words) > 1:
             if words[0] is not None and words[1] is not None:
                 yield words[0], words[1]
@@ -94,6 +102,19 @@ def _own_texts(node: ast.ClassDef) -> Iterator[Text]:
             text = _constant(each.value)
             if text is not None and text != "{message}":
                 yield "ModelError", text
+
+
+def _words_of_errors(name: str, call: ast.Call) -> Iterator[str]:
+    """What fills the sentence of an error."""
+    found = [each.value for each in call.keywords if each.arg in ("reason", "action", "hint")]
+    if name in ("Words", "_refuse", "_refused"):
+        found += call.args
+    if name == "add_argument":
+        return
+    for each in found:
+        text = _constant(each)
+        if text is not None and (" " in text or text in ACTIONS):
+            yield text
 
 
 def _marks(tree: ast.Module) -> Iterator[tuple[str, str]]:

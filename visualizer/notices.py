@@ -4,7 +4,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QObject, QStandardPaths, Signal, Slot, qVersion
 
-from model.errors import ModelError
+from model.errors import ModelError, Words
 from visualizer import __version__
 
 Kind = Literal["info", "warning", "error"]
@@ -80,11 +80,24 @@ class Notices(QObject):
 
 def translated(error: ModelError) -> str:
     """The sentence of an error in the language of the interface."""
-    template = QCoreApplication.translate("ModelError", error.template)
+    return _said(error.template, error.parameters) or str(error)
+
+
+def _said(template: str, parameters: Mapping[str, object]) -> str:
+    """A filled template, translated with what fills it; empty where a translation cannot be."""
+    said = {name: _in_language(value) for name, value in parameters.items()}
     try:
-        return template.format(**error.parameters)
+        return QCoreApplication.translate("ModelError", template).format(**said)
     except (LookupError, ValueError, AttributeError):  # a translation with other placeholders
-        return str(error)
+        return ""
+
+
+def _in_language(value: object) -> object:
+    if isinstance(value, ModelError):
+        return translated(value)
+    if isinstance(value, Words):
+        return _said(value.template, value.parameters) or value
+    return QCoreApplication.translate("ModelError", value) if isinstance(value, str) else value
 
 
 def versions() -> str:

@@ -6,7 +6,7 @@ from typing import Any, Self, get_args, get_type_hints
 
 from model.address import AttentionKind, HeadAddress
 from model.config import DecodingConfig
-from model.errors import ConfigError, ModelError
+from model.errors import ConfigError, ModelError, Words
 from model.intervention import Interventions
 from model.trace import Trace
 from visualizer.selection import Selection, ViewOptions
@@ -72,7 +72,9 @@ class Situation:
         parts["options"] = _in("options", ViewOptions, content.get("options", {}))
         if parts["options"].colormap not in ("", *COLORMAPS):
             known = ", ".join(COLORMAPS)
-            raise SituationError(field="options.colormap", reason=f"must be one of {known}")
+            raise SituationError(
+                field="options.colormap", reason=Words("must be one of {known}", known=known)
+            )
         return cls(**parts)
 
     def is_run_of(self, trace: Trace) -> bool:
@@ -111,10 +113,14 @@ def _checked(name: str, value: object, kind: Any) -> Any:
             known = [member.value for member in each]
             if value in known:
                 return each(value)
-            raise SituationError(field=name, reason=f"must be one of {', '.join(known)}")
+            raise SituationError(
+                field=name, reason=Words("must be one of {known}", known=", ".join(known))
+            )
         if type(value) is each and not (each is int and not 0 <= value < 10**9):  # type: ignore[operator]
             return value
-    raise SituationError(field=name, reason=f"must be {_WORDS.get(kinds[0], 'something else')}")
+    raise SituationError(
+        field=name, reason=Words("must be {get}", get=_WORDS.get(kinds[0], "something else"))
+    )
 
 
 _WORDS = {

@@ -1462,6 +1462,26 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
   <context>
     <name>ModelError</name>
     <message>
+      <source>Every pair has more than {limit:,} tokens on a side.</source>
+      <translation>每个句对都有一侧超过 {limit:,} 个词元。</translation>
+    </message>
+    <message>
+      <source>It knows {count:,} words, such as {listed}.</source>
+      <translation>它认识 {count:,} 个词，例如 {listed}。</translation>
+    </message>
+    <message>
+      <source>Pair {number:,}: {error}</source>
+      <translation>第 {number:,} 个句对：{error}</translation>
+    </message>
+    <message>
+      <source>Pair {number:,}: {reason}</source>
+      <translation>第 {number:,} 个句对：{reason}</translation>
+    </message>
+    <message>
+      <source>Perhaps you mean {listed}.</source>
+      <translation>也许是 {listed}。</translation>
+    </message>
+    <message>
       <source>The data {path} cannot be used: {reason}.</source>
       <translation>无法使用数据 {path}：{reason}。</translation>
     </message>
@@ -1474,12 +1494,236 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>无法打开 {path} 中的模型：{reason}。</translation>
     </message>
     <message>
+      <source>The sentence has {count:,} tokens; this model reads at most {limit:,}.</source>
+      <translation>此句有 {count:,} 个词元；此模型最多读 {limit:,} 个。</translation>
+    </message>
+    <message>
+      <source>The target has {count:,} tokens, which are too many.</source>
+      <translation>目标句有 {count:,} 个词元，太多了。</translation>
+    </message>
+    <message>
       <source>There is no model “{name}”: {hint}.</source>
       <translation>没有名为“{name}”的模型：{hint}。</translation>
     </message>
     <message>
+      <source>There is no sentence: type one first.</source>
+      <translation>还没有句子：请先输入一个。</translation>
+    </message>
+    <message>
+      <source>There is room for {room:,} padding tokens; {padding:,} were asked for.</source>
+      <translation>还容得下 {room:,} 个填充词元；所要的是 {padding:,} 个。</translation>
+    </message>
+    <message>
       <source>This model does not know “{word}”. {hint}</source>
       <translation>此模型不认识“{word}”。{hint}</translation>
+    </message>
+    <message>
+      <source>Words of its lesson that can stand there: {listed}.</source>
+      <translation>它的课中可以放在此处的词：{listed}。</translation>
+    </message>
+    <message>
+      <source>a setting is missing</source>
+      <translation>缺少一项设置</translation>
+    </message>
+    <message>
+      <source>continued</source>
+      <translation>继续</translation>
+    </message>
+    <message>
+      <source>in {weights}, {difference}</source>
+      <translation>在 {weights} 中，{difference}</translation>
+    </message>
+    <message>
+      <source>is not a part of the settings</source>
+      <translation>不是设置的一部分</translation>
+    </message>
+    <message>
+      <source>is not a setting of this program</source>
+      <translation>不是此程序的设置</translation>
+    </message>
+    <message>
+      <source>is not known to this program</source>
+      <translation>此程序不认识</translation>
+    </message>
+    <message>
+      <source>is too long</source>
+      <translation>太长</translation>
+    </message>
+    <message>
+      <source>it has format {version}, newer than this program's {format}</source>
+      <translation>它的格式是 {version}，比此程序的 {format} 更新</translation>
+    </message>
+    <message>
+      <source>it has too few pairs to hold some out</source>
+      <translation>句对太少，无法留出一部分</translation>
+    </message>
+    <message>
+      <source>it has {counted}, and {name} has {count:,}</source>
+      <translation>它有 {counted}，而 {name} 有 {count:,}</translation>
+    </message>
+    <message>
+      <source>it is a training run; choose another folder</source>
+      <translation>它是一次训练的文件夹；请另选一个</translation>
+    </message>
+    <message>
+      <source>it is neither a file nor two with a comma between them nor one of: {known}</source>
+      <translation>它既不是文件，也不是以逗号分隔的两个文件，也不是其中之一：{known}</translation>
+    </message>
+    <message>
+      <source>it is neither a folder nor one of {known}</source>
+      <translation>它既不是文件夹，也不是其中之一：{known}</translation>
+    </message>
+    <message>
+      <source>it is not UTF-8 text (line {line:,}); save it as UTF-8</source>
+      <translation>它不是 UTF-8 文本（第 {line:,} 行）；请存为 UTF-8</translation>
+    </message>
+    <message>
+      <source>it is not a folder</source>
+      <translation>它不是文件夹</translation>
+    </message>
+    <message>
+      <source>it is not a trace</source>
+      <translation>它不是运行记录</translation>
+    </message>
+    <message>
+      <source>it is not what this run learned from</source>
+      <translation>它不是这次训练所学的数据</translation>
+    </message>
+    <message>
+      <source>it is {kind}, not a file</source>
+      <translation>它是 {kind}，不是文件</translation>
+    </message>
+    <message>
+      <source>its name must end in .png, .svg or .pdf</source>
+      <translation>文件名须以 .png、.svg 或 .pdf 结尾</translation>
+    </message>
+    <message>
+      <source>its sides must be {limits} long, not {size}</source>
+      <translation>边长须为 {limits}，而不是 {size}</translation>
+    </message>
+    <message>
+      <source>its target has {value:,} tokens, which are too many.</source>
+      <translation>它的目标句有 {value:,} 个词元，太多了。</translation>
+    </message>
+    <message>
+      <source>its training data is not the data that the run began with</source>
+      <translation>训练数据与这次训练开始时的不同</translation>
+    </message>
+    <message>
+      <source>must be a JSON object</source>
+      <translation>须为 JSON 对象</translation>
+    </message>
+    <message>
+      <source>must be a list</source>
+      <translation>须为列表</translation>
+    </message>
+    <message>
+      <source>must be a number</source>
+      <translation>须为数字</translation>
+    </message>
+    <message>
+      <source>must be a whole number</source>
+      <translation>须为整数</translation>
+    </message>
+    <message>
+      <source>must be at least 0 and less than 1</source>
+      <translation>须不小于 0 且小于 1</translation>
+    </message>
+    <message>
+      <source>must be at least 0 and less than 1, not {short}</source>
+      <translation>须不小于 0 且小于 1，而不是 {short}</translation>
+    </message>
+    <message>
+      <source>must be even for sinusoidal positions</source>
+      <translation>用正弦位置时须为偶数</translation>
+    </message>
+    <message>
+      <source>must be one of {known}</source>
+      <translation>须为其中之一：{known}</translation>
+    </message>
+    <message>
+      <source>must be true or false</source>
+      <translation>须为真或假</translation>
+    </message>
+    <message>
+      <source>must be {get}</source>
+      <translation>须为 {get}</translation>
+    </message>
+    <message>
+      <source>must divide d_model ({d_model}), and {heads} do not</source>
+      <translation>须能整除 d_model（{d_model}），而 {heads} 不能</translation>
+    </message>
+    <message>
+      <source>must have lists of kind, layer and head</source>
+      <translation>须含由种类、层和头组成的列表</translation>
+    </message>
+    <message>
+      <source>must lie between {low:g} and {high:g}, not {short}</source>
+      <translation>须在 {low:g} 与 {high:g} 之间，而不是 {short}</translation>
+    </message>
+    <message>
+      <source>needs source_vocab and target_vocab to be the same</source>
+      <translation>要求 source_vocab 与 target_vocab 相同</translation>
+    </message>
+    <message>
+      <source>no checkpoint can be read</source>
+      <translation>没有一个检查点可以读取</translation>
+    </message>
+    <message>
+      <source>perhaps you mean {value}</source>
+      <translation>也许是 {value}</translation>
+    </message>
+    <message>
+      <source>read</source>
+      <translation>读取</translation>
+    </message>
+    <message>
+      <source>the dots per inch must lie {limits}, not {dpi}</source>
+      <translation>每英寸点数须为 {limits}，而不是 {dpi}</translation>
+    </message>
+    <message>
+      <source>the moment at step {step:,} cannot be read</source>
+      <translation>第 {step:,} 步的时刻无法读取</translation>
+    </message>
+    <message>
+      <source>the tokenizer has no {name} where it belongs</source>
+      <translation>分词器中该有 {name} 的地方没有它</translation>
+    </message>
+    <message>
+      <source>the tokenizer has {sizes} tokens but the model {wanted}</source>
+      <translation>分词器有 {sizes} 个词元，而模型有 {wanted} 个</translation>
+    </message>
+    <message>
+      <source>the tokenizer's ids have gaps</source>
+      <translation>分词器的编号有空缺</translation>
+    </message>
+    <message>
+      <source>the weights would need {gigabytes:,.0f} GB of memory</source>
+      <translation>权重需要 {gigabytes:,.0f} GB 内存</translation>
+    </message>
+    <message>
+      <source>there is a run already; go on with --resume or choose another folder</source>
+      <translation>那里已有一次训练；请用 --resume 继续，或另选文件夹</translation>
+    </message>
+    <message>
+      <source>this machine has no {upper}; choose {known}</source>
+      <translation>这台计算机没有 {upper}；请选 {known}</translation>
+    </message>
+    <message>
+      <source>written</source>
+      <translation>写入</translation>
+    </message>
+    <message>
+      <source>{config} does not state its format</source>
+      <translation>{config} 没有说明格式</translation>
+    </message>
+    <message>
+      <source>{config} has an unknown key “{value}”</source>
+      <translation>{config} 中有未知的键“{value}”</translation>
+    </message>
+    <message>
+      <source>{config} is not that of a training run</source>
+      <translation>{config} 不是一次训练的</translation>
     </message>
     <message>
       <source>{field} {reason}.</source>
@@ -1490,6 +1734,42 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>{field}：{reason}。</translation>
     </message>
     <message>
+      <source>{metrics} cannot be read</source>
+      <translation>{metrics} 无法读取</translation>
+    </message>
+    <message>
+      <source>{much}; choose a smaller size or fewer dots per inch</source>
+      <translation>{much}；请选较小的尺寸或较低的每英寸点数</translation>
+    </message>
+    <message>
+      <source>{name} cannot be read ({lower})</source>
+      <translation>{name} 无法读取（{lower}）</translation>
+    </message>
+    <message>
+      <source>{name} has values that are not numbers</source>
+      <translation>{name} 中有不是数字的值</translation>
+    </message>
+    <message>
+      <source>{name} is missing{hint}</source>
+      <translation>缺少 {name}{hint}</translation>
+    </message>
+    <message>
+      <source>{name} is not JSON</source>
+      <translation>{name} 不是 JSON</translation>
+    </message>
+    <message>
+      <source>{name} is not a JSON object</source>
+      <translation>{name} 不是 JSON 对象</translation>
+    </message>
+    <message>
+      <source>{name} is of the kind {dtype}, not of real numbers</source>
+      <translation>{name} 的类型是 {dtype}，不是实数</translation>
+    </message>
+    <message>
+      <source>{parent} is not a folder</source>
+      <translation>{parent} 不是文件夹</translation>
+    </message>
+    <message>
       <source>{path} cannot be {action}: {reason}.</source>
       <translation>{path}：无法{action}，{reason}。</translation>
     </message>
@@ -1498,8 +1778,12 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>{reason}</translation>
     </message>
     <message>
-      <source>{reason}.</source>
-      <translation>{reason}。</translation>
+      <source>{tokenizer} is not a tokenizer</source>
+      <translation>{tokenizer} 不是分词器</translation>
+    </message>
+    <message>
+      <source>{weights} is damaged or not a safetensors file</source>
+      <translation>{weights} 已损坏，或不是 safetensors 文件</translation>
     </message>
   </context>
   <context>

@@ -12,7 +12,7 @@ from model.corpora.pronoun_lesson import PRONOUN
 from model.corpora.reverse import REVERSE
 from model.corpora.sort import SORT
 from model.corpora.text_file import HELD_OUT, TextFile, part_of, read_pairs, read_parallel
-from model.errors import CorpusError
+from model.errors import CorpusError, Words
 
 __all__ = [
     "CORPORA",
@@ -61,7 +61,10 @@ def open_corpus(name: str) -> Corpus:
     files = _files(name)
     if not files:
         known = ", ".join(CORPORA)
-        reason = f"it is neither a file nor two with a comma between them nor one of: {known}"
+        reason = Words(
+            "it is neither a file nor two with a comma between them nor one of: {known}",
+            known=known,
+        )
         raise CorpusError(path=name, reason=reason)
     return Corpus(
         name=name,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from model.corpora.pair import Pair
 from model.counting import counted
-from model.errors import CorpusError
+from model.errors import CorpusError, Words
 
 LONGEST_LINE = 4000
 """Characters; longer lines are skipped."""
@@ -69,7 +69,12 @@ def read_parallel(source: Path, target: Path) -> TextFile:
     """Read two files of which each line is the translation of the other's. Raises CorpusError."""
     sources, targets = _lines(source), _lines(target)
     if len(sources) != len(targets):
-        reason = f"it has {counted(len(sources), 'line')}, and {target.name} has {len(targets):,}"
+        reason = Words(
+            "it has {counted}, and {name} has {count:,}",
+            counted=counted(len(sources), "line"),
+            name=target.name,
+            count=len(targets),
+        )
         raise CorpusError(path=source, reason=reason)
     both = zip(sources, targets, strict=True)
     found = _collect([*sides] if "".join(sides).strip() else [] for sides in both)
@@ -91,7 +96,7 @@ def _lines(path: Path) -> list[str]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        reason = f"it is not UTF-8 text (line {line:,}); save it as UTF-8"
+        reason: str = Words("it is not UTF-8 text (line {line:,}); save it as UTF-8", line=line)
         raise CorpusError(path=path, reason=reason) from error
     except OSError as error:
         reason = error.strerror or "it cannot be read"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from model.config import Pieces, TokenizerConfig
 from model.corpora.corpus import Corpus, Split
 from model.counting import counted
-from model.errors import TextError
+from model.errors import TextError, Words
 from model.tokenizer import TextTokenizer, Tokenizers
 
 BYTES = 4
@@ -58,7 +58,9 @@ def fitting(split: Split, tokenizers: Tokenizers, limit: int) -> Split:
         return split
     train, valid, test = parts
     if not train:
-        raise TextError(reason=f"Every pair has more than {limit:,} tokens on a side.")
+        raise TextError(
+            reason=Words("Every pair has more than {limit:,} tokens on a side.", limit=limit)
+        )
     note = f"Skipped {counted(skipped, 'pair')} with more than {limit:,} tokens on a side."
     note = f"{split.note} {note}".strip()
     return replace(split, train=train, valid=valid or train[:1], test=test or train[:1], note=note)

@@ -8,10 +8,11 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer, QTranslator
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from model.errors import ModelFileError
+from model.errors import FileError, ModelFileError, TextError, Words
 from visualizer import notices as notices_module
 from visualizer.jobs import Jobs
-from visualizer.notices import Notice, Notices, install_excepthook
+from visualizer.language import Language
+from visualizer.notices import Notice, Notices, install_excepthook, translated
 from visualizer.widgets import notice_bar as bar_module
 from visualizer.widgets.notice_bar import DetailsDialog, NoticeBar
 
@@ -274,3 +275,23 @@ def test_that_posted_notices_reach_the_bar(notices, qtbot):
     notices.posted.connect(bar.show_notice)
     notices.warn("Look.")
     assert bar.notice == Notice("warning", "Look.")
+
+
+def test_that_an_error_is_said_in_chinese_with_what_fills_it(qapp):
+    language = Language()
+    language.choose("zh_CN")
+    try:
+        inner = TextError(
+            reason=Words("The target has {count:,} tokens, which are too many.", count=1200)
+        )
+        outer = TextError(reason=Words("Pair {number:,}: {error}", number=3, error=inner))
+        assert translated(outer) == "第 3 个句对：目标句有 1,200 个词元，太多了。"
+        refused = FileError(path="a.json", action="read", reason="it is not a trace")
+        assert translated(refused) == "a.json：无法读取，它不是运行记录。"
+    finally:
+        language.choose("en")
+    assert (
+        translated(outer)
+        == str(outer)
+        == "Pair 3: The target has 1,200 tokens, which are too many."
+    )

@@ -31,7 +31,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtSvg import QSvgGenerator
 
-from model.errors import FileError
+from model.errors import FileError, Words
 from model.files import write_bytes
 from visualizer import __version__
 from visualizer.figures.figure import POINTS_PER_MM, Figure
@@ -107,18 +107,24 @@ def _size(figure: Figure, path: Path, width_mm: float | None, height_mm: float |
         if not SMALLEST_MM <= length / POINTS_PER_MM <= LARGEST_MM:
             limits = f"between {SMALLEST_MM:.0f} and {LARGEST_MM:.0f} mm"
             size = f"{width / POINTS_PER_MM:.0f} × {height / POINTS_PER_MM:.0f} mm"
-            raise _refused(path, f"its sides must be {limits} long, not {size}")
+            raise _refused(
+                path, Words("its sides must be {limits} long, not {size}", limits=limits, size=size)
+            )
     return QSizeF(width, height)
 
 
 def _png(figure: Figure, path: Path, size: QSizeF, dpi: int) -> bytes:
     if not LOWEST_DPI <= dpi <= HIGHEST_DPI:
         limits = f"between {LOWEST_DPI} and {HIGHEST_DPI}"
-        raise _refused(path, f"the dots per inch must lie {limits}, not {dpi}")
+        raise _refused(
+            path, Words("the dots per inch must lie {limits}, not {dpi}", limits=limits, dpi=dpi)
+        )
     pixels = (size * (dpi / 72)).toSize()
     if pixels.width() * pixels.height() > MOST_PIXELS:
         much = f"{pixels.width():,} × {pixels.height():,} pixels are too many"
-        raise _refused(path, f"{much}; choose a smaller size or fewer dots per inch")
+        raise _refused(
+            path, Words("{much}; choose a smaller size or fewer dots per inch", much=much)
+        )
     image = QImage(pixels, QImage.Format.Format_RGB32)
     image.fill(QColor(figure.style.background))
     with QPainter(image) as painter:
