@@ -1,0 +1,265 @@
+"""Lessons: scenes that a lecturer walks through, read from JSON files that users write too.
+
+The format is described in docs/lessons.md. What a scene does not say is as in the scene before.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from model.address import AttentionKind, Stack
+from model.errors import FileError, ModelError
+from visualizer import ASSETS
+from visualizer.claim import Claim, ClaimError
+from visualizer.figures import FIGURES
+from visualizer.situation import Situation, SituationError
+from visualizer.walk import Operation
+
+LESSONS = ASSETS / "lessons"
+FORMAT = 1
+LANGUAGES = ("en", "zh")
+LONGEST = 2_000_000  # bytes of a file
+
+IN_FIGURES = ("query", "key", "cell", "queries", "keys", "scale")
+BLOCKS = frozenset(
+    (*IN_FIGURES, "sentence", *(each.value for kind in (Operation, AttentionKind, Stack)
+                                for each in kind))
+)  # fmt: skip
+"""What a word of the text can light up."""
+
+_MARK = re.compile(r"\[\[([^\[\]|]+)\|([^\[\]|]+)\]\]")
+
+
+class LessonError(ModelError):
+    """Something in a lesson that cannot be; `field` says where."""
+
+    template = "In the lesson {lesson}, {field} {reason}."
+
+    def __init__(self, field: str, reason: str, lesson: str = "?") -> None:
+        super().__init__(lesson=lesson, field=field, reason=reason)
+        self.field, self.reason = field, reason
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of a text; `block` is what it names in the picture, or empty."""
+
+    text: str
+    block: str = ""
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text in one or more languages."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.texts)
+
+    def get(self, language: str) -> str:
+        """The text in a language (as `zh_CN` or `en`), or in one that there is."""
+        short = language[:2]
+        return self.texts.get(short) or next(iter(self.texts.values()), "")
+
+    def other(self, language: str) -> str:
+        """The text in another language than this; empty where there is none."""
+        shown = self.get(language)
+        return next((text for text in self.texts.values() if text != shown), "")
+
+
+def parts(text: str) -> tuple[Part, ...]:
+    """A text cut at its marks: `[[word|block]]`."""
+    found, end = [], 0
+    for mark in _MARK.finditer(text):
+        if mark.start() > end:
+            found.append(Part(text[end : mark.start()]))
+        found.append(Part(mark[1], mark[2]))
+        end = mark.end()
+    return (*found, Part(text[end:])) if end < len(text) else tuple(found)
+
+
+@dataclass(frozen=True)
+class LiveTraining:
+    """What is learned while a scene is shown; see TrainingRequest."""
+
+    corpus: str
+    changes: dict[str, Any] = field(default_factory=dict)
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One picture of a lesson, and what is said of it.
+
+    `step_said` tells whether the place in the walk is the author's, or that of what is selected.
+    """
+
+    situation: Situation
+    figure: str
+    text: Words
+    notes: Words = field(default_factory=Words)
+    claims: tuple[Claim, ...] = ()
+    training: LiveTraining | None = None
+    step_said: bool = False
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What a lesson's file says; `name` is that of the file."""
+
+    name: str
+    title: Words
+    scenes: tuple[Scene, ...]
+
+
+def shipped_lessons() -> list[Path]:
+    """The files of the lessons that come with the program, in the order of their names."""
+    return sorted(LESSONS.glob("*.json"))
+
+
+def find_lesson(name: str) -> Path:
+    """The file of a shipped lesson by its name, or the file at a path."""
+    shipped = LESSONS / f"{name}.json"
+    return shipped if Path(name).name == name and shipped.is_file() else Path(name)
+
+
+def read_lesson(path: Path) -> Lesson:
+    """The lesson in a file; raises LessonError or FileError."""
+    try:
+        if path.stat().st_size > LONGEST:
+            raise FileError(path=path, action="read", reason="it is too large for a lesson")
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise FileError(path=path, action="read", reason=reason) from error
+    except (ValueError, RecursionError) as error:
+        raise FileError(path=path, action="read", reason=f"it is not JSON ({error})") from error
+    return parse_lesson(path.stem, content)
+
+
+def parse_lesson(name: str, content: object) -> Lesson:
+    """The lesson in parsed JSON; raises LessonError, which names the field."""
+    try:
+        return _lesson(name, content)
+    except LessonError as error:
+        raise LessonError(error.field, error.reason, name) from error
+
+
+def _lesson(name: str, content: object) -> Lesson:
+    values = _object("it", content, {"format", "title", "scenes"})
+    if values.get("format") != FORMAT or type(values["format"]) is not int:
+        raise LessonError("format", f"must be {FORMAT}")
+    scenes = values.get("scenes")
+    if not isinstance(scenes, list) or not scenes:
+        raise LessonError("scenes", "must be a list with at least one scene")
+    title = _words("title", values.get("title"))
+    return Lesson(name, title, tuple(_scenes(scenes)))
+
+
+def _scenes(scenes: list[object]) -> Iterator[Scene]:
+    situation: dict[str, Any] = {}
+    figure = ""
+    known = {"situation", "figure", "training", "text", "notes", "claims"}
+    for number, content in enumerate(scenes, 1):
+        where = f"scene {number}"
+        values = _object(where, content, known)
+        changes = values.get("situation", {})
+        if not isinstance(changes, dict):
+            raise LessonError(f"{where}: situation", "must be a JSON object")
+        situation, figure = merged(situation, changes), values.get("figure", figure)
+        yield _scene(where, values, situation, figure)
+
+
+def _scene(where: str, values: dict[str, Any], situation: dict[str, Any], figure: str) -> Scene:
+    if not isinstance(figure, str) or figure not in FIGURES:
+        raise LessonError(f"{where}: figure", f"must be one of {', '.join(FIGURES)}")
+    try:
+        shown = Situation.from_dict(situation)
+    except SituationError as error:
+        parameters = error.parameters
+        field = str(parameters["field"])
+        raise LessonError(f"{where}: {field}", str(parameters["reason"])) from error
+    if not shown.model and "training" not in values:
+        raise LessonError(f"{where}: situation.model", "must say a model")
+    notes = _words(f"{where}: notes", values["notes"]) if "notes" in values else Words()
+    return Scene(
+        shown,
+        figure,
+        _marked(f"{where}: text", values.get("text")),
+        notes,
+        tuple(_claims(f"{where}: claims", values.get("claims", []))),
+        _training(f"{where}: training", values["training"]) if "training" in values else None,
+        "step" in situation.get("selection", {}),
+    )
+
+
+def merged(before: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """Objects are merged, null takes back what was said, all else replaces (RFC 7396)."""
+    result = dict(before)
+    for key, value in changes.items():
+        if value is None:
+            result.pop(key, None)
+        elif isinstance(value, dict):
+            below = result.get(key)
+            result[key] = merged(below if isinstance(below, dict) else {}, value)
+        else:
+            result[key] = value
+    return result
+
+
+def _words(where: str, values: object) -> Words:
+    content = _object(where, values, set(LANGUAGES))
+    for language, text in content.items():
+        if not isinstance(text, str) or not text.strip():
+            raise LessonError(f"{where}.{language}", "must be a text")
+    if not content:
+        raise LessonError(where, f"must have a text for {' or '.join(LANGUAGES)}")
+    return Words({language: content[language] for language in LANGUAGES if language in content})
+
+
+def _marked(where: str, values: object) -> Words:
+    words = _words(where, values)
+    for language, text in words.texts.items():
+        for part in parts(text):
+            if part.block and part.block not in BLOCKS:
+                reason = f"marks “{part.text}” with “{part.block}”, which is not a block"
+                raise LessonError(f"{where}.{language}", reason)
+            if not part.block and ("[[" in part.text or "]]" in part.text):
+                raise LessonError(f"{where}.{language}", "has a mark that is not [[word|block]]")
+    return words
+
+
+def _claims(where: str, values: object) -> Iterator[Claim]:
+    if not isinstance(values, list):
+        raise LessonError(where, "must be a list")
+    for number, value in enumerate(values, 1):
+        try:
+            yield Claim.from_dict(value)
+        except ClaimError as error:
+            raise LessonError(f"{where}, number {number},", error.reason) from error
+
+
+def _training(where: str, values: object) -> LiveTraining:
+    content = _object(where, values, {"corpus", "changes", "seconds"})
+    corpus, changes = content.get("corpus"), content.get("changes", {})
+    if not isinstance(corpus, str) or not corpus:
+        raise LessonError(f"{where}.corpus", "must be the name of a corpus")
+    if not isinstance(changes, dict):
+        raise LessonError(f"{where}.changes", "must be a JSON object")
+    seconds = content.get("seconds")
+    if seconds is not None and (type(seconds) not in (int, float) or not 0 < seconds < 36_000):
+        raise LessonError(f"{where}.seconds", "must be a number of seconds")
+    return LiveTraining(corpus, changes, seconds)
+
+
+def _object(where: str, values: object, known: set[str]) -> dict[str, Any]:
+    if not isinstance(values, dict):
+        raise LessonError(where, "must be a JSON object")
+    for key in values:
+        if key not in known:
+            raise LessonError(f"{where}: {key}", "is not known to this program")
+    return values
