@@ -122,6 +122,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_train(add("train", "train a model, resumably"))
     _add_pack(add("pack", "make a model folder, in half precision and with a card, of a run"))
     _add_evaluate(add("evaluate", "measure a model on pairs; JSON on standard output"))
+    played = add("lesson", "play a lesson of the lecture mode, and check what it claims")
+    played.add_argument("lesson", metavar="LESSON", help="a shipped lesson, or a file")
     return parser
 
 

@@ -16,6 +16,7 @@ from model.named_tensors import tensor_names
 from visualizer.cli import MISTAKE, UsageError
 from visualizer.film import Film
 from visualizer.learning import corpus, evaluate, pack, train
+from visualizer.playing import lesson
 from visualizer.selection import PositionsView, Selection, Stage, ViewOptions
 from visualizer.training_state import Phase, Training
 
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from model.checkpoint import LoadedModel
     from model.trace import Trace
 
-__all__ = ["corpus", "evaluate", "export", "models", "pack", "trace", "train", "translate"]
+__all__ = [
+    "corpus", "evaluate", "export", "lesson", "models", "pack", "trace", "train", "translate",
+]  # fmt: skip
 
 T = TypeVar("T")
 

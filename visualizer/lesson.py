@@ -6,17 +6,20 @@ The format is described in docs/lessons.md. What a scene does not say is as in t
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from model.address import AttentionKind, Stack
 from model.errors import FileError, ModelError
+from model.trace import Trace
 from visualizer import ASSETS
 from visualizer.claim import Claim, ClaimError
 from visualizer.figures import FIGURES
+from visualizer.fitting import fitting
+from visualizer.selection import Selection
 from visualizer.situation import Situation, SituationError
-from visualizer.walk import Operation
+from visualizer.walk import Operation, step_showing, walk
 
 LESSONS = ASSETS / "lessons"
 FORMAT = 1
@@ -95,7 +98,8 @@ class LiveTraining:
 class Scene:
     """One picture of a lesson, and what is said of it.
 
-    `step_said` tells whether the place in the walk is the author's, or that of what is selected.
+    `said` are the fields of the selection that the author said: where the place in the walk or the
+    tensor is not one of them, it is that of the selected attention.
     """
 
     situation: Situation
@@ -104,7 +108,16 @@ class Scene:
     notes: Words = field(default_factory=Words)
     claims: tuple[Claim, ...] = ()
     training: LiveTraining | None = None
-    step_said: bool = False
+    said: frozenset[str] = frozenset()
+
+    def selection(self, trace: Trace) -> Selection:
+        """What is selected in a run."""
+        selection, config = fitting(self.situation.selection, trace), trace.model.config
+        steps = walk(config)
+        step = selection.step if "step" in self.said else step_showing(config, selection)
+        step = min(step, len(steps) - 1)
+        tensor = selection.tensor if "tensor" in self.said else steps[step].tensor
+        return replace(selection, step=step, tensor=tensor)
 
 
 @dataclass(frozen=True)
@@ -114,6 +127,8 @@ class Lesson:
     name: str
     title: Words
     scenes: tuple[Scene, ...]
+    folder: Path = field(default_factory=Path)
+    """Where it looks for models that do not ship."""
 
 
 def shipped_lessons() -> list[Path]:
@@ -138,18 +153,18 @@ def read_lesson(path: Path) -> Lesson:
         raise FileError(path=path, action="read", reason=reason) from error
     except (ValueError, RecursionError) as error:
         raise FileError(path=path, action="read", reason=f"it is not JSON ({error})") from error
-    return parse_lesson(path.stem, content)
+    return parse_lesson(path.stem, content, path.parent)
 
 
-def parse_lesson(name: str, content: object) -> Lesson:
+def parse_lesson(name: str, content: object, folder: Path | None = None) -> Lesson:
     """The lesson in parsed JSON; raises LessonError, which names the field."""
     try:
-        return _lesson(name, content)
+        return _lesson(name, content, folder or Path())
     except LessonError as error:
         raise LessonError(error.field, error.reason, name) from error
 
 
-def _lesson(name: str, content: object) -> Lesson:
+def _lesson(name: str, content: object, folder: Path) -> Lesson:
     values = _object("it", content, {"format", "title", "scenes"})
     if values.get("format") != FORMAT or type(values["format"]) is not int:
         raise LessonError("format", f"must be {FORMAT}")
@@ -157,12 +172,12 @@ def _lesson(name: str, content: object) -> Lesson:
     if not isinstance(scenes, list) or not scenes:
         raise LessonError("scenes", "must be a list with at least one scene")
     title = _words("title", values.get("title"))
-    return Lesson(name, title, tuple(_scenes(scenes)))
+    return Lesson(name, title, tuple(_scenes(scenes)), folder)
 
 
 def _scenes(scenes: list[object]) -> Iterator[Scene]:
     situation: dict[str, Any] = {}
-    figure = ""
+    figure, trained = "", False
     known = {"situation", "figure", "training", "text", "notes", "claims"}
     for number, content in enumerate(scenes, 1):
         where = f"scene {number}"
@@ -171,10 +186,13 @@ def _scenes(scenes: list[object]) -> Iterator[Scene]:
         if not isinstance(changes, dict):
             raise LessonError(f"{where}: situation", "must be a JSON object")
         situation, figure = merged(situation, changes), values.get("figure", figure)
-        yield _scene(where, values, situation, figure)
+        trained = trained or "training" in values
+        yield _scene(where, values, situation, figure, trained)
 
 
-def _scene(where: str, values: dict[str, Any], situation: dict[str, Any], figure: str) -> Scene:
+def _scene(
+    where: str, values: dict[str, Any], situation: dict[str, Any], figure: str, trained: bool
+) -> Scene:
     if not isinstance(figure, str) or figure not in FIGURES:
         raise LessonError(f"{where}: figure", f"must be one of {', '.join(FIGURES)}")
     try:
@@ -183,7 +201,7 @@ def _scene(where: str, values: dict[str, Any], situation: dict[str, Any], figure
         parameters = error.parameters
         field = str(parameters["field"])
         raise LessonError(f"{where}: {field}", str(parameters["reason"])) from error
-    if not shown.model and "training" not in values:
+    if not shown.model and not trained:
         raise LessonError(f"{where}: situation.model", "must say a model")
     notes = _words(f"{where}: notes", values["notes"]) if "notes" in values else Words()
     return Scene(
@@ -193,7 +211,7 @@ def _scene(where: str, values: dict[str, Any], situation: dict[str, Any], figure
         notes,
         tuple(_claims(f"{where}: claims", values.get("claims", []))),
         _training(f"{where}: training", values["training"]) if "training" in values else None,
-        "step" in situation.get("selection", {}),
+        frozenset(situation.get("selection", {})),
     )
 
 

@@ -14,6 +14,7 @@ from model.address import AttentionKind
 from model.config import DecodingConfig
 from model.intervention import Interventions
 from model.trace import DecodeStep, ModelInfo, Tokens, Trace, TraceRequest
+from visualizer.fitting import fitting
 from visualizer.selection import Cell, Selection, ViewOptions
 from visualizer.training_state import Command, Estimate, Training, TrainingRequest
 from visualizer.walk import Step, step_for, step_showing, walk
@@ -95,15 +96,20 @@ class Session(QObject):
 
         The tensor follows the step, unless another one than the step's was chosen.
         """
+        new = self.selected(**changes)
+        if new != self.selection:
+            self.selection = new
+            self.selection_changed.emit(new)
+
+    def selected(self, **changes: Any) -> Selection:
+        """What the selection would be after these changes."""
         new = self._fitting(replace(self.selection, **changes))
         if self.model is not None and "step" not in changes:
             steps, step = walk(self.model.config), step_for(self.model.config, self.selection, new)
             chosen = "tensor" in changes or new.tensor != self._step_in(steps).tensor
             tensor = new.tensor if chosen else steps[step].tensor
             new = replace(new, step=step, tensor=tensor)
-        if new != self.selection:
-            self.selection = new
-            self.selection_changed.emit(new)
+        return new
 
     def hover(self, cell: Cell | None) -> None:
         """Look at a cell in passing."""
@@ -346,31 +352,13 @@ class Session(QObject):
             self.outdated = not self.outdated
             self.outdated_changed.emit(self.outdated)
 
+    def _fitting(self, selection: Selection) -> Selection:
+        return selection if self.trace is None else fitting(selection, self.trace)
+
     def _set_interventions(self, interventions: Interventions) -> None:
         self.interventions = interventions
         self.interventions_changed.emit(interventions)
         self._run_again()
-
-    def _fitting(self, selection: Selection) -> Selection:
-        """The nearest selection that the model and the trace have."""
-        if self.trace is None:
-            return selection
-        trace, kind = self.trace, selection.kind
-        attention = trace[kind]
-        fitted = replace(
-            selection,
-            layer=min(max(selection.layer, 0), attention.layers - 1),
-            head=min(max(selection.head, 0), attention.heads - 1),
-            source=min(max(selection.source, 0), len(trace.source) - 1),
-            target=min(max(selection.target, 0), len(trace.decoder_input) - 1),
-        )
-        if fitted.key is not None and not 0 <= fitted.key < attention.keys:
-            fitted = replace(fitted, key=None)
-        hover = fitted.hover
-        outside = hover is not None and (
-            (hover.query or 0) >= attention.queries or (hover.key or 0) >= attention.keys
-        )
-        return replace(fitted, hover=None) if outside else fitted
 
 
 def _places(tokens: Tokens, whole: str, text: str) -> list[int]:

@@ -18,7 +18,7 @@ from visualizer.figures.architecture_layout import (
     is_cross,
     layout,
 )
-from visualizer.figures.block_name import input_names, plain_name, short_name
+from visualizer.figures.block_name import input_names, is_named, plain_name, short_name
 from visualizer.figures.figure import Figure, View
 from visualizer.figures.naming import interventions_sentence, recorded_note
 from visualizer.figures.notes import Notes, wrapped
@@ -117,6 +117,11 @@ class ArchitectureFigure(Figure):
                 title = self._layer_title(layer)
                 return Place(layer=layer.index, step=self.step_in(layer), title=title)
         return None
+
+    def where(self, block: str, rect: QRectF) -> list[QRectF]:
+        placed = self._layout(rect).placed
+        shown = (*placed.blocks, *placed.segments)
+        return [area for each, area in shown if is_named(each.step, block, self.selection)]
 
     def explain(self, cell: Place) -> str:
         if cell.norm is None:

@@ -80,6 +80,13 @@ class AttentionMatrix(Figure):
     def cell_at(self, position: QPointF, rect: QRectF) -> Cell | None:
         return self.matrix.cell_at(position, self._inner(rect))
 
+    def where(self, block: str, rect: QRectF) -> list[QRectF]:
+        inner = self._inner(rect)
+        if block == "scale":
+            beside = self._beside(self.matrix.layout(inner).area)
+            return [beside.intersected(rect)]
+        return self.matrix.where(block, inner)
+
     def explain(self, cell: Cell) -> str:
         if cell.query is None:
             return "" if cell.key is None else self._column_sentence(cell.key)
@@ -189,12 +196,16 @@ class AttentionMatrix(Figure):
             painter.fillRect(layout.column(column), veil)
 
     def _paint_scale(self, painter: QPainter, area: QRectF) -> None:
-        beside = QRectF(area.right() + 14, area.top(), 40, area.height())
+        beside = self._beside(area)
         paint_scale(painter, self.style, self.scale, beside)
         type_ = Type(self.style, 0.85)
         title = QRectF(beside.left(), area.top() - 2 * type_.height, 40, type_.height)
         name = stage_name(self.selection.stage)
         type_.draw(painter, title, name, self.style.text_muted, LEFT)
+
+    @staticmethod
+    def _beside(area: QRectF) -> QRectF:
+        return QRectF(area.right() + 14, area.top(), 40, area.height())
 
     def _notes(self) -> Iterator[str]:
         yield interventions_sentence(self.trace.interventions)

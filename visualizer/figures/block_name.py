@@ -1,11 +1,12 @@
-"""What the blocks of the architecture are called."""
+"""What the blocks of the architecture are called, by people and in lessons."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
 from model.address import AttentionKind
-from visualizer.walk import Operation
+from visualizer.selection import Selection
+from visualizer.walk import ATTENTION, Operation, Step
 
 tr = QCoreApplication.translate
 
@@ -41,3 +42,19 @@ def plain_name(operation: Operation) -> str:
         Operation.LINEAR: tr("Block", "Linear"),
         Operation.PROBABILITIES: tr("Block", "Softmax"),
     }[operation]
+
+
+def is_named(step: Step, name: str, selection: Selection) -> bool:
+    """Whether a lesson means this block: a stack, or in the selected layer a kind or operation."""
+    if name == step.stack.value:
+        return True
+    if step.layer not in (None, selection.layer):
+        return False
+    inside = step.operation in ATTENTION
+    if name in (kind.value for kind in AttentionKind):
+        return inside and step.kind is not None and step.kind.value == name
+    if step.layer is not None and step.stack is not selection.stack:
+        return False
+    if inside:
+        return name in ATTENTION and step.kind is selection.kind
+    return step.operation.value == name

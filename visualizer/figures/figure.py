@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
 from model.trace import Trace
+from visualizer.figures.finding import found
 from visualizer.selection import Selection, ViewOptions
 from visualizer.theme import Style
 from visualizer.training_state import Training
@@ -65,6 +66,10 @@ class Figure(ABC):
         """The exact value of what `cell_at` found, for the tip under the mouse."""
         return ""
 
+    def where(self, block: str, rect: QRectF) -> list[QRectF]:
+        """Where a block that a text names stands, as `visualizer.lesson` lists them."""
+        return found(self, block, rect)
+
 
 class ManyFaced(Figure):
     """A figure that is one of several; a subclass says which in `_face`."""
@@ -93,3 +98,6 @@ class ManyFaced(Figure):
 
     def explain(self, cell: Any) -> str:
         return self.face.explain(cell)
+
+    def where(self, block: str, rect: QRectF) -> list[QRectF]:
+        return self.face.where(block, rect)

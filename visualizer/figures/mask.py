@@ -92,6 +92,9 @@ class MaskFigure(Figure):
         cell = self.matrix.cell_at(position, layout.main)
         return None if cell is None else MaskCell(cell.query, cell.key, kind=self.kind)
 
+    def where(self, block: str, rect: QRectF) -> list[QRectF]:
+        return self.matrix.where(block, self._layout(rect).main)
+
     def explain(self, cell: MaskCell) -> str:
         if cell.kind not in (None, self.kind):
             text = tr(

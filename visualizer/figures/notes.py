@@ -49,7 +49,7 @@ class Notes:
 def wrapped(type_: Type, text: str, width: float) -> Iterator[str]:
     """A text in lines no wider than this, broken at blanks, or anywhere in Chinese."""
     line = ""
-    for part in _parts(text):
+    for part in pieces(text):
         if line and type_.width((line + part).rstrip()) > width:
             yield line.rstrip()
             line = part.lstrip()
@@ -59,7 +59,7 @@ def wrapped(type_: Type, text: str, width: float) -> Iterator[str]:
         yield line.rstrip()
 
 
-def _parts(text: str) -> Iterator[str]:
+def pieces(text: str) -> Iterator[str]:
     """Words with the blank after them; each Chinese character alone, its full stop with it."""
     word = ""
     for character in text:

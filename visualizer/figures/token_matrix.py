@@ -137,6 +137,23 @@ class TokenMatrix:
             place = layout.column(key)
             painter.drawRect(place if query is None else place.intersected(layout.row(query)))
 
+    def where(self, block: str, rect: QRectF) -> list[QRectF]:
+        """Where the query, the key, their cell or one of the axes stands, labels and all."""
+        layout, query, key = self.layout(rect), self.query, self.key
+        area = layout.area
+        row = None if query is None else layout.row(query)
+        column = None if key is None else layout.column(key)
+        found = {
+            "query": row and row.adjusted(layout.margin - area.left(), 0, 0, 0),
+            "key": column and column.adjusted(0, layout.top - area.top(), 0, 0),
+            "cell": row and column and row.intersected(column),
+            "queries": QRectF(
+                layout.margin, area.top(), area.left() - layout.margin, area.height()
+            ),
+            "keys": QRectF(area.left(), layout.top, area.width(), area.top() - layout.top),
+        }.get(block)
+        return [found] if found else []
+
     def _labels(self, tokens: Tokens, current: int | None) -> list[Label]:
         return [
             Label(
