@@ -7,7 +7,7 @@ from collections.abc import Sequence
 def main(argv: Sequence[str] | None = None) -> int:
     """Open the window, or run a command; returns the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    if arguments and arguments != ["--start-report"]:
+    if arguments and arguments[0] not in ("--start-report", "--lecture"):
         from visualizer.cli import main as run_command
 
         return run_command(arguments)

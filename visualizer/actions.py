@@ -17,7 +17,7 @@ def _T(text: str) -> str:
 
 @dataclass(frozen=True)
 class ActionSpec:
-    """One command; `call` gets the Session, or names a method of the window."""
+    """One command; `call` gets the Session, or names a method of the window or its desk."""
 
     name: str
     menu: Menu
@@ -47,6 +47,7 @@ def _step(by: int) -> Callable[[Session], object]:
 ACTIONS = (
     ActionSpec("open", "file", _T("Open model folder…"), ("Ctrl+O",), "open_folder", False),
     ActionSpec("train", "file", _T("Train a model…"), ("Ctrl+T",), Session.set_up_training, False),
+    ActionSpec("lesson", "file", _T("Open lesson…"), (), "desk.choose_lesson", False),
     ActionSpec("export", "file", _T("Export figure…"), ("Ctrl+E",), "export_figure"),
     ActionSpec("quit", "file", _T("Quit"), ("Ctrl+Q",), "close", False, True),
     ActionSpec("undo", "edit", _T("Take back the what-if"), ("Ctrl+Z",), Session.undo),
@@ -64,6 +65,10 @@ ACTIONS = (
     ActionSpec("previous-head", "walk", _T("Previous head"), ("[",), _head(-1)),
     ActionSpec("next-token", "walk", _T("Next decode step"), ("PgDown",), _target(1)),
     ActionSpec("previous-token", "walk", _T("Previous decode step"), ("PgUp",), _target(-1)),
+    ActionSpec("lecture", "walk", _T("Lecture"), ("F5",), "desk.begin", True, True),
+    ActionSpec(
+        "lecture-walk", "walk", _T("Lecture on what is on screen"), ("Shift+F5",), "desk.begin_walk"
+    ),
     ActionSpec("keys", "help", _T("Keys"), ("F1",), "show_keys", False),
     ActionSpec("card", "help", _T("About this model"), (), "show_card", True, True),
     ActionSpec("about", "help", _T("About Attention Visualizer"), (), "show_about", False),

@@ -22,8 +22,10 @@ from visualizer import ASSETS, __version__, settings
 from visualizer.engine import InferenceEngine
 from visualizer.jobs import Jobs
 from visualizer.language import Language, system_language
+from visualizer.lesson import find_lesson
 from visualizer.main_window import MainWindow
 from visualizer.notices import Notices, install_excepthook
+from visualizer.preparing import Preparer
 from visualizer.session import Session
 from visualizer.settings import Key, Settings
 from visualizer.start_report import StartReport
@@ -56,6 +58,7 @@ class Program:
         self.session = Session()
         self.engine = InferenceEngine(self.jobs)
         self.trainer = Trainer(self.jobs)
+        self.preparer = Preparer(self.jobs)
         self.theme.set_choice(stored.get(settings.THEME))  # type: ignore[arg-type]
         self.theme.set_font_scale(stored.get(settings.FONT_SCALE))
         self.language.choose(stored.get(settings.LANGUAGE) or system_language())
@@ -70,8 +73,11 @@ class Program:
         self._restore_window()
         self._offer_models()
 
-    def start(self) -> None:
-        """Show a recorded trace, then open the model; the window is on screen already."""
+    def start(self, lesson: str | None = None) -> None:
+        """Show a recorded trace, then open the model; the window is on screen already.
+
+        With a lesson the lecture begins.
+        """
         folder = Path(self.settings.get(settings.MODEL) or DEFAULT_MODEL)
         if not folder.is_dir():
             folder = DEFAULT_MODEL
@@ -91,6 +97,8 @@ class Program:
         stepper = self.window.architecture().stepper
         stepper.speed = self.settings.get(settings.PLAY_SPEED)
         stepper.speed_changed.connect(partial(self.settings.set, settings.PLAY_SPEED))
+        if lesson is not None and self.window.desk.open_lesson(find_lesson(lesson)):
+            self.window.desk.begin()
 
     def open_model(self, folder: Path) -> None:
         """Open a model with the current sentence."""
@@ -216,6 +224,7 @@ def wire(program: Program) -> None:
     session.run_requested.connect(engine.run)
     session.model_requested.connect(program.open_model)
     engine.model_ready.connect(session.show_model)
+    session.model_changed.connect(engine.follow)
     engine.trace_ready.connect(session.show_trace)
     engine.source_read.connect(session.show_source)
     engine.step_taken.connect(session.show_step)
@@ -223,6 +232,9 @@ def wire(program: Program) -> None:
     _wire_training(program)
     program.language.changed.connect(program.show_sizes)
     program.language.changed.connect(partial(program.settings.set, settings.LANGUAGE))
+    window.desk.scenes_wanted.connect(program.preparer.prepare)
+    program.preparer.prepared.connect(window.desk.show_prepared)
+    program.preparer.failed.connect(window.desk.show_failure)
     session.model_changed.connect(program.remember_model)
     session.trace_changed.connect(program.remember_sentence)
     session.trace_changed.connect(program.hint)
@@ -265,6 +277,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Open the window; returns the exit code."""
     parser = argparse.ArgumentParser(prog="attention-visualizer")
     parser.add_argument("--start-report", action="store_true", help="print start times and quit")
+    parser.add_argument("--lecture", metavar="LESSON", help="begin this lesson at once")
     arguments = parser.parse_args(argv)
     if not _has_display():
         print("There is no display; run this on a desktop, or see --help.", file=sys.stderr)  # noqa: T201
@@ -284,7 +297,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     report = StartReport(program.window, program.session) if arguments.start_report else None
     program.window.show()
     program.window.docks["attention"].take_focus()
-    _OncePainted(program.window, program.start)
+    _OncePainted(program.window, partial(program.start, arguments.lecture))
     if report is not None:
         report.finished.connect(program.window.close)
     return app.exec()

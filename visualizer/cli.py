@@ -109,6 +109,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--start-report", action="store_true", help="open the window, time its start, quit"
     )
+    parser.add_argument(
+        "--lecture", metavar="LESSON", help="open the window and begin a lesson at once"
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     def add(name: str, text: str) -> argparse.ArgumentParser:

@@ -61,6 +61,12 @@ class InferenceEngine(QObject):
         self._models.adopt(model)
         self._folder, self._opening = model.path, None
 
+    @Slot(object)
+    def follow(self, model: ModelInfo) -> None:
+        """Run what comes next with the model that is on screen, however it came there."""
+        if self._opening is None:
+            self._folder = model.path
+
     def _follow(self, job: Job) -> None:
         job.reported.connect(self._on_reported)
         job.failed.connect(self._on_ended)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QCoreApplication
+
 from model.address import AttentionKind, Stack
 from model.errors import FileError, ModelError
 from model.trace import Trace
@@ -20,6 +22,8 @@ from visualizer.fitting import fitting
 from visualizer.selection import Selection
 from visualizer.situation import Situation, SituationError
 from visualizer.walk import Operation, step_showing, walk
+
+tr = QCoreApplication.translate
 
 LESSONS = ASSETS / "lessons"
 FORMAT = 1
@@ -129,6 +133,11 @@ class Lesson:
     scenes: tuple[Scene, ...]
     folder: Path = field(default_factory=Path)
     """Where it looks for models that do not ship."""
+
+
+def language() -> str:
+    """The language of the interface: its translation says it itself."""
+    return tr("Lecture", "en", "the code of the language that this is translated to, as zh")
 
 
 def shipped_lessons() -> list[Path]:

@@ -1,6 +1,7 @@
 """The window: docks from PANELS, menus from ACTIONS, the top bar, the status line."""
 
 from itertools import pairwise
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from visualizer.dialogs.card import CardDialog
 from visualizer.dialogs.keys import KeysDialog
 from visualizer.language import Language
 from visualizer.menus import Menus, connect, next_size
+from visualizer.lecture.desk import LectureDesk
 from visualizer.notices import Notices
 from visualizer.panel_dock import HIGHEST, SIDES, PanelDock
 from visualizer.panels import PANELS
@@ -69,6 +71,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session, self.theme, self.notices = session, theme, notices
         self.language, self.settings = language, settings
+        self.desk = LectureDesk(session, notices, self)
         self._pinned_panel = ""
         self.setWindowTitle("Attention Visualizer")
         self.setAcceptDrops(True)
@@ -306,7 +309,7 @@ class MainWindow(QMainWindow):
     def _on_action(self) -> None:
         spec = _data(self.sender())
         if isinstance(spec.call, str):
-            getattr(self, spec.call)()
+            attrgetter(spec.call)(self)()
         else:
             spec.call(self.session)
 

@@ -1,0 +1,182 @@
+"""The lecturer's desk: the lesson that is open, and the windows while a lecture goes on."""
+
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from model.errors import ModelError
+from model.trace import Trace
+from visualizer.lesson import LESSONS, Lesson, language, read_lesson
+from visualizer.notices import Notice, Notices, translated
+from visualizer.preparing import Prepared
+from visualizer.selection import Selection, ViewOptions
+from visualizer.session import Session
+
+if TYPE_CHECKING:
+    from visualizer.lecture.lecture_window import LectureWindow
+    from visualizer.lecture.notes_window import NotesWindow
+
+tr = QCoreApplication.translate
+
+
+class LectureDesk(QObject):
+    """Opens lessons, begins and ends lectures; the main window is hidden meanwhile."""
+
+    scenes_wanted = Signal(object, object)  # Lesson, the scenes to be run, in order
+
+    def __init__(self, session: Session, notices: Notices, window: QWidget) -> None:
+        super().__init__(window)
+        self._session, self._notices, self._window = session, notices, window
+        self.lesson: Lesson | None = None
+        self._prepared: dict[int, Prepared] = {}
+        self._index = 0
+        self._kept: _Kept | None = None
+        self.lecture: LectureWindow | None = None
+        self.notes: NotesWindow | None = None
+
+    # Commands
+
+    def choose_lesson(self) -> None:
+        """Ask for a lesson and open it."""
+        title, kinds = tr("Lecture", "Open a lesson"), tr("Lecture", "Lessons (*.json)")
+        start = str(LESSONS) if LESSONS.is_dir() else ""
+        path, _ = QFileDialog.getOpenFileName(self._window, title, start, kinds)
+        if path:
+            self.open_lesson(Path(path))
+
+    def open_lesson(self, path: Path) -> bool:
+        """Have a lesson ready, if it can be read; its scenes are run from now on."""
+        try:
+            lesson = read_lesson(path)
+        except ModelError as error:
+            self._notices.report(error)
+            return False
+        self.lesson, self._index = lesson, 0
+        self._prepared.clear()
+        self.scenes_wanted.emit(lesson, tuple(range(len(lesson.scenes))))
+        text = tr("Lecture", "The lesson “{title}” is open: F5 begins.")
+        self._notices.tell(text.format(title=lesson.title.get(language())))
+        return True
+
+    def begin(self) -> None:
+        """Begin the lesson that is open, or go through the model where none is."""
+        self._begin(self.lesson)
+
+    def begin_walk(self) -> None:
+        """Go through the model with what is on screen, whether a lesson is open or not."""
+        self._begin(None)
+
+    # What the program tells it
+
+    def show_prepared(self, prepared: Prepared) -> None:
+        """A scene was run."""
+        if prepared.lesson is self.lesson:
+            self._prepared[prepared.index] = prepared
+            if self.lecture is not None:
+                self.lecture.lecturer.show_prepared(prepared)
+
+    def show_failure(self, error: ModelError) -> None:
+        """A scene cannot be run."""
+        if self.lecture is None:
+            self._notices.report(error)
+        else:
+            self.lecture.say(translated(error))
+
+    # Within
+
+    def _begin(self, lesson: Lesson | None) -> None:
+        if self.lecture is not None or (lesson is None and self._session.trace is None):
+            return
+        from visualizer.lecture.lecture_window import LectureWindow  # noqa: PLC0415
+        from visualizer.lecture.lecturer import Lecturer  # noqa: PLC0415
+
+        self._kept = None if lesson is None else _Kept(self._session)
+        lecturer = Lecturer(self._session, lesson, self)
+        lecturer.scene_wanted.connect(self.scenes_wanted)
+        self.lecture = lecture = LectureWindow(lecturer)
+        lecture.left.connect(self._on_left)
+        lecture.notes_wanted.connect(self._toggle_notes)
+        self._notices.posted.connect(self._on_notice)
+        for prepared in self._prepared.values():
+            lecturer.show_prepared(prepared)
+        lecturer.index = self._index if lesson is not None else 0
+        self._show_windows(lecture)
+        lecturer.begin()
+
+    def _show_windows(self, lecture: "LectureWindow") -> None:
+        """The lecture on the other screen where there are two, the notes on this one."""
+        here = self._window.screen()
+        others = [screen for screen in QGuiApplication.screens() if screen is not here]
+        screen = others[0] if others else here
+        lecture.setGeometry(screen.geometry())
+        lecture.showFullScreen()
+        if others and lecture.lecturer.lesson is not None:
+            self._toggle_notes()
+        self._window.hide()
+        lecture.activateWindow()
+        lecture.setFocus()
+
+    def _toggle_notes(self) -> None:
+        if self.notes is not None:
+            self._close_notes()
+        elif self.lecture is not None:
+            from visualizer.lecture.notes_window import NotesWindow  # noqa: PLC0415
+
+            self.notes = NotesWindow(self.lecture)
+            self.notes.move(self._window.screen().availableGeometry().topLeft())
+            self.notes.show()
+
+    def _close_notes(self) -> None:
+        if self.notes is not None:
+            self.notes.close()
+            self.notes.deleteLater()
+            self.notes = None
+
+    def _on_left(self) -> None:
+        lecture, self.lecture = self.lecture, None
+        if lecture is None:
+            return
+        self._notices.posted.disconnect(self._on_notice)
+        self._window.show()
+        self._window.activateWindow()
+        self._close_notes()
+        lecture.lecturer.end()
+        if lecture.lecturer.lesson is not None:
+            self._index = lecture.lecturer.index
+        if self._kept is not None:
+            self._kept.restore()
+        lecture.lecturer.deleteLater()
+        lecture.deleteLater()
+
+    def _on_notice(self, notice: Notice) -> None:
+        """What the hidden window would say."""
+        if self.lecture is not None and notice.kind != "info":
+            self.lecture.say(notice.text)
+
+
+class _Kept:
+    """What was on screen before a lesson."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._options, self._selection = session.options, session.selection
+        self._run = session.sentence, session.decoding, session.interventions, session.padding
+        self._traces: tuple[Trace | None, ...] = (session.before, session.trace)
+
+    def restore(self) -> None:
+        """Show it again."""
+        session = self._session
+        options = self._options
+        session.set_options(
+            **{each.name: getattr(options, each.name) for each in fields(ViewOptions)}
+        )
+        session.set_up(*self._run)
+        for trace in self._traces:
+            if trace is not None and session.trace is not trace:
+                session.show_trace(trace)
+        chosen = {each.name: getattr(self._selection, each.name) for each in fields(Selection)}
+        session.select(**chosen)

@@ -1,0 +1,376 @@
+"""Walks through a lesson, or where there is none through the model."""
+
+import atexit
+import shutil
+import tempfile
+from dataclasses import fields, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from model.folder import is_run
+from model.trace import Trace
+from visualizer.figures.architecture import Place
+from visualizer.figures.figure import View
+from visualizer.fitting import fitting
+from visualizer.lecture.slide import Slide, notes, of_scene, of_step, of_visit
+from visualizer.lesson import Lesson, Scene
+from visualizer.preparing import Prepared, runs_itself
+from visualizer.selection import Cell, Selection, ViewOptions
+from visualizer.session import Session
+from visualizer.training_state import Command, TrainingRequest
+from visualizer.walk import walk
+
+MOVES: dict[str, tuple[str, int]] = {
+    "layer-up": ("layer", 1),
+    "layer-down": ("layer", -1),
+    "next-head": ("head", 1),
+    "previous-head": ("head", -1),
+    "next-token": ("target", 1),
+    "previous-token": ("target", -1),
+}
+"""What a move changes in the selection, and by how much."""
+
+
+class Lecturer(QObject):
+    """Says what is on the screen, and lets the session follow."""
+
+    changed = Signal()
+    readied = Signal()  # what comes next may be known now
+    scene_wanted = Signal(object, object)  # Lesson, and the scenes that are to be run, in order
+
+    def __init__(
+        self, session: Session, lesson: Lesson | None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.session, self.lesson, self.index = session, lesson, 0
+        self._prepared: dict[int, Prepared] = {}
+        self._trained: dict[int, Trace] = {}
+        self._expected = session.selection
+        self._figure = ""
+        self._asked = False  # whether the user asked for another run in this scene
+        self._filmed = 0
+        self._training: int | None = None
+        """The scene that trains what is shown."""
+        self._begun: int | None = None
+        self._runs: Path | None = None
+        self._connections = [
+            session.selection_changed.connect(self._on_changed),
+            session.options_changed.connect(self._on_changed),
+            session.trace_changed.connect(self._on_trace_changed),
+            session.run_requested.connect(self._on_run_requested),
+            session.training_changed.connect(self._on_training_changed),
+        ]
+
+    # What is shown
+
+    @property
+    def scene(self) -> Scene | None:
+        """The scene of the lesson, if there is one."""
+        return None if self.lesson is None else self.lesson.scenes[self.index]
+
+    @property
+    def visiting(self) -> bool:
+        """Whether something else than the scene is on the screen, as somebody asked for it."""
+        scene, session = self.scene, self.session
+        if scene is None or session.trace is None:
+            return False
+        ready = self._prepared.get(self.index)
+        if self._figure or self._asked:
+            return True
+        differs = replace(session.selection, hover=None) != self._expected
+        if ready is None:
+            return self._is_live and differs
+        return differs or session.trace is not ready.trace
+
+    @property
+    def waiting(self) -> bool:
+        """Whether there is nothing of the scene to be seen yet."""
+        scene = self.scene
+        if scene is None or self.index in self._prepared:
+            return False
+        return runs_itself(scene) or (scene.figure != "training" and not self._is_live)
+
+    @property
+    def _is_live(self) -> bool:
+        """Whether the run on screen is one of the model that is trained here."""
+        trace = self.session.trace
+        return trace is not None and trace.model.path == self._live_folder
+
+    @property
+    def notes(self) -> str:
+        """What only the lecturer reads."""
+        return "" if self.scene is None else notes(self.scene)
+
+    def slide(self) -> Slide | None:
+        """What is on the screen; None while there is nothing."""
+        session = self.session
+        if session.trace is None or self.waiting:
+            return None
+        view = self._view(session.trace, session.selection, session.options, session.before)
+        if self.lesson is None:
+            return of_step(view, self._figure)
+        if self.visiting:
+            return of_visit(view, self.lesson, self.index, self._figure)
+        slide = of_scene(view, self.lesson, self.index)
+        live = self._is_live or self.index in self._prepared
+        return slide if live else replace(slide, unread=session.sentence)
+
+    def ahead(self, move: str) -> Slide | None:
+        """What a move would show, without making it; None where that is not known yet."""
+        trace = self.session.trace
+        if trace is None:
+            return None
+        if move in MOVES:
+            name, by = MOVES[move]
+            changed = self.session.selected(**{name: getattr(self.session.selection, name) + by})
+            return self._here(trace, changed)
+        by = 1 if move == "next" else -1
+        if self.lesson is not None:
+            return self._scene_ahead(self.index + by)
+        steps = walk(trace.model.config)
+        index = min(max(self.session.selection.step + by, 0), len(steps) - 1)
+        changes = steps[index].applied(self.session.selection, index)
+        view = self._here_view(trace, self.session.selected(**changes))
+        return of_step(view)
+
+    # What the lecturer does
+
+    def begin(self) -> None:
+        """Show the scene at which the lesson stands."""
+        if self.lesson is not None:
+            self._go(self.index)
+
+    def move(self, move: str) -> None:
+        """Make one of the moves: next, previous, first, last or one of MOVES."""
+        session = self.session
+        if move in MOVES:
+            name, by = MOVES[move]
+            session.select(**{name: getattr(session.selection, name) + by})
+            return
+        last = 10**6 if self.lesson is None else len(self.lesson.scenes) - 1
+        here = session.selection.step if self.lesson is None else self.index
+        index = {"next": here + 1, "previous": here - 1, "first": 0, "last": last}[move]
+        if self.lesson is None:
+            self._figure = ""
+            session.go_to(index)
+            self.changed.emit()
+        elif 0 <= index <= last:
+            self._go(index)
+
+    def pin(self, cell: Cell) -> None:
+        """Keep looking at a cell, or enter a block of the architecture."""
+        if isinstance(cell, Place):
+            self.session.go_to(cell.step)
+        else:
+            self.session.pin(cell)
+
+    def show_figure(self, name: str) -> None:
+        """Draw what is selected with another figure; without a name with its own."""
+        self._figure = name
+        self.changed.emit()
+
+    def back(self) -> bool:
+        """Go back to the scene from what somebody asked for; whether there was a way back."""
+        if not self.visiting:
+            return False
+        self._go(self.index)
+        return True
+
+    def show_prepared(self, prepared: Prepared) -> None:
+        """A scene can be shown from now on."""
+        if prepared.lesson is not self.lesson:
+            return
+        waited = self.waiting
+        self._prepared[prepared.index] = prepared
+        if waited and not self.waiting:
+            self._go(self.index)
+        self.readied.emit()
+
+    def end(self) -> None:
+        """Let go of the session."""
+        self._stop_training()
+        for connection in self._connections:
+            QObject.disconnect(connection)
+
+    # Within a lesson
+
+    def _go(self, index: int) -> None:
+        assert self.lesson is not None
+        scene = self.lesson.scenes[index]
+        self.index, self._figure, self._asked = index, "", False
+        if runs_itself(scene):
+            self._stop_training()
+            ready = self._prepared.get(index)
+            if ready is None:
+                self._want(index)
+            else:
+                self._stage(scene, ready.trace, ready.before)
+        else:
+            self._go_live(scene)
+        self.changed.emit()
+
+    def _stage(self, scene: Scene, trace: Trace, before: Trace | None) -> None:
+        """Let the session show what a scene shows."""
+        session = self.session
+        self._set_up(scene)
+        for each in (before, trace):
+            if each is not None and session.trace is not each:
+                session.show_trace(each)
+        self._select(scene.selection(trace))
+
+    def _set_up(self, scene: Scene) -> None:
+        wanted, session = scene.situation, self.session
+        options = {each.name: getattr(wanted.options, each.name) for each in fields(ViewOptions)}
+        session.set_options(**options)
+        session.set_up(wanted.sentence, wanted.decoding, wanted.interventions, wanted.padding)
+
+    def _go_live(self, scene: Scene) -> None:
+        """Train, or show what was trained in this scene or one before it."""
+        session, origin = self.session, self._origin()
+        if origin != self._training:
+            self._stop_training()
+        self._training = origin
+        self._set_up(scene)
+        trace = self._trained.get(origin)
+        if trace is None:
+            self._train(origin)
+            return
+        if session.trace is None or session.trace.model.path != trace.model.path:
+            session.show_trace(trace)
+        assert session.trace is not None
+        if not session.training.active and not scene.situation.is_run_of(session.trace):
+            session.translate()
+            self._asked = False
+        self._select(scene.selection(session.trace))
+        self._make_film()
+
+    def _origin(self) -> int:
+        """The scene that trains what this one shows."""
+        assert self.lesson is not None
+        scenes = self.lesson.scenes
+        return max(i for i in range(self.index + 1) if scenes[i].training is not None)
+
+    def _train(self, origin: int) -> None:
+        """Begin the training of a scene, or go on with it."""
+        assert self.lesson is not None
+        if self.session.training.active and self._training == origin and self._begun == origin:
+            return
+        live, folder = self.lesson.scenes[origin].training, self._live_folder
+        assert live is not None and folder is not None
+        self._begun = origin
+        sentence = self.session.sentence
+        self.session.train(
+            TrainingRequest(
+                live.corpus, folder, live.changes, sentence, live.seconds, is_run(folder)
+            )
+        )
+
+    @property
+    def _live_folder(self) -> Path | None:
+        """Where what is trained here is kept until the program ends."""
+        if self._training is None:
+            return None
+        if self._runs is None:
+            self._runs = Path(tempfile.mkdtemp(prefix="lecture-"))
+            atexit.register(shutil.rmtree, self._runs, ignore_errors=True)
+        return self._runs / f"{self._training + 1}"
+
+    def _stop_training(self) -> None:
+        if self._training is not None:
+            self.session.command_training(Command.STOP)
+            self._training = self._begun = None
+
+    def _make_film(self) -> None:
+        """Trace what was learned since the last time, where a scene shows it."""
+        moments = len(self.session.training.moments)
+        scene = self.scene
+        if scene is not None and scene.figure == "over-training" and moments > self._filmed:
+            self._filmed = moments
+            self.session.make_film()
+
+    def _select(self, selection: Selection) -> None:
+        """Look at what the scene looks at."""
+        session = self.session
+        session.select(**{each.name: getattr(selection, each.name) for each in fields(Selection)})
+        self._expected = session.selection
+
+    def _want(self, index: int) -> None:
+        """Have this scene run next, then those after it, then those before it."""
+        assert self.lesson is not None
+        count = len(self.lesson.scenes)
+        order = [*range(index, count), *range(index)]
+        self.scene_wanted.emit(
+            self.lesson, tuple(each for each in order if each not in self._prepared)
+        )
+
+    # What the next picture needs
+
+    def _scene_ahead(self, index: int) -> Slide | None:
+        ready = self._prepared.get(index)
+        if ready is None:
+            return None
+        assert self.lesson is not None
+        scene = self.lesson.scenes[index]
+        trace, before = ready.trace, ready.before
+        view = self._view(trace, scene.selection(trace), scene.situation.options, before)
+        return of_scene(view, self.lesson, index)
+
+    def _here(self, trace: Trace, selection: Selection) -> Slide:
+        view = self._here_view(trace, selection)
+        if self.lesson is None:
+            return of_step(view, self._figure)
+        same = selection == replace(self.session.selection, hover=None)
+        if same and not self.visiting:
+            return of_scene(view, self.lesson, self.index)
+        return of_visit(view, self.lesson, self.index, self._figure)
+
+    def _here_view(self, trace: Trace, selection: Selection) -> View:
+        return self._view(trace, selection, self.session.options, self.session.before)
+
+    def _view(
+        self, trace: Trace, selection: Selection, options: ViewOptions, before: Trace | None
+    ) -> View:
+        selection = replace(selection, hover=None)
+        return View(trace, selection, options, before, training=self.session.training)
+
+    # What the session says
+
+    def _on_changed(self, _: object) -> None:
+        self.changed.emit()
+
+    def _on_run_requested(self, _: object) -> None:
+        self._asked = True
+
+    def _on_trace_changed(self, trace: Trace) -> None:
+        scene, ready = self.scene, self._prepared.get(self.index)
+        if scene is not None and ready is None and not runs_itself(scene):
+            self._on_live_trace(scene, trace)
+        elif ready is not None and not self._asked and trace not in (ready.trace, ready.before):
+            QTimer.singleShot(0, self, self._stage_again)  # it was asked for before this scene
+        self.changed.emit()
+
+    def _on_live_trace(self, scene: Scene, trace: Trace) -> None:
+        """The trained model has read the sentence once more."""
+        if not self._is_live or self._training is None:
+            return
+        followed = self._training not in self._trained or self._follows(trace)
+        if not self._asked:
+            self._trained[self._training] = trace
+        if followed and not self._asked:
+            self._select(scene.selection(trace))
+        self._make_film()
+
+    def _follows(self, trace: Trace) -> bool:
+        """Whether still what the scene selects is selected, as far as this run has it."""
+        selected = replace(self.session.selection, hover=None)
+        return selected == fitting(self._expected, trace)
+
+    def _stage_again(self) -> None:
+        ready = self._prepared.get(self.index)
+        if self.scene is not None and ready is not None and not self._asked:
+            self._stage(self.scene, ready.trace, ready.before)
+
+    def _on_training_changed(self, _: object) -> None:
+        if self._training is not None:
+            self.changed.emit()

@@ -1,0 +1,127 @@
+"""What one picture of a lecture shows: a frozen value, made from the session and the lesson."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QCoreApplication
+
+from visualizer.figures.figure import View
+from visualizer.figures.naming import kind_name
+from visualizer.lesson import Lesson, Part, Scene, language, parts
+from visualizer.narration import narrate
+from visualizer.selection import Stage
+from visualizer.walk import walk
+
+tr = QCoreApplication.translate
+
+FIGURE_OF_PANEL = {"attention": "attention-matrix"}
+"""Where the name of a panel is not that of its figure."""
+ATTENTION_FIGURES = frozenset(("attention-matrix", "head-strip"))
+"""Figures of weights, beside which the heaviest keys of the query are listed."""
+GROWING = frozenset(("training", "over-training"))
+"""Figures of the training."""
+
+
+@dataclass(frozen=True, eq=False)
+class Slide:
+    """A view, the figure that draws it, and what is said of it.
+
+    `second` is the text in the other language. `index` of `count` is the place in the lesson, or
+    in the walk, of which `is_walk` tells. `before` is the sentence of the scene before: the
+    words that it has not are new. `unread` is the sentence where no run has read it yet.
+    """
+
+    view: View
+    figure: str
+    text: tuple[Part, ...]
+    second: tuple[Part, ...]
+    title: str
+    index: int
+    count: int
+    is_walk: bool
+    before: str = ""
+    unread: str = ""
+
+    @property
+    def is_of_weights(self) -> bool:
+        """Whether the figure shows what the selected head weighs."""
+        return self.figure in ATTENTION_FIGURES and self.view.selection.stage is Stage.SOFTMAX
+
+    @property
+    def key(self) -> Hashable:
+        """Equal for slides that look alike."""
+        view = self.view
+        training = view.training if self.figure in GROWING else None
+        drawn = view.trace, view.before, training, view.selection, view.options, self.figure
+        return (
+            *drawn,
+            self.text,
+            self.second,
+            self.title,
+            self.index,
+            self.count,
+            self.before,
+            self.unread,
+        )
+
+    @property
+    def head(self) -> str:
+        """Which head it is of, in words."""
+        selection = self.view.selection
+        text = tr("Lecture", "{kind} attention · layer {layer} · head {head}")
+        return text.format(
+            kind=kind_name(selection.kind), layer=selection.layer + 1, head=selection.head + 1
+        )
+
+    @property
+    def progress(self) -> str:
+        """Where the lecture is, in words."""
+        place = (
+            tr("Lecture", "{title} · step {index} of {count}")
+            if self.is_walk
+            else tr("Lecture", "{title} · scene {index} of {count}")
+        )
+        return place.format(title=self.title, index=self.index + 1, count=self.count)
+
+
+def of_scene(view: View, lesson: Lesson, index: int) -> Slide:
+    """A scene of a lesson."""
+    scene, spoken = lesson.scenes[index], language()
+    before = lesson.scenes[index - 1].situation.sentence if index else ""
+    return Slide(
+        view,
+        scene.figure,
+        parts(scene.text.get(spoken)),
+        parts(scene.text.other(spoken)),
+        lesson.title.get(spoken),
+        index,
+        len(lesson.scenes),
+        False,
+        before,
+    )
+
+
+def of_step(view: View, figure: str = "") -> Slide:
+    """A step of the walk, drawn by the figure of its panel, or by another one."""
+    told = narrate(view.trace, view.selection)
+    steps = walk(view.trace.model.config)
+    step = steps[told.number - 1]
+    own = FIGURE_OF_PANEL.get(step.panel, step.panel)
+    return Slide(
+        view, figure or own, (Part(told.sentence),), (), told.place, told.number - 1,
+        told.count, True,
+    )  # fmt: skip
+
+
+def of_visit(view: View, lesson: Lesson, index: int, figure: str = "") -> Slide:
+    """What was asked for in the place of a scene: what it says now is what the walk says."""
+    scene, told = lesson.scenes[index], narrate(view.trace, view.selection)
+    own = of_scene(view, lesson, index)
+    return replace(
+        own, figure=figure or scene.figure, text=(Part(told.sentence),), second=(), before=""
+    )
+
+
+def notes(scene: Scene) -> str:
+    """What the lecturer reads of a scene."""
+    return scene.notes.get(language())
