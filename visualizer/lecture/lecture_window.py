@@ -96,6 +96,11 @@ class LectureWindow(QWidget):
         """The page on the screen."""
         return None if self._slide is None else self._painted()[0]
 
+    @property
+    def is_preparing(self) -> bool:
+        """Whether pages are being painted that a key may ask for next."""
+        return self._ahead.isActive()
+
     def pixels(self) -> QSize:
         """The size of a page on this screen."""
         ratio = self.devicePixelRatioF()
@@ -282,11 +287,16 @@ class LectureWindow(QWidget):
             painter.drawImage(QPointF(0, 0), image)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._paint_over(painter, page, size)
-        if self.lecturer.waiting and not self.black and not self.message:
-            overlay.paint_message(painter, LECTURE, tr("Lecture", "One moment …"), size)
-        if self.message:
-            overlay.paint_message(painter, LECTURE, self.message, size)
+        said = self.message or self._waits_for()
+        if said and not self.black:
+            overlay.paint_message(painter, LECTURE, said, size)
         self._ahead.start()
+
+    def _waits_for(self) -> str:
+        """What the audience waits for; empty where it waits for nothing."""
+        if self.lecturer.preparing:
+            return tr("Lecture", "The data are being read …")
+        return tr("Lecture", "One moment …") if self.lecturer.waiting else ""
 
     def _paint_over(self, painter: QPainter, page: Page, size: QSizeF) -> None:
         if self.spotlight and self.underMouse():

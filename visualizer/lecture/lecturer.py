@@ -18,7 +18,7 @@ from visualizer.lesson import Lesson, Scene
 from visualizer.preparing import Prepared, runs_itself
 from visualizer.selection import Cell, Selection, ViewOptions
 from visualizer.session import Session
-from visualizer.training_state import Command, TrainingRequest
+from visualizer.training_state import Command, Phase, TrainingRequest
 from visualizer.walk import walk
 
 MOVES: dict[str, tuple[str, int]] = {
@@ -85,11 +85,19 @@ class Lecturer(QObject):
 
     @property
     def waiting(self) -> bool:
-        """Whether there is nothing of the scene to be seen yet."""
+        """Whether the scene is still being run."""
         scene = self.scene
-        if scene is None or self.index in self._prepared:
-            return False
-        return runs_itself(scene) or (scene.figure != "training" and not self._is_live)
+        return scene is not None and runs_itself(scene) and self.index not in self._prepared
+
+    def is_ready(self, index: int) -> bool:
+        """Whether a scene was run ahead."""
+        return index in self._prepared
+
+    @property
+    def preparing(self) -> bool:
+        """Whether what is to be trained is still being read."""
+        preparing = self.session.training.phase is Phase.PREPARING
+        return self._training is not None and preparing
 
     @property
     def _is_live(self) -> bool:
@@ -113,8 +121,9 @@ class Lecturer(QObject):
         if self.visiting:
             return of_visit(view, self.lesson, self.index, self._figure)
         slide = of_scene(view, self.lesson, self.index)
-        live = self._is_live or self.index in self._prepared
-        return slide if live else replace(slide, unread=session.sentence)
+        if self._is_live or self.index in self._prepared:
+            return slide
+        return replace(slide, figure="training", unread=session.sentence)  # nothing to trace yet
 
     def ahead(self, move: str) -> Slide | None:
         """What a move would show, without making it; None where that is not known yet."""

@@ -110,8 +110,8 @@ def paint_keys(painter: QPainter, style: Style, keys: Sequence[LectureKey], size
     bold = Type(style, KEYS_SIZE / style.font_size, bold=True)
     points = size / unit(size)
     rows = (len(keys) + 1) // 2
-    pitch = min(1.45 * face.height, (points.height() - 40) / rows)
-    card = QRectF(14, 14, points.width() - 28, rows * pitch + 12)
+    pitch = min(1.45 * face.height, (points.height() - 24) / rows)
+    card = QRectF(6, 6, points.width() - 12, rows * pitch + 12)
     painter.save()
     painter.scale(unit(size), unit(size))
     _paint_card(painter, style, card)

@@ -214,25 +214,19 @@ class Page:
         if not beside:
             self._stack(painter, rect, self._texts(rect.width(), self._band_limit))
             return
-        bars = self._bars() if self.slide.is_of_weights else None
-        below = 0.0
-        if bars is not None:
-            below = (
-                bars.height(rect.width())
-                + 2 * GAP
-                + Type(self.style, SECOND / self.style.font_size).height
-            )
-        texts = self._texts(rect.width(), rect.height() - below - 4)
-        top = self._stack(painter, rect, texts)
-        if bars is None:
+        if not self.slide.is_of_weights:
+            self._stack(painter, rect, self._texts(rect.width(), rect.height()))
             return
+        bars = self._bars()
+        head = self._plain(self.slide.head, rect.width())
+        below = bars.height(rect.width()) + head.height + 2 * GAP
+        top = self._stack(painter, rect, self._texts(rect.width(), rect.height() - below))
         place = QRectF(rect.left(), top + GAP, rect.width(), bars.height(rect.width()))
         bars.paint(painter, place)
-        face = Type(self.style, SECOND / self.style.font_size)
-        line = QRectF(rect.left(), place.bottom() + GAP, rect.width(), face.height)
-        if line.bottom() <= rect.bottom() + 2:
-            shown = face.shortened(self.slide.head, line.width())
-            face.draw(painter, line, shown, self.style.text_muted)
+        head.paint(painter, place.translated(0, place.height() + GAP))
+
+    def _plain(self, text: str, width: float) -> MarkedText:
+        return MarkedText(self.style, [Run(text, self.style.text_muted)], SECOND, width)
 
     @staticmethod
     def _stack(painter: QPainter, rect: QRectF, texts: Sequence[MarkedText]) -> float:

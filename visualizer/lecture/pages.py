@@ -10,7 +10,7 @@ from visualizer.lecture.page import Page
 from visualizer.lecture.slide import Slide
 from visualizer.theme import Style
 
-MOST = 12
+MOST = 10
 """Pages that are kept; one of 3840 x 2160 takes 33 MB."""
 
 

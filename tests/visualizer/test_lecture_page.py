@@ -1,0 +1,145 @@
+"""A page of the lecture: large enough for the last row, and its words name what is on it."""
+
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF
+from PySide6.QtGui import QPainter
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QApplication
+
+from model.address import AttentionKind
+from model.trace import Trace
+from tests.visualizer.trace_maker import CHINESE, make_trace
+from visualizer.figures import FIGURES
+from visualizer.figures.figure import View
+from visualizer.lecture.page import Page
+from visualizer.lecture.slide import Slide
+from visualizer.lesson import parts
+from visualizer.selection import Selection
+from visualizer.theme import LECTURE, contrast
+
+SIZES = [(1280, 720), (1920, 1080), (1024, 768)]
+LONG = "“[[Buch|query]]” asks which of the many words before it is the one that it needs."
+
+
+def slide(trace: Trace, figure: str, text: str = LONG, selection: Selection | None = None) -> Slide:
+    view = View(trace, selection or Selection(target=1, key=2))
+    return Slide(view, figure, parts(text), parts("它在问：谁？"), "A lesson", 2, 8, False)
+
+
+def sizes_of_text(page: Page, width: int, height: int, path: Path) -> dict[str, float]:
+    """The pixels of each text that is painted, as a file of the picture says it."""
+    generator = QSvgGenerator()
+    generator.setFileName(str(path))
+    generator.setSize(QSize(width, height))
+    generator.setViewBox(QRectF(0, 0, width, height))
+    with QPainter(generator) as painter:
+        page.paint(painter, QSizeF(width, height))
+    found: dict[str, float] = {}
+    walk(ET.parse(path).getroot(), 1.0, found)
+    return found
+
+
+def walk(node: ET.Element, scale: float, found: dict[str, float]) -> None:
+    matrix = re.fullmatch(r"matrix\(([^)]+)\)", node.get("transform", ""))
+    if matrix:
+        a, b, *_ = (float(value) for value in matrix[1].split(","))
+        scale *= (a * a + b * b) ** 0.5
+    if node.tag.endswith("text"):
+        size = float(re.sub("px$", "", node.get("font-size", "0")))
+        found["".join(node.itertext())] = size * scale
+    for child in node:
+        walk(child, scale, found)
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_that_no_text_is_under_a_fortieth_of_the_height(
+    qapp: QApplication, figure: str, width: int, height: int, tmp_path: Path
+) -> None:
+    for trace in (make_trace(), make_trace(24, 22, 6, 6, 8, 8, words=CHINESE)):
+        found = sizes_of_text(
+            Page(slide(trace, figure), LECTURE), width, height, tmp_path / "a.svg"
+        )
+        assert len(found) > 3
+        small = {text: size for text, size in found.items() if size < height / 40 - 0.01}
+        assert not small
+
+
+def test_that_labels_are_thinned_out_before_they_shrink(qapp: QApplication, tmp_path: Path) -> None:
+    trace = make_trace(40, 30)
+    page = Page(slide(trace, "attention-matrix"), LECTURE)
+    found = sizes_of_text(page, 1920, 1080, tmp_path / "a.svg")
+    pieces = set(trace.source.pieces)
+    assert 3 < sum(text in pieces for text in found) < len(trace.source.pieces)
+
+
+@pytest.fixture
+def size() -> QSizeF:
+    return QSizeF(1920, 1080)
+
+
+def test_that_marks_stand_where_the_figure_says_it_is(qapp: QApplication, size: QSizeF) -> None:
+    """A cell in the frame of the query is one of the query."""
+    trace = make_trace()
+    marks = "[[a|query]] [[b|key]] [[c|cell]] [[d|queries]] [[e|keys]] [[f|scale]]"
+    for figure in ("attention-matrix", "mask"):
+        page = Page(slide(trace, figure, marks), LECTURE)
+        rect, lit = page.layout(size).figure, page.lit(size)
+        for block, name, index in (("query", "query", 1), ("key", "key", 2)):
+            (place,) = lit[block]
+            inside = page.figure.cell_at(place.center(), rect)
+            assert getattr(inside, name) == index
+            beyond = QPointF(place.right() + 1, place.bottom() + 1)
+            outside = page.figure.cell_at(beyond, rect)
+            assert outside is None or getattr(outside, name) != index
+        (cell,) = lit["cell"]
+        assert page.figure.cell_at(cell.center(), rect).query == 1
+        assert page.figure.cell_at(cell.center(), rect).key == 2
+        assert lit["queries"][0].right() <= cell.left()
+        assert lit["keys"][0].bottom() <= cell.top()
+
+
+def test_that_the_chosen_head_is_found_among_all(qapp: QApplication, size: QSizeF) -> None:
+    selection = Selection(layer=1, head=1)
+    page = Page(slide(make_trace(), "head-grid", "[[it|cell]]", selection), LECTURE)
+    (place,) = page.lit(size)["cell"]
+    found = page.figure.cell_at(place.center(), page.layout(size).figure)
+    assert (found.layer, found.head) == (1, 1)
+
+
+@pytest.mark.parametrize("name", ["cross", "encoder", "feed-forward", "softmax", "embedding"])
+def test_that_blocks_of_the_architecture_light_up(
+    qapp: QApplication, size: QSizeF, name: str
+) -> None:
+    selection = Selection(AttentionKind.CROSS, layer=1)
+    page = Page(slide(make_trace(), "architecture", f"[[it|{name}]]", selection), LECTURE)
+    places = page.lit(size)[name]
+    assert places
+    titles = [
+        page.figure.explain(page.figure.cell_at(place.center(), page.layout(size).figure))
+        for place in places
+    ]
+    wanted = {"cross": "Cross-attention", "encoder": "Encoder", "feed-forward": "Feed-forward",
+              "softmax": "Cross-attention", "embedding": "embedding"}[name]  # fmt: skip
+    assert all(wanted in title for title in titles)
+
+
+def test_that_the_words_that_changed_are_set_off(qapp: QApplication) -> None:
+    trace = replace(make_trace(), source_text="she gave me a blue book")
+    changed = replace(slide(trace, "attention-matrix"), before="she gave me a red book")
+    page = Page(changed, LECTURE)
+    new = [run.text for run in page._sentence_runs() if run.color == LECTURE.positive]
+    assert "".join(new) == "blue"
+
+
+def test_that_all_colours_of_the_text_are_read_on_the_ground(qapp: QApplication) -> None:
+    page = Page(
+        slide(make_trace(), "architecture", "[[a|cross]] [[b|encoder]] [[c|norm]]"), LECTURE
+    )
+    for color in (*page.colors.values(), LECTURE.text, LECTURE.text_muted):
+        assert contrast(color, LECTURE.background) >= 4.5
