@@ -181,6 +181,7 @@ class MainWindow(QMainWindow):
         menus.show_size(self.theme.font_scale)
         menus.styles[self.theme.choice].setChecked(True)
         menus.languages[self.language.current].setChecked(True)
+        self.desk.add_lessons(menus.menus["file"], self.commands["lesson"])
         for signal in (self.session.trace_changed, self.session.interventions_changed):
             signal.connect(self._on_state_changed)
         self._on_state_changed(None)

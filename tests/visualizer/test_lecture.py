@@ -317,3 +317,21 @@ def test_that_a_scene_trains_live_and_the_next_shows_what_was_learned(
     assert session.training.phase is Phase.ENDED  # it is not learned again
     press(lecture, Key.Key_Escape)
     assert session.trace is before
+
+
+def test_that_the_lessons_that_ship_are_in_the_menu(
+    program: Program, letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_lesson(letters, tmp_path)
+    monkeypatch.setattr("visualizer.lesson.LESSONS", tmp_path)
+    menu = next(
+        action.menu()
+        for action in program.window.menus["file"].actions()
+        if action.text() == "Lessons"
+    )
+    menu.aboutToShow.emit()
+    (action,) = menu.actions()
+    assert action.text() == "Cats"
+    action.trigger()
+    assert program.window.desk.lesson is not None
+    assert program.window.desk.lesson.name == path.stem

@@ -16,6 +16,8 @@ from model.trace import Trace
 from tests.visualizer.trace_maker import CHINESE, make_trace
 from visualizer.figures import FIGURES
 from visualizer.figures.figure import View
+from visualizer.figures.notes import wrapped
+from visualizer.figures.text import Type
 from visualizer.lecture.page import Page
 from visualizer.lecture.slide import Slide
 from visualizer.lesson import parts
@@ -143,3 +145,9 @@ def test_that_all_colours_of_the_text_are_read_on_the_ground(qapp: QApplication)
     )
     for color in (*page.colors.values(), LECTURE.text, LECTURE.text_muted):
         assert contrast(color, LECTURE.background) >= 4.5
+
+
+def test_that_no_line_ends_with_an_opening_quotation_mark(qapp: QApplication) -> None:
+    text = "the weight 0.67 goes to “猫”, and 0.33 to “开始”"
+    for width in range(20, 200, 7):
+        assert not any(line.endswith("“") for line in wrapped(Type(LECTURE), text, width))

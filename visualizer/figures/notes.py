@@ -9,6 +9,7 @@ from visualizer.figures.text import LEFT, Type
 from visualizer.theme import Style
 
 GAP = 6.0
+OPENING = "“‘（《「["  # no line ends with one of these
 MOST = 0.3
 """The share of a figure's height that they may take; where they would take more, none is drawn."""
 
@@ -64,9 +65,10 @@ def pieces(text: str) -> Iterator[str]:
     word = ""
     for character in text:
         if character >= "⺀" and character not in "，。、；：？！”）":
-            if word:
+            if word and word[-1] not in OPENING:
                 yield word
-            word = character
+                word = ""
+            word += character
             continue
         if word and word[-1] >= "⺀" and character not in "，。、；：？！”） ":
             yield word

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from model.errors import ModelError
 from model.trace import Trace
-from visualizer.lesson import LESSONS, Lesson, language, read_lesson
+from visualizer.lesson import LESSONS, Lesson, language, read_lesson, shipped_lessons
 from visualizer.notices import Notice, Notices, translated
 from visualizer.preparing import Prepared
 from visualizer.selection import Selection, ViewOptions
@@ -39,6 +39,12 @@ class LectureDesk(QObject):
         self.notes: NotesWindow | None = None
 
     # Commands
+
+    def add_lessons(self, menu: QMenu, before: QAction) -> None:
+        """Put the lessons that ship into a menu; their titles are read when it is opened."""
+        self._menu = QMenu(tr("Lecture", "Lessons"), menu)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        menu.insertMenu(before, self._menu)
 
     def choose_lesson(self) -> None:
         """Ask for a lesson and open it."""
@@ -87,6 +93,18 @@ class LectureDesk(QObject):
             self.lecture.say(translated(error))
 
     # Within
+
+    def _fill_menu(self) -> None:
+        self._menu.clear()
+        for path in shipped_lessons():
+            action = self._menu.addAction(read_lesson(path).title.get(language()))
+            action.setData(path)
+            action.triggered.connect(self._on_lesson_chosen)
+
+    def _on_lesson_chosen(self) -> None:
+        action = self.sender()
+        assert isinstance(action, QAction)
+        self.open_lesson(action.data())
 
     def _begin(self, lesson: Lesson | None) -> None:
         if self.lecture is not None or (lesson is None and self._session.trace is None):

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QW
 from visualizer.lecture.lecture_window import LectureWindow
 from visualizer.lecture.pages import Zoom
 
+MARGINS = 80  # pixels beside and between the two columns
+
 tr = QCoreApplication.translate
 
 
@@ -35,9 +37,9 @@ class NotesWindow(QWidget):
         self.time.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.text = self._label("title")
         self.notes = self._label("")
-        font = self.notes.font()
-        font.setPointSizeF(1.5 * font.pointSizeF())
-        self.notes.setFont(font)
+        size = self.font().pointSizeF()
+        for label, scale in ((self.text, 1.5), (self.notes, 1.8), (self.time, 1.5)):
+            label.setStyleSheet(f"font-size: {scale * size:.1f}pt")
         self.notes.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.next_words = self._label("muted")
         self.next_picture = QLabel(self)
@@ -87,7 +89,7 @@ class NotesWindow(QWidget):
         self.next_picture.clear()
         if coming is not None:
             page = self._lecture.pages.get(coming, self._lecture.pixels(), Zoom())[1]
-            room = QSize(max(200, int(self.width() * 0.38)), self.height())
+            room = QSize(max(200, (self.width() - MARGINS) * 2 // 5), self.height())
             kept = Qt.AspectRatioMode.KeepAspectRatio
             smooth = Qt.TransformationMode.SmoothTransformation
             self.next_picture.setPixmap(QPixmap.fromImage(page.scaled(room, kept, smooth)))

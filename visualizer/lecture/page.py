@@ -32,6 +32,9 @@ SIZES = {"tokens": 11.0}  # figures that have room for larger type
 SENTENCE, SECOND, BARS, FOOT = 11.0, 7.5, 8.0, 6.6
 TEXTS = (12.5, 11.0, 9.5, 8.0, 7.0, SMALLEST)
 """Sizes of the text, the largest that leaves room for the rest is taken."""
+ONE_LINE = 3
+"""So many of them are tried for a text on one line."""
+BAND = 44.0  # points that a text above a wide figure may take
 MARGIN, GAP = 11.0, 9.0
 COLUMN = 0.33
 """The share of the width that the text has beside a figure that is not wide."""
@@ -149,24 +152,27 @@ class Page:
     def _band_height(self, width: float) -> float:
         if not self.slide.text:
             return 0.0
-        return sum(text.height for text in self._texts(width, self._band_limit))
+        return sum(text.height for text in self._band(width))
 
-    _band_limit = 44.0  # points that a text above a wide figure may take
-
-    def _texts(self, width: float, limit: float) -> list[MarkedText]:
+    def _texts(self, width: float, limit: float, sizes: Sequence[float]) -> list[MarkedText]:
         """The text and the same in the other language, as large as a height allows."""
         found: list[MarkedText] = []
-        for size in TEXTS:
-            first = MarkedText(
-                self.style, self._runs(self.slide.text, self.style.text), size, width
-            )
-            second = self._runs(self.slide.second, self.style.text_muted, marked=False)
-            found = [first]
+        runs = self._runs(self.slide.text, self.style.text)
+        second = self._runs(self.slide.second, self.style.text_muted, marked=False)
+        for size in sizes:
+            found = [MarkedText(self.style, runs, size, width)]
             if second:
                 found.append(MarkedText(self.style, second, min(SECOND, size), width))
             if sum(text.height for text in found) <= limit:
                 break
         return found
+
+    def _band(self, width: float) -> list[MarkedText]:
+        """The text above a wide figure: rather somewhat smaller than broken for a last word."""
+        runs = self._runs(self.slide.text, self.style.text)
+        lines = [MarkedText(self.style, runs, size, width).lines for size in TEXTS[:ONE_LINE]]
+        first = lines.index(1) if 1 in lines else 0
+        return self._texts(width, BAND, TEXTS[first:])
 
     def _where(self, block: str, layout: Layout) -> list[QRectF]:
         if block == "sentence":
@@ -212,15 +218,15 @@ class Page:
     def _paint_text(self, painter: QPainter, rect: QRectF) -> None:
         beside = rect.width() < 0.6 * self._known[0] if self._known else False
         if not beside:
-            self._stack(painter, rect, self._texts(rect.width(), self._band_limit))
+            self._stack(painter, rect, self._band(rect.width()))
             return
         if not self.slide.is_of_weights:
-            self._stack(painter, rect, self._texts(rect.width(), rect.height()))
+            self._stack(painter, rect, self._texts(rect.width(), rect.height(), TEXTS))
             return
         bars = self._bars()
         head = self._plain(self.slide.head, rect.width())
         below = bars.height(rect.width()) + head.height + 2 * GAP
-        top = self._stack(painter, rect, self._texts(rect.width(), rect.height() - below))
+        top = self._stack(painter, rect, self._texts(rect.width(), rect.height() - below, TEXTS))
         place = QRectF(rect.left(), top + GAP, rect.width(), bars.height(rect.width()))
         bars.paint(painter, place)
         head.paint(painter, place.translated(0, place.height() + GAP))
