@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt, QTranslator
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from visualizer.app import Program
@@ -335,3 +336,32 @@ def test_that_the_lessons_that_ship_are_in_the_menu(
     action.trigger()
     assert program.window.desk.lesson is not None
     assert program.window.desk.lesson.name == path.stem
+
+
+class Chinese(QTranslator):
+    """Says only which language it is."""
+
+    def isEmpty(self) -> bool:
+        return False
+
+    def translate(
+        self, context: str, text: str, disambiguation: str | None = None, n: int = -1
+    ) -> str:
+        return "zh" if (context, text) == ("Lecture", "en") else text
+
+
+def test_that_the_lesson_is_told_in_the_language_of_the_interface(
+    qapp: QApplication, lecture: LectureWindow
+) -> None:
+    chinese = Chinese()
+    qapp.installTranslator(chinese)
+    try:
+        assert shown_text(lecture) == "它在问。"
+        slide = lecture.lecturer.slide()
+        assert slide is not None
+        assert "".join(part.text for part in slide.second) == "It asks."
+        page = lecture.page
+        qapp.sendEvent(lecture, QEvent(QEvent.Type.LanguageChange))
+        assert lecture.page is not page
+    finally:
+        qapp.removeTranslator(chinese)

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import (
     QCoreApplication,
+    QEvent,
     QPointF,
     QRectF,
     QSize,
@@ -310,6 +311,12 @@ class LectureWindow(QWidget):
             overlay.paint_keys(painter, LECTURE, LECTURE_KEYS, size)
         if self.laser and self.underMouse():
             overlay.paint_laser(painter, self.mouse, size)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.LanguageChange:
+            self.pages = Pages(LECTURE)
+            self._show_slide()
+        super().changeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, modifiers = Qt.Key(event.key()), event.modifiers()

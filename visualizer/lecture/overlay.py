@@ -13,7 +13,7 @@ from visualizer.theme import Style
 
 tr = QCoreApplication.translate
 
-LASER = 9.0  # points around the pointer that it lights
+LASER = 11.0  # points around the pointer that it lights
 DARK = 0.72  # how dark it is outside of the spotlight
 KEYS_SIZE, SAID_SIZE = 7.0, 8.5
 
