@@ -28,8 +28,8 @@ from visualizer.actions import ACTIONS
 from visualizer.dialogs.card import CardDialog
 from visualizer.dialogs.keys import KeysDialog
 from visualizer.language import Language
-from visualizer.menus import Menus, connect, next_size
 from visualizer.lecture.desk import LectureDesk
+from visualizer.menus import Menus, connect, next_size
 from visualizer.notices import Notices
 from visualizer.panel_dock import HIGHEST, SIDES, PanelDock
 from visualizer.panels import PANELS
@@ -384,6 +384,7 @@ class MainWindow(QMainWindow):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.LanguageChange:
             self.menus.retranslate()
+            self.desk.retranslate()
             self.film_bar.retranslate()
             for dock in self.docks.values():
                 dock.retranslate()

@@ -44,6 +44,14 @@
       <translation>下一层</translation>
     </message>
     <message>
+      <source>Lecture</source>
+      <translation>讲课</translation>
+    </message>
+    <message>
+      <source>Lecture on what is on screen</source>
+      <translation>讲解当前画面</translation>
+    </message>
+    <message>
       <source>Next decode step</source>
       <translation>下一个解码步</translation>
     </message>
@@ -54,6 +62,10 @@
     <message>
       <source>Next step</source>
       <translation>下一步</translation>
+    </message>
+    <message>
+      <source>Open lesson…</source>
+      <translation>打开课程…</translation>
     </message>
     <message>
       <source>Open model folder…</source>
@@ -1236,6 +1248,172 @@ logit {logit:.4f}</source>
     </message>
   </context>
   <context>
+    <name>Lecture</name>
+    <message>
+      <source>Another sentence</source>
+      <translation>另一个句子</translation>
+    </message>
+    <message>
+      <source>Another sentence, then Return</source>
+      <translation>输入另一个句子，按回车</translation>
+    </message>
+    <message>
+      <source>Lecture</source>
+      <translation>讲课</translation>
+    </message>
+    <message>
+      <source>Lessons</source>
+      <translation>课程</translation>
+    </message>
+    <message>
+      <source>Lessons (*.json)</source>
+      <translation>课程 (*.json)</translation>
+    </message>
+    <message>
+      <source>Next: {text}</source>
+      <translation>接下来：{text}</translation>
+    </message>
+    <message>
+      <source>Notes</source>
+      <translation>讲稿</translation>
+    </message>
+    <message>
+      <source>One moment …</source>
+      <translation>请稍候…</translation>
+    </message>
+    <message>
+      <source>Open a lesson</source>
+      <translation>打开课程</translation>
+    </message>
+    <message>
+      <source>The data are being read …</source>
+      <translation>正在读取数据…</translation>
+    </message>
+    <message>
+      <source>The lesson “{title}” is open: F5 begins.</source>
+      <translation>课程“{title}”已打开：按 F5 开始。</translation>
+    </message>
+    <message>
+      <source>This is the last one.</source>
+      <translation>这是最后一个。</translation>
+    </message>
+    <message>
+      <source>What comes next</source>
+      <translation>接下来的内容</translation>
+    </message>
+    <message>
+      <source>en</source>
+      <translation>zh</translation>
+    </message>
+    <message>
+      <source>{kind} attention · layer {layer} · head {head}</source>
+      <translation>{kind}注意力 · 第 {layer} 层 · 头 {head}</translation>
+    </message>
+    <message>
+      <source>{time} · {minutes} min</source>
+      <translation>{time} · {minutes} 分钟</translation>
+    </message>
+    <message>
+      <source>{title} · scene {index} of {count}</source>
+      <translation>{title} · 第 {index} 幕，共 {count} 幕</translation>
+    </message>
+    <message>
+      <source>{title} · step {index} of {count}</source>
+      <translation>{title} · 第 {index} 步，共 {count} 步</translation>
+    </message>
+  </context>
+  <context>
+    <name>LectureKeys</name>
+    <message>
+      <source>another picture; Alt+0: its own</source>
+      <translation>换一张图；Alt+0：原来的图</translation>
+    </message>
+    <message>
+      <source>another sentence</source>
+      <translation>另一个句子</translation>
+    </message>
+    <message>
+      <source>back to the scene, then to the window</source>
+      <translation>回到这一幕，再回到窗口</translation>
+    </message>
+    <message>
+      <source>black, and back</source>
+      <translation>黑屏，再按恢复</translation>
+    </message>
+    <message>
+      <source>decode step before</source>
+      <translation>上一个解码步</translation>
+    </message>
+    <message>
+      <source>head before</source>
+      <translation>上一个头</translation>
+    </message>
+    <message>
+      <source>larger</source>
+      <translation>放大</translation>
+    </message>
+    <message>
+      <source>laser pointer</source>
+      <translation>激光笔</translation>
+    </message>
+    <message>
+      <source>layer above</source>
+      <translation>上一层</translation>
+    </message>
+    <message>
+      <source>layer below</source>
+      <translation>下一层</translation>
+    </message>
+    <message>
+      <source>next decode step</source>
+      <translation>下一个解码步</translation>
+    </message>
+    <message>
+      <source>next head</source>
+      <translation>下一个头</translation>
+    </message>
+    <message>
+      <source>notes for the lecturer</source>
+      <translation>给讲课人的讲稿</translation>
+    </message>
+    <message>
+      <source>silence this head, or not</source>
+      <translation>静默此头，或恢复</translation>
+    </message>
+    <message>
+      <source>smaller</source>
+      <translation>缩小</translation>
+    </message>
+    <message>
+      <source>spotlight</source>
+      <translation>聚光灯</translation>
+    </message>
+    <message>
+      <source>the next thing</source>
+      <translation>下一项</translation>
+    </message>
+    <message>
+      <source>the thing before</source>
+      <translation>上一项</translation>
+    </message>
+    <message>
+      <source>the whole picture</source>
+      <translation>整张图</translation>
+    </message>
+    <message>
+      <source>these keys</source>
+      <translation>这些按键</translation>
+    </message>
+    <message>
+      <source>to the beginning</source>
+      <translation>到开头</translation>
+    </message>
+    <message>
+      <source>to the end</source>
+      <translation>到末尾</translation>
+    </message>
+  </context>
+  <context>
     <name>MainWindow</name>
     <message>
       <source>&amp;Edit</source>
@@ -1466,6 +1644,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>每个句对都有一侧超过 {limit:,} 个词元。</translation>
     </message>
     <message>
+      <source>In the lesson {lesson}, {field} {reason}.</source>
+      <translation>课程 {lesson} 中，{field} {reason}。</translation>
+    </message>
+    <message>
       <source>It knows {count:,} words, such as {listed}.</source>
       <translation>它认识 {count:,} 个词，例如 {listed}。</translation>
     </message>
@@ -1588,6 +1770,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     <message>
       <source>it is not what this run learned from</source>
       <translation>它不是这次训练所学的数据</translation>
+    </message>
+    <message>
+      <source>it is too large for a lesson</source>
+      <translation>对课程来说太大</translation>
     </message>
     <message>
       <source>it is {kind}, not a file</source>
@@ -1776,6 +1962,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     <message>
       <source>{reason}</source>
       <translation>{reason}</translation>
+    </message>
+    <message>
+      <source>{reason}.</source>
+      <translation>{reason}。</translation>
     </message>
     <message>
       <source>{tokenizer} is not a tokenizer</source>
@@ -2270,6 +2460,17 @@ dot product {product:.6f}</source>
     <message>
       <source>What enters the first layer</source>
       <translation>进入第一层的内容</translation>
+    </message>
+  </context>
+  <context>
+    <name>Preparer</name>
+    <message>
+      <source>Loading torch</source>
+      <translation>正在加载 torch</translation>
+    </message>
+    <message>
+      <source>Preparing the lesson</source>
+      <translation>正在准备课程</translation>
     </message>
   </context>
   <context>

@@ -42,9 +42,14 @@ class LectureDesk(QObject):
 
     def add_lessons(self, menu: QMenu, before: QAction) -> None:
         """Put the lessons that ship into a menu; their titles are read when it is opened."""
-        self._menu = QMenu(tr("Lecture", "Lessons"), menu)
+        self._menu = QMenu(menu)
         self._menu.aboutToShow.connect(self._fill_menu)
         menu.insertMenu(before, self._menu)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set the title of the menu again, in the language that is now current."""
+        self._menu.setTitle(tr("Lecture", "Lessons"))
 
     def choose_lesson(self) -> None:
         """Ask for a lesson and open it."""
