@@ -327,7 +327,7 @@ def test_that_the_lessons_that_ship_are_in_the_menu(
     monkeypatch.setattr("visualizer.lesson.LESSONS", tmp_path)
     menu = next(
         action.menu()
-        for action in program.window.menus["file"].actions()
+        for action in program.window.menus.menus["file"].actions()
         if action.text() == "Lessons"
     )
     menu.aboutToShow.emit()
