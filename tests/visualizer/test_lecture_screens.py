@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from tests.visualizer.trace_maker import make_trace
+from visualizer.language import Language
 from visualizer.lecture.desk import LectureDesk
 from visualizer.main_window import MainWindow
 from visualizer.notices import Notices
@@ -21,7 +22,7 @@ from visualizer.theme import Theme
 app = QApplication([])
 session = Session()
 session.show_trace(make_trace())
-window = MainWindow(session, Theme(), Notices(), Settings(ephemeral=True))
+window = MainWindow(session, Theme(), Language(), Notices(), Settings(ephemeral=True))
 window.show()
 window.desk.open_lesson(Path(sys.argv[1]))
 window.desk.begin()
