@@ -305,7 +305,7 @@ DERIVED: dict[str, tuple[Callable[[], float], ...]] = {
         lambda: SIZES["train"],
         lambda: of_training("steps"),
         lambda: of_training("validate_every"),
-        lambda: of_training("warmup"),
+        lambda: SIZES["valid"],
         lambda: 100 * 0.95,  # the claim's bound
         lambda: 100,
     ),
