@@ -3,9 +3,10 @@
 import json
 import zlib
 from dataclasses import asdict, fields
+from io import SEEK_END, BufferedReader, BufferedWriter, BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ from model.trace import (
     Tokens,
     Trace,
 )
+from model.trace_check import check_trace
 
 _TOKENS = {
     "source.": "source",
@@ -53,28 +55,58 @@ _NOT_A_TRACE = (
 )
 Arrays = dict[str, NDArray[Any]]
 
+SMALL, SHRINKS = 2**26, 20
+"""Bytes that no machine minds, and how much smaller than its arrays a file may be beyond them."""
+MOST_ENTRIES, LONGEST_INFO = 1_000_000, 2_000_000
+
 
 def save_trace(trace: Trace, path: Path) -> None:
     """Write every array of a trace; raises FileError."""
-    arrays = trace_arrays(trace)
 
     def write(temporary: Path) -> None:
         with temporary.open("wb") as file:
-            np.savez_compressed(file, allow_pickle=False, **arrays)
+            write_trace(trace, file)
 
     write_atomically(path, write)
+
+
+def write_trace(trace: Trace, file: BytesIO | BufferedWriter) -> None:
+    """Write every array of a trace into an open file."""
+    np.savez_compressed(file, allow_pickle=False, **trace_arrays(trace))
 
 
 def load_trace(path: Path) -> Trace:
     """Read what `save_trace` wrote, marked as recorded; raises FileError."""
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            return _trace(_Lazy(arrays))
+        with path.open("rb") as file:
+            return read_trace(file)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise FileError(path=path, action="read", reason=reason) from error
-    except _NOT_A_TRACE as error:
+    except ValueError as error:
         raise FileError(path=path, action="read", reason="it is not a trace") from error
+
+
+def read_trace(file: BytesIO | BufferedReader) -> Trace:
+    """The trace in an open file, checked before anyone believes it; raises ValueError."""
+    try:
+        _refuse_bomb(file)
+        with np.load(file, allow_pickle=False) as arrays:
+            trace = _trace(_Lazy(arrays))
+        check_trace(trace)
+    except _NOT_A_TRACE as error:
+        raise ValueError("it is not a trace") from error
+    return trace
+
+
+def _refuse_bomb(file: BytesIO | BufferedReader) -> None:
+    """Raise ValueError where little would become much; what is read is no larger than is said."""
+    size = file.seek(0, SEEK_END)
+    with ZipFile(file) as members:
+        unpacked = sum(member.file_size for member in members.infolist())
+    if unpacked > SMALL + SHRINKS * size:
+        raise ValueError("it would become too large")
+    file.seek(0)
 
 
 def trace_arrays(trace: Trace) -> Arrays:
@@ -122,7 +154,10 @@ class _Lazy:
         self.file = file
 
     def __call__(self, name: str) -> NDArray[Any]:
-        return np.asarray(self.file[name])
+        array = np.asarray(self.file[name])
+        if array.dtype.itemsize == 0:  # there could be any number of them
+            raise ValueError(f"{name} has entries of no size")
+        return array
 
     def __contains__(self, name: str) -> bool:
         return name in self.file.files
@@ -149,7 +184,10 @@ def _info(trace: Trace) -> dict[str, Any]:
 
 
 def _trace(arrays: _Lazy) -> Trace:
-    info = json.loads(str(arrays("info")))
+    (text,) = _entries(arrays("info").reshape(-1), "U")
+    if len(text) > LONGEST_INFO:
+        raise ValueError("info is too long")
+    info = json.loads(text)
     model = info["model"]
     config = TransformerConfig.from_dict(model["config"])
     return Trace(
@@ -170,7 +208,7 @@ def _trace(arrays: _Lazy) -> Trace:
         encoder_residual=_residual(arrays, Stack.ENCODER),
         decoder_residual=_residual(arrays, Stack.DECODER),
         logits=arrays("logits"),
-        vocabulary=tuple(arrays("vocabulary").tolist()),
+        vocabulary=tuple(_entries(arrays("vocabulary"), "U")),
         decoding=DecodingConfig.from_dict(info["decoding"]),
         search=_search(arrays("search")),
         interventions=_interventions(info["interventions"]),
@@ -181,10 +219,17 @@ def _trace(arrays: _Lazy) -> Trace:
 
 def _tokens(arrays: _Lazy, prefix: str) -> Tokens:
     return Tokens(
-        tuple(arrays(f"{prefix}ids").tolist()),
-        tuple(arrays(f"{prefix}tokens").tolist()),
-        tuple((start, end) for start, end in arrays(f"{prefix}spans").tolist()),
+        tuple(_entries(arrays(f"{prefix}ids"), "i")),
+        tuple(_entries(arrays(f"{prefix}tokens"), "U")),
+        tuple((start, end) for start, end in _entries(arrays(f"{prefix}spans"), "i")),
     )
+
+
+def _entries(array: NDArray[Any], kind: str) -> list[Any]:
+    """The entries as Python's own; lists are large, so there is a bound."""
+    if array.dtype.kind != kind or array.size > MOST_ENTRIES:
+        raise ValueError("an array is too long or of another kind")
+    return array.tolist()  # type: ignore[no-any-return]
 
 
 def _attention(arrays: _Lazy, prefix: str, config: TransformerConfig) -> AttentionTrace:
@@ -200,7 +245,10 @@ def _residual(arrays: _Lazy, stack: Stack) -> ResidualTrace:
 
 def _search(rows: NDArray[Any]) -> tuple[DecodeStep, ...]:
     steps: dict[int, list[Hypothesis]] = {}
-    for row in rows.tolist():
+    kinds = [(name, rows.dtype[name].kind) for name in rows.dtype.names or ()]
+    if kinds != [(name, np.dtype(kind).kind) for name, kind in _SEARCH]:
+        raise ValueError("the search is of another kind")
+    for row in _entries(rows, "V"):
         steps.setdefault(row[0], []).append(Hypothesis(*row[1:]))
     return tuple(DecodeStep(index, tuple(found)) for index, found in sorted(steps.items()))
 
