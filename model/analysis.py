@@ -5,9 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.address import AttentionKind
-from model.trace import Bools, Floats, Trace
-
-PADDING = "<pad>"
+from model.trace import PADDING, Bools, Floats, Trace
 
 
 def norms(rows: Floats) -> Floats:

@@ -36,7 +36,8 @@ from model.intervention import Interventions
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 
-SPECIAL_PIECES = frozenset(("<pad>", "<s>", "</s>"))
+PADDING = "<pad>"
+SPECIAL_PIECES = frozenset((PADDING, "<s>", "</s>"))
 
 Span = tuple[int, int]
 _BYTE = re.compile(r"0x[0-9A-F]{2}")
@@ -330,6 +331,11 @@ class Trace:
     def keys(self, kind: AttentionKind) -> Tokens:
         """The tokens that are asked."""
         return self.decoder_input if kind is AttentionKind.DECODER_SELF else self.source
+
+    @property
+    def padding(self) -> int:
+        """How many padding tokens stand on both sides."""
+        return self.source.pieces.count(PADDING)
 
     @cached_property
     def probs(self) -> Floats:

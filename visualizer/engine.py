@@ -25,6 +25,7 @@ class InferenceEngine(QObject):
     source_read = Signal(object)  # Tokens of the sentence that is being translated
     step_taken = Signal(object)  # DecodeStep
     running_changed = Signal(bool)
+    refused = Signal()  # there is no model to run with
 
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +51,7 @@ class InferenceEngine(QObject):
             return
         folder, models = self._folder, self._models
         if folder is None:
+            self.refused.emit()
             return
         title = tr("InferenceEngine", "Translating")
         job = self._jobs.start(LANE, title, lambda: models.trace(folder, request), self._on_traced)
@@ -66,6 +68,12 @@ class InferenceEngine(QObject):
         """Run what comes next with the model that is on screen, however it came there."""
         if self._opening is None:
             self._folder = model.path
+
+    @Slot(object)
+    def switch(self, folder: Path | None) -> None:
+        """Let the next run open this model, or be refused without one; what runs, ends."""
+        self._folder, self._opening = folder, None
+        self._jobs.cancel(LANE)
 
     def _follow(self, job: Job) -> None:
         job.reported.connect(self._on_reported)
@@ -136,6 +144,8 @@ class _Models:
         return model_info(loaded), result
 
     def trace(self, folder: Path, request: TraceRequest) -> Generator[object, None, Trace]:
+        if self._loaded is None:
+            import_torch()
         from model.opening import open_folder
         from model.tracing import trace
 

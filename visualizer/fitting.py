@@ -4,13 +4,15 @@ from dataclasses import replace
 
 from model.trace import Trace
 from visualizer.selection import Selection
+from visualizer.walk import walk
 
 
 def fitting(selection: Selection, trace: Trace) -> Selection:
     """The nearest selection that a trace has."""
-    attention = trace[selection.kind]
+    attention, last = trace[selection.kind], len(walk(trace.model.config)) - 1
     fitted = replace(
         selection,
+        step=min(max(selection.step, 0), last),
         layer=min(max(selection.layer, 0), attention.layers - 1),
         head=min(max(selection.head, 0), attention.heads - 1),
         source=min(max(selection.source, 0), len(trace.source) - 1),

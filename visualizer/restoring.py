@@ -1,10 +1,11 @@
 """Brings a situation back: opens its model, runs its sentence, then looks at what it looks at."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from model.shipped import SHIPPED
 from model.trace import Trace
 from visualizer.session import Session
 from visualizer.situation import Situation
@@ -28,7 +29,8 @@ class Restorer(QObject):
         self._wanted, self._folder, self._asked = situation, folder, False
         session, options = self._session, situation.options
         session.set_options(**{each.name: getattr(options, each.name) for each in fields(options)})
-        if session.model is None or session.model.path != folder:
+        trace = session.trace
+        if trace is None or trace.recorded or trace.model.path != folder:
             session.edit(situation.sentence)
             session.open_model(folder)
         else:
@@ -44,8 +46,7 @@ class Restorer(QObject):
         session, wanted = self._session, self._wanted
         assert wanted is not None
         trace = session.trace
-        there = trace is not None and not trace.recorded and wanted.is_run_of(trace)
-        if there and session.padding == wanted.padding:
+        if trace is not None and not trace.recorded and wanted.is_run_of(trace):
             session.set_up(wanted.sentence, wanted.decoding, wanted.interventions, wanted.padding)
             self._show(wanted)
         elif not self._asked:
@@ -64,3 +65,23 @@ class Restorer(QObject):
         if wanted.panel:
             self._session.show_panel(wanted.panel)
         self.restored.emit(wanted)
+
+
+def situation_of(session: Session, trace: Trace, panel: str = "") -> Situation:
+    """What is on screen while a session shows a trace."""
+    place = trace.model.path
+    noted = place if trace.recorded else place.absolute()
+    shown = Situation(
+        place.name if place.parent == SHIPPED else str(noted),
+        trace.model.fingerprint,
+        trace.source_text,
+        session.decoding,
+        trace.padding,
+        trace.interventions,
+        replace(session.selection, hover=None),
+        session.options,
+        panel,
+    )
+    if trace.forced or shown.is_run_of(trace):
+        return shown
+    return replace(shown, decoding=trace.decoding)  # another search is under way

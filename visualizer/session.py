@@ -201,9 +201,9 @@ class Session(QObject):
     def set_up(
         self, sentence: str, decoding: DecodingConfig, interventions: Interventions, padding: int
     ) -> None:
-        """Take all of this for the next run, which `translate` begins; there is nothing to undo."""
+        """Take all of this for the next run, which `translate` begins; `undo` ends a what-if."""
         self._set_sentence(sentence)
-        self._undo.clear()
+        self._undo = [Interventions()] if interventions else []
         self.padding = padding
         if decoding != self.decoding:
             self.decoding = decoding
@@ -293,6 +293,10 @@ class Session(QObject):
         if self.model != trace.model:
             self.show_model(trace.model)
         previous, looked_at = self.trace, self.selection
+        if previous is not None and self._is_beside(previous, trace):
+            self.before = trace
+            self.trace_changed.emit(previous)
+            return
         if not trace.interventions:
             self.before = None
         elif previous is not None and not previous.interventions and _same_input(previous, trace):
@@ -339,6 +343,12 @@ class Session(QObject):
         if used and self.decoding.method == "sample" and not self.seed_kept:
             self.decoding = replace(self.decoding, seed=self.decoding.seed + 1)
             self.decoding_changed.emit(self.decoding)
+
+    def _is_beside(self, shown: Trace, trace: Trace) -> bool:
+        """Whether a what-if is shown, and wanted, of which this is the run without it."""
+        wanted = shown.interventions == self.interventions and bool(self.interventions)
+        plain = not (trace.interventions or trace.forced)
+        return wanted and plain and _same_input(shown, trace)
 
     def _set_sentence(self, sentence: str) -> None:
         if sentence != self.sentence:

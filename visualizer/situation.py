@@ -82,8 +82,9 @@ class Situation:
         found = trace.decoding
         if self.decoding.alpha is None:  # the model's own
             found = replace(found, alpha=None)
-        wanted = self.sentence, self.decoding, self.interventions
-        return not trace.forced and wanted == (trace.source_text, found, trace.interventions)
+        wanted = self.sentence, self.decoding, self.interventions, self.padding
+        made = trace.source_text, found, trace.interventions, trace.padding
+        return not trace.forced and wanted == made
 
 
 def _out(value: Any) -> dict[str, Any]:

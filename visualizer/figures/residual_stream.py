@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from model.analysis import PADDING
 from model.named_tensors import HEAD_TENSORS, OUTPUTS, nearest_name, sublayers
 from model.stream_points import StreamPoint, stream_points
-from model.trace import Floats
+from model.trace import PADDING, Floats
 from visualizer.figures.curves import (
     Plot,
     paint_band,
