@@ -1,4 +1,4 @@
-"""`python -m visualizer`: the window, or with a command the same things without one."""
+"""`python -m visualizer`: the window, maybe with a session; with a command, no window."""
 
 import sys
 from collections.abc import Sequence
@@ -7,7 +7,9 @@ from collections.abc import Sequence
 def main(argv: Sequence[str] | None = None) -> int:
     """Open the window, or run a command; returns the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    if arguments and arguments[0] not in ("--start-report", "--lecture"):
+    is_session = len(arguments) == 1 and arguments[0].lower().endswith(".attn")
+    options = ("--start-report", "--lecture")
+    if arguments and arguments[0] not in options and not is_session:
         from visualizer.cli import main as run_command
 
         return run_command(arguments)

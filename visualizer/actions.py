@@ -17,13 +17,16 @@ def _T(text: str) -> str:
 
 @dataclass(frozen=True)
 class ActionSpec:
-    """One command; `call` gets the Session, or names a method of the window or its desk."""
+    """One command; `call` gets the Session, or names a method of the window or its desk.
+
+    None is for those who connect to the action themselves.
+    """
 
     name: str
     menu: Menu
     text: str
     keys: tuple[str, ...]
-    call: Callable[[Session], object] | str
+    call: Callable[[Session], object] | str | None
     needs_trace: bool = True
     separated: bool = False
 
@@ -46,6 +49,9 @@ def _step(by: int) -> Callable[[Session], object]:
 
 ACTIONS = (
     ActionSpec("open", "file", _T("Open model folder…"), ("Ctrl+O",), "open_folder", False),
+    ActionSpec("open-session", "file", _T("Open session…"), ("Ctrl+Shift+O",), None, False),
+    ActionSpec("save", "file", _T("Save session"), ("Ctrl+S",), None),
+    ActionSpec("save-as", "file", _T("Save session as…"), ("Ctrl+Shift+S",), None),
     ActionSpec("train", "file", _T("Train a model…"), ("Ctrl+T",), Session.set_up_training, False),
     ActionSpec("lesson", "file", _T("Open lesson…"), (), "desk.choose_lesson", False),
     ActionSpec("export", "file", _T("Export figure…"), ("Ctrl+E",), "export_figure"),

@@ -27,6 +27,7 @@ from visualizer.main_window import MainWindow
 from visualizer.notices import Notices, install_excepthook
 from visualizer.preparing import Preparer
 from visualizer.session import Session
+from visualizer.session_files import SessionFiles, model_cache
 from visualizer.settings import Key, Settings
 from visualizer.start_report import StartReport
 from visualizer.termination import Termination
@@ -68,16 +69,35 @@ class Program:
             colormap=colormap if colormap in COLORMAPS else "",
         )
         self.window = MainWindow(self.session, self.theme, self.language, self.notices, stored)
+        self.files = SessionFiles(self.window, self.engine, self.jobs)
+        self._remembered: Path | None = None
         wire(self)
         self.session.set_decoding(SEARCH)
         self._restore_window()
         self._offer_models()
 
-    def start(self, lesson: str | None = None) -> None:
-        """Show a recorded trace, then open the model; the window is on screen already.
+    def start(self, lesson: str | None = None, file: Path | None = None) -> None:
+        """Open a session file, or what was there the last time; the window is on screen already.
 
         With a lesson the lecture begins.
         """
+        once = Qt.ConnectionType.SingleShotConnection
+        if file is None:
+            self._start_anew()
+        else:
+            self.files.failed.connect(self._start_anew, once)
+            self.files.open(file)
+        self._check_glyphs()
+        stepper = self.window.architecture().stepper
+        stepper.speed = self.settings.get(settings.PLAY_SPEED)
+        stepper.speed_changed.connect(partial(self.settings.set, settings.PLAY_SPEED))
+        if lesson is not None and self.window.desk.open_lesson(find_lesson(lesson)):
+            self.window.desk.begin()
+
+    def _start_anew(self) -> None:
+        """Show a recorded trace, then open the model."""
+        if self.session.trace is not None:
+            return
         folder = Path(self.settings.get(settings.MODEL) or DEFAULT_MODEL)
         if not folder.is_dir():
             folder = DEFAULT_MODEL
@@ -93,18 +113,12 @@ class Program:
             self.window.repaint()  # now: importing torch keeps the interpreter to itself
         self.session.edit(sentence)
         self.engine.open(folder, TraceRequest(sentence, decoding=self.session.decoding))
-        self._check_glyphs()
-        stepper = self.window.architecture().stepper
-        stepper.speed = self.settings.get(settings.PLAY_SPEED)
-        stepper.speed_changed.connect(partial(self.settings.set, settings.PLAY_SPEED))
-        if lesson is not None and self.window.desk.open_lesson(find_lesson(lesson)):
-            self.window.desk.begin()
 
     def open_model(self, folder: Path) -> None:
         """Open a model with the current sentence."""
-        self.engine.open(
-            folder, TraceRequest(self.session.sentence, decoding=self.session.decoding)
-        )
+        session = self.session
+        request = TraceRequest(session.sentence, None, session.decoding, padding=session.padding)
+        self.engine.open(folder, request)
 
     def keep(self) -> None:
         """Remember the window, the sentence, the head that is looked at and the last trace."""
@@ -124,15 +138,6 @@ class Program:
         if trace is not None and not self.settings.ephemeral and _is_worth_keeping(trace):
             _try_to_save(trace)
 
-    def remember_model(self, model: ModelInfo) -> None:
-        """Note which model is open, and offer it again."""
-        self.settings.set(settings.MODEL, str(model.path))
-        if model.path.parent != MODELS:
-            recent = [str(model.path), *self.settings.get(settings.RECENT_MODELS)]
-            self.settings.set(settings.RECENT_MODELS, list(dict.fromkeys(recent))[:RECENT])
-        self.show_sizes()
-        self._offer_models()
-
     def show_sizes(self) -> None:
         """Say at the top which model is open."""
         if (model := self.session.model) is not None:
@@ -145,11 +150,22 @@ class Program:
                 d_model=config.d_model,
             )
             self.window.top_bar.show_model(f"{model.name} · {sizes}")
+            self._offer_models()
 
-    def remember_sentence(self, trace: Trace) -> None:
-        """Note the sentence at once, in case the program is killed."""
-        if not trace.recorded:
-            self.settings.set(settings.SENTENCE, trace.source_text)
+    def remember(self, trace: Trace) -> None:
+        """Note model and sentence at once, in case the program is killed."""
+        if trace.recorded:
+            return
+        self.settings.set(settings.SENTENCE, trace.source_text)
+        folder = trace.model.path
+        if folder == self._remembered:
+            return
+        self._remembered = folder
+        self.settings.set(settings.MODEL, str(folder))
+        if folder.parent != MODELS and not folder.is_relative_to(model_cache()):
+            recent = [str(folder), *self.settings.get(settings.RECENT_MODELS)]
+            self.settings.set(settings.RECENT_MODELS, list(dict.fromkeys(recent))[:RECENT])
+        self._offer_models()
 
     def hint(self, trace: Trace) -> None:
         """Say so when the sentence is written in characters that the model does not know."""
@@ -229,14 +245,15 @@ def wire(program: Program) -> None:
     engine.source_read.connect(session.show_source)
     engine.step_taken.connect(session.show_step)
     engine.running_changed.connect(session.show_running)
+    engine.refused.connect(program.files.refuse)
     _wire_training(program)
     program.language.changed.connect(program.show_sizes)
     program.language.changed.connect(partial(program.settings.set, settings.LANGUAGE))
     window.desk.scenes_wanted.connect(program.preparer.prepare)
     program.preparer.prepared.connect(window.desk.show_prepared)
     program.preparer.failed.connect(window.desk.show_failure)
-    session.model_changed.connect(program.remember_model)
-    session.trace_changed.connect(program.remember_sentence)
+    session.model_changed.connect(program.show_sizes)
+    session.trace_changed.connect(program.remember)
     session.trace_changed.connect(program.hint)
     session.trace_changed.connect(program.check_emoji)
     session.step_entered.connect(lambda step: window.show_step_panel(step.panel))
@@ -247,6 +264,8 @@ def wire(program: Program) -> None:
     notices.posted.connect(window.notice_bar.show_notice)
     window.closing.connect(program.keep)
     window.closing.connect(jobs.shutdown)
+    window.closing.connect(program.files.finish)
+    window.session_dropped.connect(program.files.open)
 
 
 def _wire_training(program: Program) -> None:
@@ -276,6 +295,7 @@ def last_trace() -> Path:
 def main(argv: Sequence[str] | None = None) -> int:
     """Open the window; returns the exit code."""
     parser = argparse.ArgumentParser(prog="attention-visualizer")
+    parser.add_argument("session", nargs="?", type=Path, help="a session file to open")
     parser.add_argument("--start-report", action="store_true", help="print start times and quit")
     parser.add_argument("--lecture", metavar="LESSON", help="begin this lesson at once")
     arguments = parser.parse_args(argv)
@@ -297,7 +317,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     report = StartReport(program.window, program.session) if arguments.start_report else None
     program.window.show()
     program.window.docks["attention"].take_focus()
-    _OncePainted(program.window, partial(program.start, arguments.lecture))
+    _OncePainted(program.window, partial(program.start, arguments.lecture, arguments.session))
     if report is not None:
         report.finished.connect(program.window.close)
     return app.exec()

@@ -1,0 +1,280 @@
+"""Session files (`.attn`): what is on screen, to be opened again, here or elsewhere.
+
+A session is a zip file whose members are all stored uncompressed:
+
+    session.json     always; see below
+    trace.npz        the run that is shown; its arrays are documented in `model.trace`
+    before.npz       the same sentence without the what-if, where both stand side by side
+    model/model.safetensors, model/config.json, model/tokenizer.json, model/CARD.md
+                     the model, where it was enclosed
+
+session.json (UTF-8) is one object:
+
+    format       1; what has a higher number, this program refuses
+    program      the version of the program that wrote it
+    situation    the fields of `visualizer.situation.Situation`: model (the name of a shipped one,
+                 or its folder), fingerprint (the SHA-256 of its weights file), sentence, decoding,
+                 padding, interventions, selection, options, panel
+    model_name   what the model is called
+    model_bytes  the size of its weights file, 0 for unknown
+    typed        what stands in the sentence's field, be it translated or not
+    seed_kept    whether the user chose the seed
+    window       `QMainWindow.saveState()` in base64: where the panels are
+
+Layers and heads count from 0. Nothing in a session is ever unpickled or run, no member is written
+anywhere but an enclosed model, and that only where its weights have the fingerprint.
+"""
+
+import hashlib
+import json
+import re
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any, NoReturn
+from zipfile import LargeZipFile, ZipFile, ZipInfo
+
+from model.errors import FileError
+from model.files import write_atomically
+from model.folder import CARD, CONFIG, TOKENIZER, WEIGHTS
+from model.trace import Trace
+from model.trace_file import read_trace, write_trace
+from visualizer import __version__
+from visualizer.archive import CHUNK, Archive
+from visualizer.situation import Situation, SituationError
+from visualizer.window_state import LARGEST, names_in_state
+
+SUFFIX = ".attn"
+FORMAT = 1
+SESSION, TRACE, BEFORE = "session.json", "trace.npz", "before.npz"
+MODEL_FILES = (CONFIG, TOKENIZER, CARD, WEIGHTS)
+ENCLOSED = "model/"
+_KNOWN = {SESSION: 2**21, TRACE: 2**32, BEFORE: 2**32} | {
+    ENCLOSED + name: size
+    for name, size in zip(MODEL_FILES, (2**20, 2**26, 2**22, 2**32), strict=True)
+}
+_LONGEST_TYPED, _LONGEST_NAME = 200_000, 300
+_FINGERPRINT = re.compile(r"[0-9a-f]{64}")
+_KEYS = {"format", "program", "situation", "model_name", "model_bytes", "typed", "seed_kept",
+         "window"}  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class SavedSession:
+    """What a session file holds; without a trace it must be run again to be seen."""
+
+    situation: Situation
+    model_name: str
+    model_bytes: int = 0
+    typed: str = ""
+    seed_kept: bool = False
+    window: bytes = b""
+    trace: Trace | None = None
+    before: Trace | None = None
+    encloses_model: bool = False
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for what does not belong together."""
+        fingerprint, trace, before = self.situation.fingerprint, self.trace, self.before
+        for run in filter(None, (trace, before)):
+            if run.model.fingerprint != fingerprint or run.source_text != self.situation.sentence:
+                raise ValueError("its trace is of another run")
+        if trace is not None and not trace.forced and not self.situation.is_run_of(trace):
+            raise ValueError("its trace is of another run")
+        if before is not None and (trace is None or before.interventions):
+            raise ValueError("its run without the what-if is another one")
+
+
+def packed(trace: Trace) -> bytes:
+    """A trace as the bytes of its file."""
+    file = BytesIO()
+    write_trace(trace, file)
+    return file.getvalue()
+
+
+def write_session(
+    saved: SavedSession,
+    path: Path,
+    enclosed: Path | None = None,
+    pack: Callable[[Trace], bytes] = packed,
+) -> None:
+    """Write a session, with the model in a folder if one is given; raises FileError."""
+
+    def write(temporary: Path) -> None:
+        with ZipFile(temporary, "w", allowZip64=False) as file:
+            file.writestr(ZipInfo(SESSION), json.dumps(_content(saved), ensure_ascii=False))
+            for name, trace in ((TRACE, saved.trace), (BEFORE, saved.before)):
+                if trace is not None:
+                    file.writestr(ZipInfo(name), pack(trace))
+            if enclosed is not None:
+                _enclose(file, enclosed, saved.situation.fingerprint)
+
+    try:
+        write_atomically(path, write)
+    except LargeZipFile as error:
+        reason = "it would be larger than 4 GB; save it without the model"
+        raise FileError(path=path, action="written", reason=reason) from error
+    except ValueError as error:
+        raise FileError(path=path, action="written", reason=str(error)) from error
+
+
+def read_session(path: Path) -> SavedSession:
+    """Read a session, of which nothing is believed; raises FileError."""
+    try:
+        with Archive(path, _KNOWN) as archive:
+            return _read(archive)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise FileError(path=path, action="opened", reason=reason) from error
+    except SituationError as error:
+        reason = f"in it, {str(error).rstrip('.')}"
+        raise FileError(path=path, action="opened", reason=reason) from error
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise FileError(path=path, action="opened", reason=str(error)) from error
+
+
+def unpack_model(path: Path, folder: Path, fingerprint: str) -> Iterator[None]:
+    """Write the enclosed model into a folder, if its weights have the fingerprint.
+
+    Raises FileError, and then leaves no weights.
+    """
+    try:
+        with Archive(path, _KNOWN) as archive:
+            for name in MODEL_FILES:
+                if ENCLOSED + name in archive:
+                    yield from _unpack(archive, name, folder, fingerprint)
+    except (ValueError, OSError) as error:
+        raise FileError(path=path, action="opened", reason=str(error)) from error
+
+
+def model_key(path: Path) -> str:
+    """A name for the enclosed model that no other one has; raises FileError."""
+    digest = hashlib.sha256()
+    try:
+        with Archive(path, _KNOWN) as archive:
+            for name in (CONFIG, TOKENIZER):
+                digest.update(hashlib.sha256(archive.read(ENCLOSED + name)).digest())
+    except (ValueError, OSError) as error:
+        raise FileError(path=path, action="opened", reason=str(error)) from error
+    return digest.hexdigest()
+
+
+def _content(saved: SavedSession) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "program": __version__,
+        "situation": saved.situation.to_dict(),
+        "model_name": saved.model_name,
+        "model_bytes": saved.model_bytes,
+        "typed": saved.typed,
+        "seed_kept": saved.seed_kept,
+        "window": b64encode(saved.window).decode(),
+    }
+
+
+def _enclose(file: ZipFile, folder: Path, fingerprint: str) -> None:
+    digest = hashlib.sha256()
+    for name in MODEL_FILES:
+        if not (folder / name).is_file():
+            continue
+        digest = hashlib.sha256()  # of the last one, which are the weights
+        member = ZipInfo(ENCLOSED + name)
+        member.file_size = (folder / name).stat().st_size
+        with (folder / name).open("rb") as source, file.open(member, "w") as target:
+            while chunk := source.read(CHUNK):
+                digest.update(chunk)
+                target.write(chunk)
+    if digest.hexdigest() != fingerprint:
+        raise ValueError(f"the model in {folder} is no longer the one that ran")
+
+
+def _read(archive: Archive) -> SavedSession:
+    content = _parsed(archive.read(SESSION))
+    situation = Situation.from_dict(content["situation"])
+    if not _FINGERPRINT.fullmatch(situation.fingerprint):
+        raise ValueError("it does not say which weights ran")
+    return SavedSession(
+        situation,
+        _text(content, "model_name", _LONGEST_NAME),
+        _checked(content, "model_bytes", int),
+        _text(content, "typed", _LONGEST_TYPED),
+        _checked(content, "seed_kept", bool),
+        _window(content),
+        _trace(archive, TRACE),
+        _trace(archive, BEFORE),
+        ENCLOSED + WEIGHTS in archive,
+    )
+
+
+def _parsed(text: bytes) -> dict[str, Any]:
+    try:
+        content = json.loads(text.decode(), parse_constant=_refuse)
+        json.dumps(content, ensure_ascii=False).encode()  # half a character cannot be written
+    except ValueError as error:
+        raise ValueError(f"{SESSION} is not JSON") from error
+    if not isinstance(content, dict):
+        raise ValueError(f"{SESSION} is not a JSON object")
+    version = content.get("format")
+    if type(version) is not int or version < 1:
+        raise ValueError(f"{SESSION} does not state its format")
+    if version > FORMAT:
+        raise ValueError(f"it has format {str(version)[:9]}, newer than this program's {FORMAT}")
+    if set(content) != _KEYS:
+        raise ValueError(f"{SESSION} has not the keys of format {version}")
+    return content
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
+def _checked(content: dict[str, Any], name: str, kind: type[Any]) -> Any:
+    value = content[name]
+    if type(value) is not kind or (kind is int and not 0 <= value < 2**63):
+        raise ValueError(f"its {name} is of another kind")
+    return value
+
+
+def _text(content: dict[str, Any], name: str, longest: int) -> str:
+    value = _checked(content, name, str)
+    if len(value) > longest:
+        raise ValueError(f"its {name} is too long")
+    return str(value)
+
+
+def _window(content: dict[str, Any]) -> bytes:
+    text = _text(content, "window", 2 * LARGEST)
+    try:
+        state = b64decode(text, validate=True)
+        if state:
+            names_in_state(state)
+    except ValueError as error:
+        raise ValueError("its layout of the window is damaged") from error
+    return state
+
+
+def _trace(archive: Archive, name: str) -> Trace | None:
+    if name not in archive:
+        return None
+    try:
+        return read_trace(BytesIO(archive.read(name)))
+    except ValueError as error:
+        raise ValueError(f"its {name} is damaged") from error
+
+
+def _unpack(archive: Archive, name: str, folder: Path, fingerprint: str) -> Iterator[None]:
+    folder.mkdir(parents=True, exist_ok=True)
+    digest, temporary = hashlib.sha256(), folder / f".{name}.part"
+    try:
+        with temporary.open("wb") as file:
+            for chunk in archive.chunks(ENCLOSED + name):
+                digest.update(chunk)
+                file.write(chunk)
+                yield
+        if name == WEIGHTS and digest.hexdigest() != fingerprint:
+            raise ValueError("the enclosed model is not the one that ran")
+        temporary.replace(folder / name)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,78 @@
+"""Opening a session file: a job that reads it, and finds its model on this machine."""
+
+import re
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from model.folder import WEIGHTS
+from model.trace import Trace
+from visualizer.jobs import Progress
+from visualizer.model_places import find_weights, is_local, is_run_at
+from visualizer.session_file import SavedSession, model_key, read_session, unpack_model
+
+tr = QCoreApplication.translate
+
+_PLAIN_NAME = re.compile(r"\w[\w.-]{0,80}")
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A session, and the folder of its model; None where this machine does not have it."""
+
+    path: Path
+    saved: SavedSession
+    folder: Path | None
+
+
+def opening(path: Path, folders: Sequence[Path], cache: Path) -> Generator[object, None, Opened]:
+    """Read a session; its model is looked for in `folders`, where it was, and in the file.
+
+    An enclosed model is unpacked below `cache`. Raises FileError.
+    """
+    yield Progress(None, tr("SessionFiles", "Reading the session"))
+    saved = read_session(path)
+    yield Progress(None, tr("SessionFiles", "Looking for the model"))
+    folder = yield from _found(path, saved, folders)
+    if folder is None and saved.encloses_model:
+        folder = yield from _unpacked(path, saved, cache)
+    place = folder or Path(saved.situation.model)
+    saved = replace(
+        saved, trace=_moved(saved.trace, place, folder), before=_moved(saved.before, place, folder)
+    )
+    return Opened(path, saved, folder)
+
+
+def _found(
+    path: Path, saved: SavedSession, folders: Sequence[Path]
+) -> Generator[object, None, Path | None]:
+    noted = saved.situation.model
+    places = [Path(noted)] if is_local(noted) and Path(noted).is_absolute() else []
+    if places and is_run_at(places[0], saved.model_name):
+        return places[0]
+    if _PLAIN_NAME.fullmatch(saved.model_name):
+        places.append(path.absolute().parent / saved.model_name)
+    wanted = saved.situation.fingerprint
+    return (yield from find_weights(wanted, saved.model_bytes, [*folders, *places]))
+
+
+def _unpacked(path: Path, saved: SavedSession, cache: Path) -> Generator[object, None, Path | None]:
+    wanted, name = saved.situation.fingerprint, saved.model_name
+    folder = cache / f"{wanted[:16]}-{model_key(path)[:16]}"
+    folder /= name if _PLAIN_NAME.fullmatch(name) else "model"
+    if (folder / WEIGHTS).is_file() and (yield from find_weights(wanted, 0, [folder])):
+        return folder
+    yield Progress(None, tr("SessionFiles", "Unpacking the model"))
+    yield from unpack_model(path, folder, wanted)
+    return folder
+
+
+def _moved(trace: Trace | None, place: Path, folder: Path | None) -> Trace | None:
+    """The trace of the model where it is now, under the name that it has there."""
+    if trace is None:
+        return None
+    plain = folder is not None and (folder / WEIGHTS).is_file()
+    name = place.resolve().name if plain else trace.model.name
+    return replace(trace, model=replace(trace.model, path=place, name=name))
