@@ -50,9 +50,11 @@ def _step(by: int) -> Callable[[Session], object]:
 ACTIONS = (
     ActionSpec("open", "file", _T("Open model folder…"), ("Ctrl+O",), "open_folder", False),
     ActionSpec("open-session", "file", _T("Open session…"), ("Ctrl+Shift+O",), None, False),
-    ActionSpec("save", "file", _T("Save session"), ("Ctrl+S",), None),
+    ActionSpec("save", "file", _T("Save session"), ("Ctrl+S",), None, True, True),
     ActionSpec("save-as", "file", _T("Save session as…"), ("Ctrl+Shift+S",), None),
-    ActionSpec("train", "file", _T("Train a model…"), ("Ctrl+T",), Session.set_up_training, False),
+    ActionSpec(
+        "train", "file", _T("Train a model…"), ("Ctrl+T",), Session.set_up_training, False, True
+    ),
     ActionSpec("lesson", "file", _T("Open lesson…"), (), "desk.choose_lesson", False),
     ActionSpec("export", "file", _T("Export figure…"), ("Ctrl+E",), "export_figure"),
     ActionSpec("quit", "file", _T("Quit"), ("Ctrl+Q",), "close", False, True),

@@ -26,6 +26,7 @@ from visualizer.lesson import find_lesson
 from visualizer.main_window import MainWindow
 from visualizer.notices import Notices, install_excepthook
 from visualizer.preparing import Preparer
+from visualizer.recovery import Recovery
 from visualizer.session import Session
 from visualizer.session_files import SessionFiles, model_cache
 from visualizer.settings import Key, Settings
@@ -317,6 +318,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     report = StartReport(program.window, program.session) if arguments.start_report else None
     program.window.show()
     program.window.docks["attention"].take_focus()
+    if not program.settings.ephemeral:
+        recovery = Recovery(program.files, program.session, program.notices, program.jobs)
+        for ending in (program.window.closing, app.aboutToQuit):
+            ending.connect(recovery.end)
+        recovery.begin()
     _OncePainted(program.window, partial(program.start, arguments.lecture, arguments.session))
     if report is not None:
         report.finished.connect(program.window.close)

@@ -101,7 +101,8 @@ def build_parser() -> argparse.ArgumentParser:
     """All commands and their options."""
     parser = _Parser(
         prog=PROGRAM,
-        description="See what a Transformer does. Without a command the window opens.",
+        description="See what a Transformer does. Without a command the window opens, with the "
+        "name of a session (.attn) in its place that session.",
         epilog="Layers, heads and tokens count from 1. A MODEL is the name of a shipped model, a "
         "model folder, or the output folder of train.",
     )

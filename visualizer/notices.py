@@ -6,7 +6,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
@@ -27,11 +27,16 @@ LOG_SIZE = 1_000_000  # bytes, then the log starts anew and the one before is ke
 
 @dataclass(frozen=True)
 class Notice:
-    """One thing the user is told; `details` are for whoever mends it."""
+    """One thing the user is told; `details` are for whoever mends it.
+
+    With a `button` it is an offer: it stays until it is closed, or taken by calling `take`.
+    """
 
     kind: Kind
     text: str
     details: str = ""
+    button: str = ""
+    take: Callable[[], object] | None = field(default=None, compare=False)
 
 
 class Notices(QObject):
@@ -53,6 +58,10 @@ class Notices(QObject):
     def warn(self, text: str) -> None:
         """Say something that should not be missed."""
         self._taken.emit(Notice("warning", text))
+
+    def offer(self, text: str, button: str, take: Callable[[], object]) -> None:
+        """Say something that can be done about it at once, by one button."""
+        self._taken.emit(Notice("info", text, button=button, take=take))
 
     @Slot(object)
     def report(self, error: ModelError) -> None:

@@ -59,9 +59,10 @@ class SessionFiles(QObject):
         commands["save-as"].triggered.connect(self.save_as)
         self.recent = RecentMenu(self._window)
         self.recent.chosen.connect(self.open)
-        for menu in commands["save"].associatedObjects():
+        for menu in commands["open-session"].associatedObjects():
             if isinstance(menu, QMenu):
-                menu.insertMenu(commands["save"], self.recent)
+                below = menu.actions().index(commands["open-session"]) + 1
+                menu.insertMenu(menu.actions()[below], self.recent)
         self._offer_recent()
 
     # Saving
@@ -205,6 +206,7 @@ class SessionFiles(QObject):
             window.show_film_bar(session.training)
         if wanted.panel in window.docks:
             session.show_panel(wanted.panel)
+            window.docks[wanted.panel].take_focus()
 
     def _set_up(self, wanted: Situation) -> None:
         self._session.set_up(wanted.sentence, wanted.decoding, wanted.interventions, wanted.padding)

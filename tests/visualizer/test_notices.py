@@ -295,3 +295,39 @@ def test_that_an_error_is_said_in_chinese_with_what_fills_it(qapp):
         == str(outer)
         == "Pair 3: The target has 1,200 tokens, which are too many."
     )
+
+
+def test_that_an_offer_is_taken_by_its_button_and_goes_away(notices, qtbot):
+    taken = []
+    bar = window_with_bar(qtbot, notices)
+    notices.offer("Something is left.", "Bring it back", lambda: taken.append(1))
+    button = next(b for b in bar.findChildren(QPushButton) if b.text() == "Bring it back")
+    assert button.isVisible()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert taken == [1]
+    assert not bar.isVisible()
+
+
+def test_that_an_offer_stays_when_other_notices_are_past(notices, qtbot, monkeypatch):
+    monkeypatch.setattr(bar_module, "INFO_STAYS", 1)
+    bar = window_with_bar(qtbot, notices)
+    notices.offer("Something is left.", "Bring it back", lambda: None)
+    notices.warn("Mind the step.")
+    assert bar.notice.text == "Mind the step."
+    bar.close_all()
+    assert bar.notice.text == "Something is left."
+    notices.tell("Saved.")
+    qtbot.waitUntil(lambda: bar.notice.text == "Something is left.")
+    bar.close_notice()
+    assert not bar.isVisible()
+
+
+def window_with_bar(qtbot, notices):
+    window = QWidget()
+    window.resize(900, 600)
+    bar = NoticeBar(window)
+    notices.posted.connect(bar.show_notice)
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    return bar

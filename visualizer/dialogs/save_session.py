@@ -43,6 +43,7 @@ class SaveSessionDialog(QDialog):
         self.enclose.toggled.connect(self._show_hint)
         self.cancel_button.clicked.connect(self.reject)
         self.save_button.clicked.connect(self.save)
+        self.save_button.setFocus()
         self._show_hint()
 
     def save(self) -> None:
@@ -66,7 +67,9 @@ class SaveSessionDialog(QDialog):
         )
         self.enclose = QCheckBox(tr("SaveSession", "Enclose the model"))
         if self._model_bytes:
-            size = QLocale().formattedDataSize(self._model_bytes, 0)
+            size = QLocale().formattedDataSize(
+                self._model_bytes, 0, QLocale.DataSizeFormat.DataSizeSIFormat
+            )
             text = tr("SaveSession", "Enclose the model ({size})")
             self.enclose.setText(text.format(size=size))
         self.hint = QLabel()
@@ -86,7 +89,7 @@ class SaveSessionDialog(QDialog):
         column.setContentsMargins(20, 20, 20, 20)
         column.setSpacing(16)
         column.addWidget(kept)
-        column.addWidget(self.enclose)
+        column.addWidget(self.enclose, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.hint)
         column.addSpacing(8)
         column.addLayout(buttons)

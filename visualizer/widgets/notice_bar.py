@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from visualizer.notices import Notice
 
-INFO_STAYS = 6000  # milliseconds; warnings and errors stay until they are closed
+INFO_STAYS = 6000  # milliseconds; warnings, errors and offers stay until they are closed
 MARGIN = 16  # pixels between the bar and the edges of its parent
 WIDEST = 760
 REMEMBERED = 20
@@ -48,7 +48,7 @@ class NoticeBar(QFrame):
     @Slot(object)
     def show_notice(self, notice: Notice) -> None:
         """Show a notice; one that is covered by it comes back if it has not been closed."""
-        while self._notices and self._notices[-1].kind == "info":
+        while self._notices and _passes(self._notices[-1]):
             self._notices.pop()
         if notice in self._notices:
             self._notices.remove(notice)
@@ -64,9 +64,19 @@ class NoticeBar(QFrame):
 
     @Slot()
     def close_all(self) -> None:
-        """Put all notices away, since what they were about is past."""
-        self._notices.clear()
-        self._show_latest()
+        """Put all notices but offers away, since what they were about is past."""
+        offers = [notice for notice in self._notices if notice.button]
+        if len(offers) < len(self._notices):
+            self._notices = deque(offers, REMEMBERED)
+            self._show_latest()
+
+    @Slot()
+    def take_offer(self) -> None:
+        """Do what the shown notice offers, and put it away."""
+        notice = self.notice
+        self.close_notice()
+        if notice is not None and notice.take is not None:
+            notice.take()
 
     @Slot()
     def show_details(self) -> None:
@@ -82,6 +92,8 @@ class NoticeBar(QFrame):
         )
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._details = QPushButton(self)
+        self._offer = QPushButton(self)
+        self._offer.setProperty("role", "primary")
         self._close = QToolButton(self)
         self._close.setText("✕")
         self._close.setProperty("role", "flat")
@@ -90,6 +102,7 @@ class NoticeBar(QFrame):
         row.setSpacing(10)
         row.addWidget(self._text, 1)
         row.addWidget(self._details)
+        row.addWidget(self._offer)
         row.addWidget(self._close)
         self._retranslate()
 
@@ -108,6 +121,7 @@ class NoticeBar(QFrame):
         self._timer.timeout.connect(self._on_timeout)
         self._details.clicked.connect(self.show_details)
         self._close.clicked.connect(self.close_notice)
+        self._offer.clicked.connect(self.take_offer)
         self._around.installEventFilter(self)
 
     def _show_latest(self) -> None:
@@ -119,6 +133,8 @@ class NoticeBar(QFrame):
         self._text.setText(notice.text)
         self._text.setAccessibleName(notice.text)
         self._details.setVisible(bool(notice.details))
+        self._offer.setText(notice.button)
+        self._offer.setVisible(bool(notice.button))
         self.setAccessibleDescription(notice.text)
         self.setProperty("kind", notice.kind)
         self.style().unpolish(self)  # the style sheet asks for the kind
@@ -128,7 +144,7 @@ class NoticeBar(QFrame):
         self.show()
         self.raise_()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
-        if notice.kind == "info":
+        if _passes(notice):
             self._timer.start()
 
     def _place(self) -> None:
@@ -152,6 +168,11 @@ class NoticeBar(QFrame):
         if event.type() == QEvent.Type.Resize and self.isVisibleTo(self._around):
             self._place()
         return super().eventFilter(watched, event)
+
+
+def _passes(notice: Notice) -> bool:
+    """Whether it goes away by itself."""
+    return notice.kind == "info" and not notice.button
 
 
 class DetailsDialog(QDialog):
