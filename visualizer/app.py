@@ -266,7 +266,6 @@ def wire(program: Program) -> None:
     window.closing.connect(program.keep)
     window.closing.connect(jobs.shutdown)
     window.closing.connect(program.files.finish)
-    window.session_dropped.connect(program.files.open)
 
 
 def _wire_training(program: Program) -> None:

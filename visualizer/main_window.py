@@ -37,7 +37,6 @@ from visualizer.panels.architecture import ArchitecturePanel
 from visualizer.plain_keys import PlainKeys
 from visualizer.selection import ViewOptions
 from visualizer.session import Session
-from visualizer.session_file import SUFFIX
 from visualizer.settings import FONT_SCALE, Settings
 from visualizer.status_line import StatusLine
 from visualizer.theme import Choice, Theme
@@ -60,7 +59,6 @@ class MainWindow(QMainWindow):
     """Lays out what exists; what it does goes to the Session."""
 
     closing = Signal()
-    session_dropped = Signal(object)  # Path of a session file
 
     def __init__(
         self,
@@ -313,7 +311,7 @@ class MainWindow(QMainWindow):
         spec = _data(self.sender())
         if isinstance(spec.call, str):
             attrgetter(spec.call)(self)()
-        elif spec.call is not None:
+        else:
             spec.call(self.session)
 
     def _on_panel_action(self) -> None:
@@ -381,10 +379,7 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         path = Path(event.mimeData().urls()[0].toLocalFile())
-        if path.suffix.lower() == SUFFIX:
-            self.session_dropped.emit(path)
-        else:
-            self.session.open_model(path if path.is_dir() else path.parent)
+        self.session.open_model(path if path.is_dir() else path.parent)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.LanguageChange:

@@ -4,7 +4,15 @@ from collections.abc import Callable, Generator
 from dataclasses import fields
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QObject, QStandardPaths, Signal
+from PySide6.QtCore import (
+    QByteArray,
+    QCoreApplication,
+    QEvent,
+    QObject,
+    QStandardPaths,
+    Signal,
+)
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from model.errors import FileError
@@ -51,6 +59,7 @@ class SessionFiles(QObject):
         self._restorer = Restorer(self._session, self)
         self._restorer.restored.connect(self._on_restored)
         self._build_menu()
+        window.installEventFilter(self)
 
     def _build_menu(self) -> None:
         commands = self._window.commands
@@ -172,12 +181,13 @@ class SessionFiles(QObject):
             return False
         self._bytes, self._last = saved.model_bytes, saved
         given = saved.trace is not None and saved.trace.forced
-        self._engine.switch(folder)
+        self._engine.switch(None)
         self._window.setUpdatesEnabled(False)
         try:
             self._apply(saved)
         finally:
             self._window.setUpdatesEnabled(True)
+        self._engine.switch(folder)
         if folder is not None and not given:  # an output that was given would be searched for
             self._restorer.restore(saved.situation, folder)
         else:
@@ -265,6 +275,15 @@ class SessionFiles(QObject):
     def _offer_recent(self) -> None:
         known = [Path(path) for path in self._settings.get(RECENT_SESSIONS)]
         self.recent.show_files(path for path in known if path.is_file())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take the sessions that are dropped on the window; it takes models itself."""
+        if event.type() is QEvent.Type.Drop and isinstance(event, QDropEvent):
+            paths = [Path(url.toLocalFile()) for url in event.mimeData().urls()]
+            if len(paths) == 1 and paths[0].suffix.lower() == SUFFIX:
+                self.open(paths[0])
+                return True
+        return False
 
 
 def model_cache() -> Path:

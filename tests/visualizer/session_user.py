@@ -5,8 +5,8 @@ from unittest import mock
 
 import numpy as np
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from model.address import AttentionKind
@@ -94,8 +94,12 @@ def drop(program: Program, path: Path) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
     button, modifier = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    event = QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, button, modifier)
-    program.window.dropEvent(event)
+    copy = Qt.DropAction.CopyAction
+    for event in (
+        QDragEnterEvent(QPoint(50, 50), copy, data, button, modifier),
+        QDropEvent(QPointF(50, 50), copy, data, button, modifier),
+    ):
+        QApplication.sendEvent(program.window, event)
 
 
 def told(program: Program) -> str:
