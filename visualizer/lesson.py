@@ -13,7 +13,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from model.address import AttentionKind, Stack
-from model.errors import FileError, ModelError
+from model.errors import FileError, ModelError, Words
 from model.trace import Trace
 from visualizer import ASSETS
 from visualizer.claim import Claim, ClaimError
@@ -161,7 +161,9 @@ def read_lesson(path: Path) -> Lesson:
         reason = (error.strerror or str(error)).lower()
         raise FileError(path=path, action="read", reason=reason) from error
     except (ValueError, RecursionError) as error:
-        raise FileError(path=path, action="read", reason=f"it is not JSON ({error})") from error
+        raise FileError(
+            path=path, action="read", reason=Words("it is not JSON ({error})", error=error)
+        ) from error
     return parse_lesson(path.stem, content, path.parent)
 
 
@@ -253,7 +255,11 @@ def _marked(where: str, values: object) -> Words:
     for language, text in words.texts.items():
         for part in parts(text):
             if part.block and part.block not in BLOCKS:
-                reason = f"marks “{part.text}” with “{part.block}”, which is not a block"
+                reason = Words(
+                    "marks “{text}” with “{block}”, which is not a block",
+                    text=part.text,
+                    block=part.block,
+                )
                 raise LessonError(f"{where}.{language}", reason)
             if not part.block and ("[[" in part.text or "]]" in part.text):
                 raise LessonError(f"{where}.{language}", "has a mark that is not [[word|block]]")

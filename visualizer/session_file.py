@@ -36,7 +36,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 from zipfile import LargeZipFile, ZipFile, ZipInfo
 
-from model.errors import FileError
+from model.errors import FileError, Words
 from model.files import write_atomically
 from model.folder import CARD, CONFIG, TOKENIZER, WEIGHTS
 from model.trace import Trace
@@ -129,7 +129,7 @@ def read_session(path: Path) -> SavedSession:
         reason = (error.strerror or str(error)).lower()
         raise FileError(path=path, action="opened", reason=reason) from error
     except SituationError as error:
-        reason = f"in it, {str(error).rstrip('.')}"
+        reason = Words("in it, {rstrip}", rstrip=str(error).rstrip("."))
         raise FileError(path=path, action="opened", reason=reason) from error
     except (ValueError, RecursionError, MemoryError) as error:
         raise FileError(path=path, action="opened", reason=str(error)) from error

@@ -72,6 +72,10 @@
       <translation>打开模型文件夹…</translation>
     </message>
     <message>
+      <source>Open session…</source>
+      <translation>打开会话…</translation>
+    </message>
+    <message>
       <source>Play or pause</source>
       <translation>播放或暂停</translation>
     </message>
@@ -94,6 +98,14 @@
     <message>
       <source>Release what is pinned</source>
       <translation>松开已固定的单元格</translation>
+    </message>
+    <message>
+      <source>Save session</source>
+      <translation>保存会话</translation>
+    </message>
+    <message>
+      <source>Save session as…</source>
+      <translation>会话另存为…</translation>
     </message>
     <message>
       <source>Take back the what-if</source>
@@ -1712,6 +1724,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>继续</translation>
     </message>
     <message>
+      <source>in it, {rstrip}</source>
+      <translation>其中，{rstrip}</translation>
+    </message>
+    <message>
       <source>in {weights}, {difference}</source>
       <translation>在 {weights} 中，{difference}</translation>
     </message>
@@ -1756,6 +1772,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>它既不是文件夹，也不是其中之一：{known}</translation>
     </message>
     <message>
+      <source>it is not JSON ({error})</source>
+      <translation>它不是 JSON（{error}）</translation>
+    </message>
+    <message>
       <source>it is not UTF-8 text (line {line:,}); save it as UTF-8</source>
       <translation>它不是 UTF-8 文本（第 {line:,} 行）；请存为 UTF-8</translation>
     </message>
@@ -1794,6 +1814,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     <message>
       <source>its training data is not the data that the run began with</source>
       <translation>训练数据与这次训练开始时的不同</translation>
+    </message>
+    <message>
+      <source>marks “{text}” with “{block}”, which is not a block</source>
+      <translation>用“{block}”标记“{text}”，而没有这个模块</translation>
     </message>
     <message>
       <source>must be a JSON object</source>
@@ -1848,12 +1872,20 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>须在 {low:g} 与 {high:g} 之间，而不是 {short}</translation>
     </message>
     <message>
+      <source>must not be longer than the training, which has {steps:,} steps</source>
+      <translation>不能长于训练，训练共 {steps:,} 步</translation>
+    </message>
+    <message>
       <source>needs source_vocab and target_vocab to be the same</source>
       <translation>要求 source_vocab 与 target_vocab 相同</translation>
     </message>
     <message>
       <source>no checkpoint can be read</source>
       <translation>没有一个检查点可以读取</translation>
+    </message>
+    <message>
+      <source>opened</source>
+      <translation>打开</translation>
     </message>
     <message>
       <source>perhaps you mean {value}</source>
@@ -2504,6 +2536,28 @@ dot product {product:.6f}</source>
     </message>
   </context>
   <context>
+    <name>RecentMenu</name>
+    <message>
+      <source>Recent sessions</source>
+      <translation>最近的会话</translation>
+    </message>
+  </context>
+  <context>
+    <name>Recovery</name>
+    <message>
+      <source>Bring it back</source>
+      <translation>恢复</translation>
+    </message>
+    <message>
+      <source>Keeping what is on screen</source>
+      <translation>正在保留屏幕内容</translation>
+    </message>
+    <message>
+      <source>The program did not end properly. What was on screen ({time}) is kept.</source>
+      <translation>程序上次未正常结束。当时（{time}）屏幕上的内容已保留。</translation>
+    </message>
+  </context>
+  <context>
     <name>ResidualStream</name>
     <message>
       <source>+ FF</source>
@@ -2651,6 +2705,96 @@ dot product {product:.6f}</source>
     <message>
       <source>The mean, and the band from the least to the largest</source>
       <translation>平均值，以及从最小到最大的带</translation>
+    </message>
+  </context>
+  <context>
+    <name>SaveSession</name>
+    <message>
+      <source>A session brings back what is on screen: the sentence, all numbers of this run, what is selected, and where the panels are.</source>
+      <translation>会话会恢复屏幕上的内容：句子、本次运行的全部数值、所选内容以及面板的位置。</translation>
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>取消</translation>
+    </message>
+    <message>
+      <source>Enclose the model</source>
+      <translation>附带模型</translation>
+    </message>
+    <message>
+      <source>Enclose the model ({size})</source>
+      <translation>附带模型（{size}）</translation>
+    </message>
+    <message>
+      <source>Everything can be computed wherever the session is opened.</source>
+      <translation>无论在哪里打开该会话，都可以重新计算。</translation>
+    </message>
+    <message>
+      <source>Save session</source>
+      <translation>保存会话</translation>
+    </message>
+    <message>
+      <source>Save the session</source>
+      <translation>保存会话</translation>
+    </message>
+    <message>
+      <source>Save…</source>
+      <translation>保存…</translation>
+    </message>
+    <message>
+      <source>Sessions</source>
+      <translation>会话</translation>
+    </message>
+    <message>
+      <source>This model is no folder that could be enclosed: a training run must first be packed (see pack --help).</source>
+      <translation>此模型不是可以附带的文件夹：训练结果须先打包（见 pack --help）。</translation>
+    </message>
+    <message>
+      <source>Where this model is not, the session shows everything as recorded, and nothing can be computed anew.</source>
+      <translation>在没有此模型的机器上，会话按记录显示全部内容，但无法重新计算。</translation>
+    </message>
+  </context>
+  <context>
+    <name>SessionFiles</name>
+    <message>
+      <source>Looking for the model</source>
+      <translation>正在查找模型</translation>
+    </message>
+    <message>
+      <source>Open a session</source>
+      <translation>打开会话</translation>
+    </message>
+    <message>
+      <source>Opening {name}</source>
+      <translation>正在打开 {name}</translation>
+    </message>
+    <message>
+      <source>Reading the session</source>
+      <translation>正在读取会话</translation>
+    </message>
+    <message>
+      <source>Saving the session</source>
+      <translation>正在保存会话</translation>
+    </message>
+    <message>
+      <source>The model “{name}” is not on this machine: all is shown as it was recorded, but no other sentence, search or what-if can be computed.</source>
+      <translation>这台机器上没有模型“{name}”：全部内容按记录显示，但无法计算其他句子、其他搜索方式或假设。</translation>
+    </message>
+    <message>
+      <source>The weights in {folder} are others than those of the session: what is shown was computed with them.</source>
+      <translation>{folder} 中的权重与会话的不同：现在显示的是用这些权重计算的结果。</translation>
+    </message>
+    <message>
+      <source>There is no model to compute with: choose one at the top, or open its folder.</source>
+      <translation>没有可用于计算的模型：请在上方选择一个，或打开其文件夹。</translation>
+    </message>
+    <message>
+      <source>Unpacking the model</source>
+      <translation>正在解压模型</translation>
+    </message>
+    <message>
+      <source>it holds no run, and its model is not on this machine</source>
+      <translation>其中没有运行结果，而且这台机器上没有它的模型</translation>
     </message>
   </context>
   <context>

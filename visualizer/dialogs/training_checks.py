@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QStandardPaths
 
 from model.config import TokenizerConfig, TrainingConfig, TransformerConfig
 from model.corpora import Corpus
-from model.errors import ConfigError
+from model.errors import ConfigError, Words
 
 tr = QCoreApplication.translate
 
@@ -67,5 +67,7 @@ def setting_fault(corpus: Corpus, changes: dict[str, dict[str, Any]]) -> ConfigE
 
 def _check_warmup(training: TrainingConfig) -> None:
     if training.warmup > training.steps:
-        reason = f"must not be longer than the training, which has {training.steps:,} steps"
+        reason = Words(
+            "must not be longer than the training, which has {steps:,} steps", steps=training.steps
+        )
         raise ConfigError(field="warmup", reason=reason)
