@@ -48,7 +48,7 @@ def _check_numbers(part: AttentionTrace | ResidualTrace) -> None:
         if item.name == "mask":
             if array.dtype != np.bool_:
                 raise ValueError("the mask is not of truths")
-        elif array is not None:
+        elif isinstance(array, np.ndarray):
             _check_floats(item.name, array)
 
 

@@ -77,7 +77,7 @@ class Program:
         self._restore_window()
         self._offer_models()
 
-    def start(self, lesson: str | None = None, file: Path | None = None) -> None:
+    def start(self, file: Path | None = None, lesson: str | None = None) -> None:
         """Open a session file, or what was there the last time; the window is on screen already.
 
         With a lesson the lecture begins.
@@ -322,7 +322,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         for ending in (program.window.closing, app.aboutToQuit):
             ending.connect(recovery.end)
         recovery.begin()
-    _OncePainted(program.window, partial(program.start, arguments.lecture, arguments.session))
+    _OncePainted(program.window, partial(program.start, arguments.session, arguments.lecture))
     if report is not None:
         report.finished.connect(program.window.close)
     return app.exec()

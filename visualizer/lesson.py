@@ -59,7 +59,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """A text in one or more languages."""
 
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -108,8 +108,8 @@ class Scene:
 
     situation: Situation
     figure: str
-    text: Words
-    notes: Words = field(default_factory=Words)
+    text: Texts
+    notes: Texts = field(default_factory=Texts)
     claims: tuple[Claim, ...] = ()
     training: LiveTraining | None = None
     said: frozenset[str] = frozenset()
@@ -129,7 +129,7 @@ class Lesson:
     """What a lesson's file says; `name` is that of the file."""
 
     name: str
-    title: Words
+    title: Texts
     scenes: tuple[Scene, ...]
     folder: Path = field(default_factory=Path)
     """Where it looks for models that do not ship."""
@@ -214,7 +214,7 @@ def _scene(
         raise LessonError(f"{where}: {field}", str(parameters["reason"])) from error
     if not shown.model and not trained:
         raise LessonError(f"{where}: situation.model", "must say a model")
-    notes = _words(f"{where}: notes", values["notes"]) if "notes" in values else Words()
+    notes = _words(f"{where}: notes", values["notes"]) if "notes" in values else Texts()
     return Scene(
         shown,
         figure,
@@ -240,17 +240,17 @@ def merged(before: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
-def _words(where: str, values: object) -> Words:
+def _words(where: str, values: object) -> Texts:
     content = _object(where, values, set(LANGUAGES))
     for language, text in content.items():
         if not isinstance(text, str) or not text.strip():
             raise LessonError(f"{where}.{language}", "must be a text")
     if not content:
         raise LessonError(where, f"must have a text for {' or '.join(LANGUAGES)}")
-    return Words({language: content[language] for language in LANGUAGES if language in content})
+    return Texts({language: content[language] for language in LANGUAGES if language in content})
 
 
-def _marked(where: str, values: object) -> Words:
+def _marked(where: str, values: object) -> Texts:
     words = _words(where, values)
     for language, text in words.texts.items():
         for part in parts(text):

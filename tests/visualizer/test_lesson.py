@@ -16,7 +16,7 @@ from model.history import History
 from model.trace import Trace
 from tests.visualizer.trace_maker import make_trace
 from visualizer.claim import Case, Claim, ClaimError
-from visualizer.lesson import LessonError, Part, Words, parse_lesson, parts, read_lesson
+from visualizer.lesson import LessonError, Part, Texts, parse_lesson, parts, read_lesson
 from visualizer.selection import Selection, Stage
 
 CONTENT: dict[str, Any] = {
@@ -133,7 +133,7 @@ def test_that_a_text_is_cut_at_its_marks() -> None:
 
 
 def test_that_a_text_is_shown_in_the_language_there_is() -> None:
-    both, english = Words({"en": "one", "zh": "一"}), Words({"en": "one"})
+    both, english = Texts({"en": "one", "zh": "一"}), Texts({"en": "one"})
     assert (both.get("zh_CN"), both.other("zh_CN")) == ("一", "one")
     assert (english.get("zh_CN"), english.other("zh_CN")) == ("one", "")
 
