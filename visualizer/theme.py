@@ -19,6 +19,7 @@ from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics, QGuiApplication, Q
 from PySide6.QtWidgets import QApplication
 
 from visualizer import ASSETS
+from visualizer.measure import USUAL_SIZE
 
 Floats = NDArray[np.float64]
 Table = NDArray[np.uint8]  # [256, rgba]
@@ -88,7 +89,7 @@ class Style:
     colormap: str
     diverging: str
     font_families: tuple[str, ...] = SANS
-    font_size: float = 10.0  # points
+    font_size: float = USUAL_SIZE  # points
 
     def head_color(self, index: int, count: int) -> str:
         """The colour of one head of `count`; beyond 24 heads, hues in turn at three lightnesses."""
@@ -225,6 +226,14 @@ def is_drawable(character: str) -> bool:
     return QFontMetrics(QFont(list(installed(SANS)))).inFontUcs4(ord(character))
 
 
+_UNITS = re.compile(r"(-?\b\d+)u([+-]\d+)?\b")
+
+
+def _pixels(length: re.Match[str], scale: float) -> str:
+    """A length that grows with the type, in pixels; what is added to it does not grow."""
+    return f"{round(int(length[1]) * scale) + int(length[2] or 0)}px"
+
+
 def style_sheet(style: Style) -> str:
     """The style sheet of the program: base.qss with the roles of a style filled in."""
     folder = ASSETS / "themes"
@@ -238,6 +247,7 @@ def style_sheet(style: Style) -> str:
         "large": f"{size * 1.15:.1f}pt",
     }
     template = (folder / "base.qss").read_text(encoding="utf-8")
+    template = _UNITS.sub(lambda match: _pixels(match, size / USUAL_SIZE), template)
     return re.sub(r"\{(\w+)\}", lambda match: str(values[match[1]]), template)
 
 
