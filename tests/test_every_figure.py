@@ -23,6 +23,11 @@ from visualizer.theme import DARK, LIGHT, PRINT
 from visualizer.widgets.figure_view import MARGIN
 
 every_figure = pytest.mark.parametrize("name", FIGURES)
+SCALED = [
+    (0.8, (262, 150)), (1.5, (420, 260)), (2.0, (445, 255)), (3.0, (445, 382)), (3.0, (1500, 700)),
+]  # fmt: skip
+"""How large text is beside its usual size, and points that a panel then has in some window."""
+
 every_trace = pytest.mark.parametrize("sizes", TRACES.values(), ids=list(TRACES))
 
 
@@ -61,10 +66,36 @@ def test_that_a_figure_draws_a_large_run_at_any_size(qapp, name, style, size):
 @every_trace
 @pytest.mark.parametrize("size", [(262, 150), (340, 220), (380, 160), (510, 260)])
 def test_that_no_text_covers_another_or_leaves_a_small_figure(qapp, name, sizes, size):
+    assert_readable(name, sizes, size, LIGHT)
+
+
+@every_figure
+@every_trace
+@pytest.mark.parametrize(
+    ("scale", "size"),
+    [
+        (0.8, (262, 150)),
+        (1.5, (420, 260)),
+        (2.0, (445, 255)),
+        (3.0, (445, 382)),
+        (3.0, (1500, 700)),
+    ],
+)
+def test_that_no_text_covers_another_or_leaves_a_figure_with_type_of_another_size(
+    qapp, name, sizes, scale, size
+):
+    width, height = size
+    beside = 0.65 if name == "architecture" else 1.0  # it stands in a side of the window
+    style = replace(LIGHT, font_size=scale * LIGHT.font_size)
+    assert_readable(name, sizes, (beside * width, height), style)
+
+
+def assert_readable(name, sizes, size, style):
+    """No text of a figure covers another one or leaves its room."""
     trace = replace(make_trace(**{"source": 12, "target": 9, **sizes}), recorded=True)
     for positions, kind in zip(PositionsView, (*AttentionKind, AttentionKind.CROSS), strict=True):
         options = ViewOptions(dim_special=True, positions=positions)
-        figure = figure_class(name)(View(trace, Selection(kind=kind), options), LIGHT)
+        figure = figure_class(name)(View(trace, Selection(kind=kind), options), style)
         written = texts(figure, *size)
         room = QRectF(0, 0, *size).adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
         for text, place in written:

@@ -166,7 +166,9 @@ class AttentionMatrix(Figure):
 
     def _inner(self, rect: QRectF) -> QRectF:
         """What notes and colour scale leave."""
-        scale = 26 + Type(self.style, 0.85).width("−00.0")
+        type_ = Type(self.style, 0.85)
+        name = 14 + type_.width(stage_name(self.selection.stage))
+        scale = max(26 + type_.width("−00.0"), name)
         return rect.adjusted(0, 0, -scale, -self.notes.height(rect))
 
     def _numbers(self, layout: Layout) -> Iterator[tuple[float, float, str, str]]:

@@ -25,7 +25,7 @@ from visualizer.figures.feature_image import (
 )
 from visualizer.figures.figure import Figure, View
 from visualizer.figures.naming import interventions_sentence, recorded_note
-from visualizer.figures.raster import SCALE_WIDTH, Scale, paint_grid, paint_scale, paint_values
+from visualizer.figures.raster import Scale, paint_grid, paint_scale, paint_values, scale_width
 from visualizer.figures.row_statistics import Column, RowStatistics
 from visualizer.figures.sheet import Sheet, once_per_rect
 from visualizer.figures.tensor_words import meaning
@@ -88,7 +88,7 @@ class Candidates(Figure):
         paint_columns(painter, self.style, columns, area, grid.cell.width())
         numbers.paint(painter, grid, self.current)
         left = area.right() + numbers.width + 14
-        beside = QRectF(left, area.top(), SCALE_WIDTH - 14, area.height())
+        beside = QRectF(left, area.top(), scale_width(self.style) - 14, area.height())
         paint_scale(painter, self.style, self.scale, beside)
 
     def cell_at(self, position: QPointF, rect: QRectF) -> Place | None:
@@ -179,7 +179,7 @@ class Candidates(Figure):
         body, type_ = self.sheet.body(rect), Type(self.style, 0.85)
         numbers = RowStatistics(self.style, self.columns, 0.3 * body.width())
         high = BARS * body.height() if body.height() > 200 else 0.0
-        body.adjust(0, 0, -SCALE_WIDTH - numbers.width, -4)
+        body.adjust(0, 0, -scale_width(self.style) - numbers.width, -4)
         rough = labelled(self.style, body, self.rows, len(self.best))
         columns = column_axis(self.style, self.labels, rough.cell.width())
         depth = columns.depth if columns.turned else columns.type.height + 4

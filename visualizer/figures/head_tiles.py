@@ -14,13 +14,14 @@ from model.trace import Trace
 from visualizer.figures.figure import View
 from visualizer.figures.naming import query_sentence
 from visualizer.figures.raster import (
-    SCALE_WIDTH,
+    LONGEST_SCALE,
     Scale,
     condensed,
     on_paper,
     on_pixels,
     paint_image,
     paint_scale,
+    scale_width,
 )
 from visualizer.figures.text import LEFT, Type
 from visualizer.theme import Style
@@ -174,9 +175,10 @@ def paint_legend(painter: QPainter, style: Style, mosaic: Mosaic, area: QRectF) 
     type_.draw(painter, place, tr("Heads", "weight"), style.text_muted, LEFT)
     room = type_.height + 8
     bar = QRectF(area.left(), area.top() + room, area.width(), area.height() - room)
-    if mosaic.masked and bar.height() > 3 * type_.height + 12:
-        bar.setHeight(bar.height() - type_.height - 12)
-        y = bar.top() + min(bar.height(), 160) + 14
+    below = max(14.0, type_.height + 2)
+    if mosaic.masked and bar.height() > 2 * type_.height + below + 10:
+        bar.setHeight(bar.height() - type_.height - below + 2)
+        y = bar.top() + min(bar.height(), LONGEST_SCALE) + below
         swatch = QRectF(area.left(), y, 8, 8)
         painter.fillRect(swatch, QColor(masked_color(style)))
         place = QRectF(swatch.right() + 4, y + 4 - type_.height / 2, 40, type_.height)
@@ -189,7 +191,7 @@ def legend_width(style: Style) -> float:
     """The room that the legend takes."""
     type_ = Type(style, 0.85)
     words = (tr("Heads", "weight"), tr("Heads", "masked"), "0.00")
-    return max(SCALE_WIDTH, 16 + max(type_.width(word) for word in words))
+    return max(scale_width(style), 16 + max(type_.width(word) for word in words))
 
 
 def aspect(tile: QSize) -> float:

@@ -76,7 +76,7 @@ class InspectorFigure(Figure):
         """The height that it wants at a width."""
         columns = self._columns(width, 1.0)
         sections = self._sections(1.0, self.keys)
-        return self._spread(sections, columns, _column_width(width, columns, 1.0), 1.0)[1]
+        return self._spread(sections, columns, self._column_width(width, columns, 1.0), 1.0)[1]
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         for block, place in self._places(rect):
@@ -182,7 +182,7 @@ class InspectorFigure(Figure):
         sections = self._sections(scale, keys)
         sections = sections[: max(1, len(sections) - left_out)]
         columns = min(self._columns(rect.width(), scale), max(1, len(sections)))
-        width = _column_width(rect.width(), columns, scale)
+        width = self._column_width(rect.width(), columns, scale)
         ends, height = self._spread(sections, columns, width, scale)
         placed: Placed = []
         gap = BETWEEN * self.style.font_size * scale
@@ -198,6 +198,11 @@ class InspectorFigure(Figure):
         unit = COLUMN * scale * self.style.font_size / 10
         return max(1, min(4, int(width // unit)))
 
+    def _column_width(self, width: float, columns: int, scale: float) -> float:
+        gap = 2 * BETWEEN * self.style.font_size * scale
+        widest = WIDEST * max(1.0, self.style.font_size / 10)
+        return min((width - (columns - 1) * gap) / columns, widest)
+
     def _spread(
         self, sections: Sequence[Sequence[Block]], columns: int, width: float, scale: float
     ) -> tuple[list[tuple[int, int]], float]:
@@ -212,8 +217,3 @@ class InspectorFigure(Figure):
             if height < best[1]:
                 best = ends, height
         return best
-
-
-def _column_width(width: float, columns: int, scale: float) -> float:
-    gap = 2 * BETWEEN * 10 * scale
-    return min((width - (columns - 1) * gap) / columns, WIDEST)

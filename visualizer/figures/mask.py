@@ -36,6 +36,7 @@ from visualizer.wording import token_name, tokens_of
 
 tr = QCoreApplication.translate
 
+LOWEST = 4.0  # lines of text: the height of the large mask beside small ones
 BESIDE = 20.0  # points between the large mask and the small ones
 
 
@@ -174,6 +175,8 @@ class MaskFigure(Figure):
             step = max(side, *names) + BESIDE
             places = [QRectF(room.left() + i * step, top, side, side) for i in range(2)]
             main = room.adjusted(0, 0, 0, -side - self.label.height - BESIDE)
+        if main.height() < LOWEST * self.label.height:  # rather the large one alone
+            return _Layout(room, legend, {})
         for place in places:
             place.setHeight(side + self.label.height + 4)
         return _Layout(main, legend, dict(zip(others, places, strict=True)))

@@ -11,7 +11,7 @@ from model.address import AttentionKind
 from model.trace import Trace
 from visualizer.figures.figure import Figure, View
 from visualizer.figures.naming import axis_titles, kind_label
-from visualizer.figures.raster import SCALE_WIDTH, Scale, paint_scale, paint_values
+from visualizer.figures.raster import Scale, paint_scale, paint_values, scale_width
 from visualizer.figures.sheet import Sheet, once_per_rect
 from visualizer.figures.text import CENTER, Type
 from visualizer.figures.training import Moment
@@ -83,7 +83,7 @@ class OverTraining(Figure):
         if self.frames:
             tiles, bottom = self._tiles(rect), sheet.body(rect).bottom()
             right, top = max(tile.right() for tile in tiles), tiles[0].top()
-            place = QRectF(right + 14, top, SCALE_WIDTH, bottom - top)
+            place = QRectF(right + 14, top, scale_width(self.style), bottom - top)
             paint_scale(painter, self.style, self.scale, place)
 
     def describe(self) -> str:
@@ -148,7 +148,7 @@ class OverTraining(Figure):
         if not self.frames:
             return []
         line = Type(self.style, 0.85).height + 4
-        body = self.sheet.body(rect).adjusted(0, 0, -SCALE_WIDTH, 0)
+        body = self.sheet.body(rect).adjusted(0, 0, -scale_width(self.style), 0)
         rows, columns = self.weights[0].shape
         best, across = 0.0, 1
         for count in range(1, len(self.frames) + 1):

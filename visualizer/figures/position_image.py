@@ -21,7 +21,7 @@ from visualizer.figures.feature_image import (
 )
 from visualizer.figures.figure import View
 from visualizer.figures.position_face import PositionFace
-from visualizer.figures.raster import SCALE_WIDTH, Scale, paint_scale, paint_values
+from visualizer.figures.raster import Scale, paint_scale, paint_values, scale_width
 from visualizer.figures.sheet import Sheet, once_per_rect
 from visualizer.figures.text import CENTER, LEFT, Type
 from visualizer.figures.token_axis import Label
@@ -61,7 +61,7 @@ class PositionImage(PositionFace):
         if self.sinusoidal:
             self._paint_wavelengths(painter, grid)
         area = grid.area
-        place = QRectF(area.right() + 14, area.top(), SCALE_WIDTH - 14, area.height())
+        place = QRectF(area.right() + 14, area.top(), scale_width(self.style) - 14, area.height())
         paint_scale(painter, self.style, self.scale, place)
 
     def cell_at(self, position: QPointF, rect: QRectF) -> Place | None:
@@ -122,7 +122,7 @@ class PositionImage(PositionFace):
         body = self.sheet.body(rect)
         above = Type(self.style, 0.9).height + 6
         below = Type(self.style, 0.85).height + 5
-        body.adjust(0, above, -SCALE_WIDTH, -below)
+        body.adjust(0, above, -scale_width(self.style), -below)
         return labelled(self.style, body, self.rows, self.config.d_model)
 
     def _paint_wavelengths(self, painter: QPainter, grid: Grid) -> None:
@@ -130,6 +130,7 @@ class PositionImage(PositionFace):
         type_, area = Type(self.style, 0.85), grid.area
         quarter = self.config.d_model / 4
         room = round(quarter) // 2 * 2 * grid.cell.width() - type_.width("000,0")
+        taken = area.left()
         for power in range(4):
             feature = round(power * quarter) // 2 * 2
             x = area.left() + (feature + 0.5) * grid.cell.width()
@@ -138,7 +139,10 @@ class PositionImage(PositionFace):
             text = f"{self.wavelength(feature):,.{1 if power < 2 else 0}f}"
             line = QRectF(x, area.top() - type_.height - 3, 0, type_.height)
             if power:
-                type_.draw(painter, line, text, self.style.text_muted, CENTER)
+                half = type_.width(text) / 2
+                if x - half > taken:  # else it would cover the number before
+                    type_.draw(painter, line, text, self.style.text_muted, CENTER)
+                    taken = x + half
                 continue
             named = tr("Positions", "wavelength {first} positions").format(first=text)
             if type_.width(named) > room:
@@ -146,3 +150,4 @@ class PositionImage(PositionFace):
             if type_.width(named) > room:
                 named = text
             type_.draw(painter, line.translated(-2, 0), named, self.style.text_muted, LEFT)
+            taken = x - 2 + type_.width(named)

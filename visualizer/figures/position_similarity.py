@@ -13,13 +13,14 @@ from model.analysis import similarity
 from visualizer.figures.feature_image import (
     Grid,
     Place,
+    labels_width,
     paint_cell_numbers,
     paint_labels,
     paint_row_mark,
 )
 from visualizer.figures.figure import View
 from visualizer.figures.position_face import PositionFace
-from visualizer.figures.raster import SCALE_WIDTH, Scale, paint_grid, paint_scale, paint_values
+from visualizer.figures.raster import Scale, paint_grid, paint_scale, paint_values, scale_width
 from visualizer.figures.sheet import Sheet, once_per_rect
 from visualizer.figures.text import LEFT, Type
 from visualizer.figures.token_axis import (
@@ -66,7 +67,7 @@ class PositionSimilarity(PositionFace):
         paint_labels(painter, self.style, grid)
         paint_columns(painter, self.style, columns, area, grid.cell.width())
         paint_row_mark(painter, self.style, grid, self.current)
-        place = QRectF(area.right() + 14, area.top(), SCALE_WIDTH - 14, area.height())
+        place = QRectF(area.right() + 14, area.top(), scale_width(self.style) - 14, area.height())
         paint_scale(painter, self.style, self.scale, place)
         type_ = Type(self.style, 0.85)
         name = QRectF(place.left(), area.top() - type_.height - 6, 40, type_.height)
@@ -136,15 +137,18 @@ class PositionSimilarity(PositionFace):
     def _grid(self, rect: QRectF) -> tuple[Grid, Axis]:
         """Cells as large as the space allows, at most half as wide again as they are high."""
         body, count = self.sheet.body(rect), len(self.labels)
+        heads = (tr("FeatureImage", "token"),)
         cell = QSizeF(body.width() / (count + 4), body.height() / (count + 3))
         for _ in range(3):  # labels need cells, cells need what labels leave: settles at once
             rows = row_axis(self.style, self.labels, cell.height())
             columns = column_axis(self.style, self.labels, cell.width())
             top = columns.depth if columns.turned else columns.type.height + 4
-            width = max(1.0, (body.width() - rows.depth - SCALE_WIDTH) / count)
+            beside = labels_width((rows,), Type(self.style, 0.9), heads) + scale_width(self.style)
+            width = max(1.0, (body.width() - beside) / count)
             height = max(1.0, (body.height() - top - 4) / count)
             cell = QSizeF(min(width, 1.5 * height), min(height, 1.5 * width))
-        spare = body.width() - rows.depth - SCALE_WIDTH - cell.width() * count
-        corner = QPointF(body.left() + rows.depth + max(0.0, spare / 2), body.top() + top)
+        spare = max(0.0, body.width() - beside - cell.width() * count)
+        left = body.left() + beside - scale_width(self.style) + spare / 2
+        corner = QPointF(left, body.top() + top)
         area = QRectF(corner, cell * count)
-        return Grid(area, count, count, (tr("FeatureImage", "token"),), (rows,)), columns
+        return Grid(area, count, count, heads, (rows,)), columns

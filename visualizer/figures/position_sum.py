@@ -24,7 +24,7 @@ from visualizer.figures.feature_image import (
 )
 from visualizer.figures.figure import View
 from visualizer.figures.position_face import PositionFace
-from visualizer.figures.raster import SCALE_WIDTH, paint_scale, paint_values
+from visualizer.figures.raster import paint_scale, paint_values, scale_width
 from visualizer.figures.sheet import Sheet, once_per_rect
 from visualizer.figures.text import CENTER, LEFT, Type
 from visualizer.selection import Cell
@@ -72,7 +72,7 @@ class PositionSum(PositionFace):
             if not self._stacked(rect) or index == 2:
                 paint_features(painter, self.style, grid, name=bool(grid.axes))
         top = grids[0].area
-        place = QRectF(grids[-1].area.right() + 14, top.top(), SCALE_WIDTH - 14, 0)
+        place = QRectF(grids[-1].area.right() + 14, top.top(), scale_width(self.style) - 14, 0)
         place.setBottom(grids[-1].area.bottom())
         paint_scale(painter, self.style, self.scale, place)
 
@@ -148,7 +148,7 @@ class PositionSum(PositionFace):
         body, columns = self.sheet.body(rect), self.config.d_model
         caption = Type(self.style).height + 4
         ticks = Type(self.style, 0.85).height + 5
-        body.adjust(0, 0, -SCALE_WIDTH, -ticks)
+        body.adjust(0, 0, -scale_width(self.style), -ticks)
         if self._stacked(rect):
             height = body.height() / 3
             rooms = [
@@ -174,6 +174,7 @@ class PositionSum(PositionFace):
         text, sign = self._captions()[index], ("", "+", "=")[index]
         if plain.width(text) > area.width() + OPERATOR - 4:
             plain = Type(self.style, 0.7)
+            text = plain.shortened(text, area.width() + OPERATOR - 4)
         line = QRectF(area.left(), area.top() - plain.height - 3, area.width(), plain.height)
         if grids[0].area.top() == grids[1].area.top():
             plain.draw(painter, line, text, self.style.text, LEFT)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QBrush, QColor, QImage, QLinearGradient, QPaintEngine,
 
 from visualizer.figures.hatch import hatch_lines
 from visualizer.figures.text import LEFT, Type
+from visualizer.measure import USUAL_SIZE
 from visualizer.theme import Style, color_table
 from visualizer.wording import number
 
@@ -188,20 +189,25 @@ def paint_grid(painter: QPainter, area: QRectF, rows: int, columns: int, color: 
     painter.restore()
 
 
-SCALE_WIDTH = 46.0
-"""Points that a colour scale beside a matrix takes, with its numbers."""
+LONGEST_SCALE = 160.0  # points
+
+
+def scale_width(style: Style) -> float:
+    """Points that a colour scale beside a matrix takes, with its numbers."""
+    return 46.0 * max(1.0, style.font_size / USUAL_SIZE)
 
 
 def paint_scale(painter: QPainter, style: Style, scale: Scale, area: QRectF) -> None:
     """The colour scale, with the numbers of both ends and the middle, in a column."""
-    bar = QRectF(area.left(), area.top(), 8, min(area.height(), 160))
+    type_ = Type(style, 0.85)
+    room = area.height() - max(0.0, type_.height / 2 - 8)  # the lowest number stands half below
+    bar = QRectF(area.left(), area.top(), 8, min(room, LONGEST_SCALE))
     gradient = QLinearGradient(bar.bottomLeft(), bar.topLeft())
     for stop in range(0, 256, 15):
         gradient.setColorAt(stop / 255, QColor(*scale.table[stop].tolist()))
     painter.setPen(QPen(QColor(style.border_strong), 0.5))
     painter.setBrush(QBrush(gradient))
     painter.drawRect(bar)
-    type_ = Type(style, 0.85)
     for share in (0.0, 0.5, 1.0) if bar.height() >= 2.4 * type_.height else (0.0, 1.0):
         value = scale.low + share * (scale.high - scale.low)
         y = bar.bottom() - share * bar.height()

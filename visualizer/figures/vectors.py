@@ -27,7 +27,7 @@ from visualizer.figures.feature_image import (
 )
 from visualizer.figures.figure import Figure, ManyFaced, View
 from visualizer.figures.naming import interventions_sentence, recorded_note
-from visualizer.figures.raster import SCALE_WIDTH, paint_grid, paint_scale, paint_values
+from visualizer.figures.raster import paint_grid, paint_scale, paint_values, scale_width
 from visualizer.figures.row_statistics import Column, RowStatistics
 from visualizer.figures.sheet import Sheet, once_per_rect
 from visualizer.figures.tensor_words import meaning, place
@@ -81,7 +81,7 @@ class Features(Figure):
         paint_features(painter, self.style, grid)
         numbers.paint(painter, grid, self.current)
         left = area.right() + numbers.width + 14
-        bar = QRectF(left, area.top(), SCALE_WIDTH - 14, area.height())
+        bar = QRectF(left, area.top(), scale_width(self.style) - 14, area.height())
         paint_scale(painter, self.style, self.scale, bar)
 
     def cell_at(self, position: QPointF, rect: QRectF) -> Place | None:
@@ -170,7 +170,7 @@ class Features(Figure):
         above = Type(self.style, 0.9).height + 4
         below = Type(self.style, 0.85).height + 5
         numbers = RowStatistics(self.style, self._columns(), NUMBERS * body.width())
-        body.adjust(0, above, -SCALE_WIDTH - numbers.width, -below)
+        body.adjust(0, above, -scale_width(self.style) - numbers.width, -below)
         return labelled(self.style, body, self.rows, self.values.shape[1]), numbers
 
 
