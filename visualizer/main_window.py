@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QApplication,
@@ -31,7 +32,7 @@ from visualizer.language import Language
 from visualizer.lecture.desk import LectureDesk
 from visualizer.menus import Menus, connect, next_size
 from visualizer.notices import Notices
-from visualizer.panel_dock import HIGHEST, SIDES, PanelDock
+from visualizer.panel_dock import DockSizes, PanelDock, highest
 from visualizer.panels import PANELS
 from visualizer.panels.architecture import ArchitecturePanel
 from visualizer.plain_keys import PlainKeys
@@ -39,7 +40,7 @@ from visualizer.selection import ViewOptions
 from visualizer.session import Session
 from visualizer.settings import FONT_SCALE, Settings
 from visualizer.status_line import StatusLine
-from visualizer.theme import Choice, Theme
+from visualizer.theme import Choice, Style, Theme
 from visualizer.training_state import Training
 from visualizer.widgets.film_bar import FilmBar
 from visualizer.widgets.job_bar import JobBar
@@ -50,8 +51,6 @@ tr = QCoreApplication.translate
 
 DEFAULT_SIZE = 1440, 900
 SMALLEST = 960, 620
-ROOMY = 1200
-"""Pixels of width; in less the sides begin as narrow as they may be."""
 FRAME = 40  # pixels that a window's frame may take of a screen's height
 
 
@@ -129,11 +128,7 @@ class MainWindow(QMainWindow):
         for dock in docks.values():
             dock.show()
         centre[0].raise_()
-        height = self.height()
-        room = [270, 0, 310] if self.width() >= ROOMY else [SIDES["left"][0], 0, SIDES["right"][0]]
-        room[1] = self.width() - sum(room)
-        self.resizeDocks([left, centre[0], right], room, Qt.Orientation.Horizontal)
-        self.resizeDocks([centre[0], bottom], [height - 220, 120], Qt.Orientation.Vertical)
+        self._sizes.reset()
 
     # Building
 
@@ -161,6 +156,7 @@ class MainWindow(QMainWindow):
 
     def _build_docks(self) -> None:
         self.docks = {spec.name: PanelDock(spec, self.session, self.theme, self) for spec in PANELS}
+        self._sizes = DockSizes(self, self.docks.values())
         self.arrange()
 
     def _build_menus(self) -> None:
@@ -179,6 +175,7 @@ class MainWindow(QMainWindow):
         self.session.options_changed.connect(self._on_options_changed)
         self._on_options_changed(self.session.options)
         menus.show_size(self.theme.font_scale)
+        self.theme.changed.connect(self._on_style_changed)
         menus.styles[self.theme.choice].setChecked(True)
         menus.languages[self.language.current].setChecked(True)
         self.desk.add_lessons(menus.menus["file"], self.commands["lesson"])
@@ -203,7 +200,7 @@ class MainWindow(QMainWindow):
     def _build_status(self) -> None:
         self.status_line = StatusLine(self.session, self)
         self.job_bar = JobBar(self)
-        self.notice_bar = NoticeBar(self, HIGHEST)
+        self.notice_bar = NoticeBar(self)
         for dock in self.docks.values():
             dock.visibilityChanged.connect(self.notice_bar.raise_)
         self.session.trace_changed.connect(self._on_trace_changed)
@@ -333,6 +330,10 @@ class MainWindow(QMainWindow):
     def _on_size_action(self) -> None:
         self._set_size(_data(self.sender()))
 
+    def _on_style_changed(self, _: Style) -> None:
+        self._sizes.follow_text()
+        self.notice_bar.set_lift(highest(self.height()))
+
     def _on_larger(self) -> None:
         self._set_size(next_size(self.theme.font_scale, larger=True))
 
@@ -380,6 +381,12 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         path = Path(event.mimeData().urls()[0].toLocalFile())
         self.session.open_model(path if path.is_dir() else path.parent)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._sizes.fit()
+        self.notice_bar.set_lift(highest(self.height()))
+        self.job_bar.setMaximumWidth(self.width() // 2)
+        super().resizeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.LanguageChange:

@@ -1,8 +1,11 @@
-"""A dock for one panel."""
+"""A dock for one panel, and how large docks are."""
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QDockWidget, QWidget
+from collections.abc import Iterable
 
+from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+from visualizer.measure import scaled
 from visualizer.panels import PanelSpec
 from visualizer.panels.panel import Panel
 from visualizer.session import Session
@@ -11,8 +14,34 @@ from visualizer.theme import Theme
 tr = QCoreApplication.translate
 
 SIDES = {"left": (230, 420), "right": (280, 480)}
-"""Pixels, at least and at most; the centre takes what else there is."""
-HIGHEST = 150
+"""At least and at most. Lengths are pixels beside text of the usual size."""
+FIRST = {"left": 270, "right": 310, "bottom": 120}
+ROOMY = 1200
+"""In a narrower window the sides begin as narrow as they may be."""
+LARGEST_SHARES = {"left": 0.25, "right": 0.3}
+"""Of a window's width; where this is less, it is enough."""
+HIGHEST, HIGH_ENOUGH = 150, 80
+HIGHEST_SHARE = 0.21
+"""Of a window's height; where this is less, it is all that the foot gets beyond what it needs."""
+
+
+def limits(area: str, window: int) -> tuple[int, int]:
+    """How narrow and how wide a side may be in a window of a width."""
+    least, most = SIDES[area]
+    return min(scaled(least), round(LARGEST_SHARES[area] * window)), scaled(most)
+
+
+def highest(window: int) -> int:
+    """How high the foot may be in a window of a height."""
+    return min(scaled(HIGHEST), max(round(HIGHEST_SHARE * window), scaled(HIGH_ENOUGH)))
+
+
+def first_size(area: str, window: QSize) -> int:
+    """How wide a side is at first in a window of this size, or how high the foot."""
+    if area == "bottom":
+        return min(scaled(FIRST[area]), highest(window.height()))
+    roomy = window.width() >= scaled(ROOMY)
+    return scaled(FIRST[area]) if roomy else limits(area, window.width())[0]
 
 
 class PanelDock(QDockWidget):
@@ -26,13 +55,18 @@ class PanelDock(QDockWidget):
         self.retranslate()
         self.in_front = False
         self.visibilityChanged.connect(self._on_visibility_changed)
-        if spec.area in SIDES:
-            self.setMinimumWidth(SIDES[spec.area][0])
-            self.setMaximumWidth(SIDES[spec.area][1])
-        if spec.area == "bottom":
-            self.setMaximumHeight(HIGHEST)
         if spec.area in ("centre", "bottom"):  # its tab, or its content, says what it is
             self.setTitleBarWidget(QWidget(self))
+
+    def fit(self, window: QSize) -> None:
+        """Set how small and how large it may be in a window of this size."""
+        area = self.spec.area
+        if area in SIDES:
+            least, most = limits(area, window.width())
+            self.setMinimumWidth(least)
+            self.setMaximumWidth(most)
+        if area == "bottom":
+            self.setMaximumHeight(highest(window.height()))
 
     def retranslate(self) -> None:
         """Set the title again, in the language that is now current."""
@@ -57,3 +91,50 @@ class PanelDock(QDockWidget):
         self.in_front = visible
         if visible:
             self.panel().catch_up()
+
+
+class DockSizes:
+    """Keeps the docks of a window as large as suits its text and its own size."""
+
+    def __init__(self, window: QMainWindow, docks: Iterable[PanelDock]) -> None:
+        """Of several in one area the first decides."""
+        self._window = window
+        self._docks: dict[str, PanelDock] = {dock.spec.area: dock for dock in reversed([*docks])}
+        self._first: dict[str, int] = {}
+
+    def fit(self) -> None:
+        """Set how small and how large each may be."""
+        for dock in self._docks.values():
+            dock.fit(self._window.size())
+        self._first = {area: first_size(area, self._window.size()) for area in FIRST}
+
+    def reset(self) -> None:
+        """Make each as large as it is at first."""
+        self.fit()
+        self._resize(self._first)
+
+    def follow_text(self) -> None:
+        """Let each grow or shrink as its first size does with the text."""
+        before, docks = self._first, self._docks
+        now = {area: docks[area].width() for area in SIDES} | {"bottom": docks["bottom"].height()}
+        self.fit()
+        if self._first != before:
+            self._resize({area: self._grown(area, now[area], before[area]) for area in FIRST})
+
+    def _grown(self, area: str, now: int, before: int) -> int:
+        """The size after another size of text; no side grows beyond its share of the window."""
+        size = round(now * self._first[area] / before)
+        if area == "bottom":
+            return size
+        share = round(LARGEST_SHARES[area] * self._window.width())
+        return min(size, max(now, share, self._first[area]))
+
+    def _resize(self, sizes: dict[str, int]) -> None:
+        """Make both sides so wide and the foot so high; the centre gets the rest."""
+        window, docks = self._window, self._docks
+        left, right, foot = sizes["left"], sizes["right"], sizes["bottom"]
+        sides = [docks["left"], docks["centre"], docks["right"]]
+        across = [left, window.width() - left - right, right]
+        window.resizeDocks(sides, across, Qt.Orientation.Horizontal)
+        down = [window.height() - foot - scaled(100), foot]
+        window.resizeDocks([docks["centre"], docks["bottom"]], down, Qt.Orientation.Vertical)

@@ -1,13 +1,14 @@
 """One line at the foot: whether what is shown is live, recorded, or an intervened run."""
 
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from model.intervention import Interventions
 from model.trace import Trace
 from visualizer.figures.naming import kind_label
 from visualizer.session import Session
 from visualizer.training_state import Training
+from visualizer.widgets.elided_label import FittingLabel
 from visualizer.wording import tokens_of
 
 tr = QCoreApplication.translate
@@ -19,8 +20,7 @@ class StatusLine(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session
-        self.state = QLabel(self)
-        self.what_if = QLabel(self)
+        self.state, self.what_if = FittingLabel(self), FittingLabel(self)
         self.what_if.setProperty("role", "warning")
         self.state.setProperty("role", "muted")
         layout = QHBoxLayout(self)
@@ -39,12 +39,12 @@ class StatusLine(QWidget):
         trace = self.session.trace
         if self.session.outdated:
             text = tr("StatusLine", "Translating… The figures still show the sentence before.")
-            self.state.setText(text)
+            self.state.show_text(text)
         elif self.session.training.moment is not None:
-            self.state.setText(_moment(self.session.training))
+            self.state.show_text(_moment(self.session.training))
         else:
-            self.state.setText(_state(trace, self.session.running))
-        self.what_if.setText(what_changed(trace.interventions) if trace else "")
+            self.state.show_text(_state(trace, self.session.running))
+        self.what_if.show_text(what_changed(trace.interventions) if trace else "")
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.LanguageChange:

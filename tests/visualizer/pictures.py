@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from unittest import mock
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -32,7 +32,9 @@ LARGE = {
 
 
 def drawn(widget: QWidget) -> np.ndarray:
-    """What the widget shows, [row, column, rgb]."""
+    """What the widget shows once it is laid out, [row, column, rgb]."""
+    for _ in range(2):
+        QCoreApplication.sendPostedEvents()
     return pixels(widget.grab().toImage())
 
 

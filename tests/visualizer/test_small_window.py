@@ -1,18 +1,40 @@
-"""A window on a small screen: nothing is cut off, and the figure keeps the room."""
+"""A window on a small screen, text of any size: nothing is cut off, the figure keeps its room."""
 
 from collections.abc import Iterator
+from itertools import combinations
 
 import pytest
-from PySide6.QtWidgets import QApplication, QTabBar
+from PySide6.QtCore import QCoreApplication, QRect, QSize
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QApplication,
+    QLabel,
+    QPushButton,
+    QTabBar,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from tests.visualizer.trace_maker import CHINESE, make_trace
 from visualizer.language import Language
 from visualizer.main_window import SMALLEST, MainWindow
 from visualizer.notices import Notices
+from visualizer.panels import PANELS
 from visualizer.session import Session
 from visualizer.settings import Settings
 from visualizer.theme import Theme
+from visualizer.widgets.elided_button import ElidedButton
+from visualizer.widgets.elided_label import ElidedLabel
+
+MODEL = "en-zh · 3+3 layers · 8 heads · d=256"
+LAPTOP, LARGE = (1440, 900), (3840, 2160)
+CASES = [
+    *((scale, LAPTOP) for scale in (0.8, 1.0, 1.25, 1.5, 2.0, 3.0)),
+    *((scale, LARGE) for scale in (2.0, 3.0)),
+    (1.0, SMALLEST),
+    (1.5, SMALLEST),
+]
+every_size = pytest.mark.parametrize(("scale", "size"), CASES)
 
 
 @pytest.fixture
@@ -20,15 +42,163 @@ def window(qapp: QApplication, qtbot: QtBot, theme: Theme) -> Iterator[MainWindo
     """The window as small as it may be, with a sentence of the length that people type."""
     theme.apply(qapp)
     session = Session()
-    window = MainWindow(session, theme, Language(), Notices(), Settings(ephemeral=True))
+    language = Language()
+    window = MainWindow(session, theme, language, Notices(), Settings(ephemeral=True))
     qtbot.addWidget(window)
     window.resize(*SMALLEST)
     window.arrange()
     with qtbot.waitExposed(window):
         window.show()
     session.show_trace(make_trace(source=11, target=8, heads=8, words=CHINESE))
+    window.top_bar.show_model(MODEL)
     yield window
+    language.choose("en")
     window.close()
+
+
+@every_size
+@pytest.mark.parametrize("code", ["en", "zh_CN"])
+def test_that_no_text_is_cut_whatever_its_size(
+    window: MainWindow, theme: Theme, code: str, scale: float, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    window.language.choose(code)
+    theme.set_font_scale(scale)
+    for spec in PANELS:
+        window.show_panel(spec.name)
+        lay_out()
+        assert cut(window) == []
+        assert overlapping(window) == []
+
+
+def test_that_the_title_gives_way_first_and_then_the_sizes_of_the_model(
+    window: MainWindow, theme: Theme
+) -> None:
+    bar = window.top_bar
+    window.resize(*LAPTOP)
+    lay_out()
+    assert bar.title.isVisible()
+    theme.set_font_scale(2.0)
+    lay_out()
+    assert not bar.title.isVisible()
+    assert bar.model_button.shown() == MODEL
+    theme.set_font_scale(3.0)
+    lay_out()
+    assert bar.model_button.shown().startswith("en-zh")
+    bar.model_button.grab()
+    assert bar.model_button.toolTip() == MODEL
+
+
+def test_that_docks_grow_with_the_text_and_come_back_with_it(
+    window: MainWindow, theme: Theme
+) -> None:
+    window.resize(*LAPTOP)
+    window.arrange()
+    lay_out()
+    sides = [window.docks[name] for name in ("architecture", "inspector")]
+    before = [side.width() for side in sides]
+    theme.set_font_scale(1.25)
+    lay_out()
+    assert all(side.width() > old for side, old in zip(sides, before, strict=True))
+    theme.set_font_scale(1.0)
+    lay_out()
+    assert [side.width() for side in sides] == pytest.approx(before, abs=3)
+
+
+def test_that_no_side_takes_the_room_of_the_centre_when_the_text_grows(
+    window: MainWindow, theme: Theme
+) -> None:
+    window.resize(*LAPTOP)
+    theme.set_font_scale(3.0)
+    lay_out()
+    assert window.docks["attention"].width() > 0.35 * window.width()
+
+
+def test_that_what_if_scrolls_with_the_inspector_where_it_would_take_its_room(
+    window: MainWindow, theme: Theme
+) -> None:
+    window.resize(*LAPTOP)
+    panel = window.docks["inspector"].panel()
+    theme.set_font_scale(2.0)
+    lay_out()
+    assert panel.scroll_area.isAncestorOf(panel.what_if)
+    theme.set_font_scale(1.0)
+    lay_out()
+    assert not panel.scroll_area.isAncestorOf(panel.what_if)
+
+
+def lay_out() -> None:
+    for _ in range(3):
+        QCoreApplication.sendPostedEvents()
+        QCoreApplication.processEvents()
+
+
+def parts(window: MainWindow) -> list[QWidget]:
+    """What stands in the window; panels behind others are not looked at."""
+    docks = [dock for dock in window.docks.values() if dock.in_front]
+    return [window.top_bar, window.statusBar(), *docks]
+
+
+def cut(window: MainWindow) -> list[str]:
+    """The labels and buttons in sight that have less room than their text needs."""
+    inside = [child for part in parts(window) for child in part.findChildren(QWidget)]
+    shown = [child for child in inside if child.isVisible()]
+    texts = [child for child in shown if isinstance(child, QLabel | QPushButton)]
+    return [
+        f"{type(child).__name__} {child.text()!r}: {child.geometry()} for {child.sizeHint()}"
+        for child in texts
+        if child.text() and not (has_room(child) and is_whole(child, window))
+    ]
+
+
+def has_room(child: QLabel | QPushButton) -> bool:
+    needed = child.sizeHint()
+    if isinstance(child, ElidedButton):
+        elided = child.shown().endswith("…") and len(child.shown()) > 3
+        return child.height() >= needed.height() and (child.shown() == child.text() or elided)
+    if isinstance(child, ElidedLabel):
+        letters = child.fontMetrics().horizontalAdvance("WW…")
+        return child.height() >= needed.height() and child.width() >= letters
+    if isinstance(child, QLabel) and child.wordWrap():
+        return child.height() >= child.heightForWidth(child.width())
+    if isinstance(child, QLabel):  # Qt does not forget what it has found at another height
+        metrics = child.fontMetrics()
+        needed = QSize(metrics.horizontalAdvance(child.text()), metrics.height())
+    return child.width() >= needed.width() and child.height() >= needed.height()
+
+
+def is_whole(child: QWidget, window: QWidget) -> bool:
+    """Whether it lies within what it stands in; what scrolls may be below or above."""
+    place, around = child.geometry(), child.parentWidget()
+    while around is not None and around is not window:
+        room = around.rect()
+        scrolls = isinstance(around.parentWidget(), QAbstractScrollArea)
+        if scrolls:
+            room.setTop(min(room.top(), place.top()))
+            room.setBottom(max(room.bottom(), place.bottom()))
+        if not room.contains(place):
+            return False
+        place = (
+            around.geometry()
+            if scrolls
+            else QRect(around.mapToParent(place.topLeft()), place.size())
+        )
+        around = around.parentWidget()
+    return window.rect().contains(place)
+
+
+def overlapping(window: MainWindow) -> list[str]:
+    """Parts of the panels and of the bar that cover each other."""
+    found = []
+    for area in parts(window):
+        for parent in (area, *area.findChildren(QWidget)):
+            children = [c for c in parent.children() if isinstance(c, QWidget) and c.isVisible()]
+            found += [
+                f"{one} at {one.geometry()} covers {other} at {other.geometry()}"
+                for one, other in combinations(children, 2)
+                if one.geometry().intersects(other.geometry()) and not one.isWindow()
+            ]
+    return found
 
 
 def test_that_the_names_of_the_panels_are_not_cut(window: MainWindow) -> None:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout
+from PySide6.QtWidgets import QLabel
 
 from model.address import AttentionKind
 from visualizer.figures.figure import View
@@ -29,9 +29,7 @@ class AllHeadsPanel(FigurePanel):
         self.reading = QLabel(self)
         self.reading.setWordWrap(True)
         self.reading.setContentsMargins(12, 8, 12, 0)
-        layout = self.layout()
-        assert isinstance(layout, QVBoxLayout)
-        layout.insertWidget(1, self.reading)
+        self.column.insertWidget(1, self.reading)
         self._retranslate()
 
     def _connect(self) -> None:

@@ -21,14 +21,13 @@ class ArchitecturePanel(FigurePanel):
     """Every block enters its step; the stepper walks through them and says what happened."""
 
     ground = "surface"
+    lowest = 95.0
 
     def _build_ui(self) -> None:
         super()._build_ui()
         self.controls.setContentsMargins(0, 0, 0, 0)
         self.stepper = Stepper(self)
-        layout = self.layout()
-        assert layout is not None
-        layout.addWidget(self.stepper)
+        self.column.addWidget(self.stepper)
         self._drawn: tuple[object, ...] = ()
         self._told: tuple[object, ...] = ()
         self._retranslate()

@@ -1,14 +1,15 @@
 """The Attention panel: one head's matrix, stage by stage, and a strip of the layer's heads."""
 
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from model.address import AttentionKind, HeadAddress
 from visualizer.figures.attention_matrix import AttentionMatrix
 from visualizer.figures.figure import View
 from visualizer.figures.head_strip import HeadStrip
 from visualizer.figures.naming import kind_label, query_piece
+from visualizer.measure import scaled
 from visualizer.panels.panel import FigurePanel
 from visualizer.selection import Cell, Stage
 from visualizer.theme import Style
@@ -20,6 +21,9 @@ from visualizer.widgets.less_more import LessMore
 from visualizer.wording import token_name
 
 tr = QCoreApplication.translate
+
+HIGH_FOR_STRIP = 280
+"""Pixels, beside text of the usual size; in less the matrix gets the room of the heads."""
 
 
 class AttentionPanel(FigurePanel):
@@ -38,19 +42,21 @@ class AttentionPanel(FigurePanel):
         flow.addWidget(self.stages)
         self.controls.addLayout(flow, 1)
         self.strip = CardView(self)
-        self.reading = ElidedLabel(self)
+        self.reading = ElidedLabel(self, letters=18)
         self.dim = self._chip()
         self.silence = self._chip()
-        line = QHBoxLayout()
-        line.setContentsMargins(12, 0, 12, 0)
-        line.setSpacing(8)
-        line.addWidget(self.reading, 1)
-        line.addWidget(self.dim)
-        line.addWidget(self.silence)
-        layout = self.layout()
-        assert isinstance(layout, QVBoxLayout)
-        layout.insertWidget(1, self.strip)
-        layout.insertLayout(2, line)
+        chips = QWidget(self)
+        row = FlowLayout()
+        chips.setLayout(row)
+        row.addWidget(self.dim)
+        row.addWidget(self.silence)
+        flow = FlowLayout()
+        flow.addWidget(self.reading)
+        flow.addWidget(chips)
+        self._line = QHBoxLayout()
+        self._line.addLayout(flow, 1)
+        self.column.insertWidget(1, self.strip)
+        self.column.insertLayout(2, self._line)
         self._retranslate()
 
     def _connect(self) -> None:
@@ -113,8 +119,9 @@ class AttentionPanel(FigurePanel):
         self.kinds.show_value(selection.kind)
         self.stages.show_value(selection.stage)
         self.dim.setChecked(self.session.options.dim_special)
-        for widget in (self.layer, self.silence, self.strip):
+        for widget in (self.layer, self.silence):
             widget.setVisible(view is not None)
+        self._show_strip()
         self._show_silence()
         if view is None:
             self.reading.show_text("")
@@ -141,6 +148,12 @@ class AttentionPanel(FigurePanel):
             query=query_piece(trace, selection.kind, selection.query),
             key=token_name(trace.keys(selection.kind), selection.key),
         )
+
+    def _show_strip(self) -> None:
+        """The heads above the matrix, where there is room for both."""
+        roomy = self.height() >= scaled(HIGH_FOR_STRIP)
+        self.strip.setVisible(roomy and self.session.trace is not None)
+        self._line.setContentsMargins(12, 0 if roomy else 8, 12, 0)
 
     def _show_silence(self) -> None:
         address = self.session.selection.head_address
@@ -219,3 +232,7 @@ class AttentionPanel(FigurePanel):
         if cell.query is None:  # a key's label: with the query that is selected
             cell = Cell(self.session.selection.query, cell.key)
         self.session.pin(cell)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._show_strip()
+        super().resizeEvent(event)

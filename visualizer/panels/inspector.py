@@ -3,8 +3,8 @@
 import math
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, QTimer
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from visualizer.figures.figure import Figure, View
 from visualizer.figures.inspection import CandidateCell
@@ -14,37 +14,32 @@ from visualizer.panels.panel import Panel
 from visualizer.panels.what_if import WhatIf
 from visualizer.selection import Cell
 from visualizer.theme import Style
+from visualizer.widgets.column_area import ColumnArea
 from visualizer.widgets.figure_view import MARGIN, PIXELS_PER_POINT, FigureView
 
 tr = QCoreApplication.translate
 
 PLACEHOLDER_HEIGHT = 120  # pixels
+FOOT = 0.45
+"""The controls stay at the foot of the panel as long as they take no larger share of it."""
 KEYS = (8, 6, 5)
 """So many are listed, as long as nothing needs scrolling."""
 
 
 class InspectorPanel(Panel):
-    """What is read, what was changed, and both runs compared; the controls stay at the foot."""
+    """What is read, what was changed, and both runs compared; controls at the foot, or below."""
 
     def _build_ui(self) -> None:
-        self._shown: tuple[int, str] | None = None
+        self._shown: tuple[int, Style] | None = None
         self._keys = KEYS[0]
         self.figure_view, self.comparison = FigureView(self), FigureView(self)
         self.changes, self.what_if = Changes(self.session, self), WhatIf(self.session, self)
-        self.column = QWidget(self)
-        column = QVBoxLayout(self.column)
+        self.scroll_area = ColumnArea(self)
+        column = self.scroll_area.column
         column.setContentsMargins(0, 0, 0, 8)
-        column.setSpacing(0)
         for widget in (self.figure_view, self.changes, self.comparison):
             column.addWidget(widget)
         column.addStretch(1)
-        self.scroll_area = QScrollArea(self)
-        self.scroll_area.setWidgetResizable(True)
-        self.scroll_area.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll_area.setWidget(self.column)
-        self.scroll_area.viewport().setAutoFillBackground(False)
         self.scroll_area.viewport().installEventFilter(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 0, 0, 0)
@@ -77,7 +72,8 @@ class InspectorPanel(Panel):
         width = self.scroll_area.viewport().width()
         self.what_if.refresh(view, width)
         self.changes.refresh(view, width)
-        shown = None if view is None else (id(view.trace), self.theme.current.name)
+        self._place_what_if()
+        shown = None if view is None else (id(view.trace), self.theme.current)
         if shown != self._shown:
             self._shown, self._keys = shown, KEYS[0]
         compared = view is not None and view.before is not None
@@ -93,6 +89,14 @@ class InspectorPanel(Panel):
         self.comparison.setVisible(compared)
         if appeared:  # after the layout has made room for it
             QTimer.singleShot(0, self._show_comparison)
+
+    def _place_what_if(self) -> None:
+        """At the foot, or where that leaves little room at the end of what scrolls."""
+        foot = self.what_if.sizeHint().height() <= FOOT * self.height()
+        layout = self.layout() if foot else self.scroll_area.column
+        assert layout is not None
+        if layout.indexOf(self.what_if) < 0:
+            layout.addWidget(self.what_if)
 
     def _show_comparison(self) -> None:
         """Scroll to what the what-if changed."""

@@ -1,7 +1,7 @@
 """The Mask panel: causal and padding masks of all three kinds, with as much padding as wanted."""
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from model.address import AttentionKind
 from visualizer.figures.figure import View
@@ -28,8 +28,8 @@ class MaskPanel(FigurePanel):
         self.paddings = ChipRow(PADDINGS, self)
         self.padding_name = QLabel(self)
         together = QWidget(self)
-        row = QHBoxLayout(together)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = FlowLayout()
+        together.setLayout(row)
         row.addWidget(self.padding_name)
         row.addWidget(self.paddings)
         flow = FlowLayout(12)
@@ -41,11 +41,9 @@ class MaskPanel(FigurePanel):
         self.about = QLabel(self)
         self.about.setWordWrap(True)
         self.about.setProperty("role", "muted")
-        layout = self.layout()
-        assert isinstance(layout, QVBoxLayout)
         for place, label in enumerate((self.reading, self.about), start=1):
             label.setContentsMargins(12, 6, 12, 0)
-            layout.insertWidget(place, label)
+            self.column.insertWidget(place, label)
         self._retranslate()
 
     def _connect(self) -> None:

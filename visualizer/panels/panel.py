@@ -7,9 +7,11 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEven
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from visualizer.figures.figure import Figure, View
+from visualizer.measure import scaled
 from visualizer.selection import Cell
 from visualizer.session import Session
 from visualizer.theme import Style, Theme
+from visualizer.widgets.column_area import ColumnArea
 from visualizer.widgets.figure_view import FigureView
 
 
@@ -126,17 +128,22 @@ class FigurePanel(Panel):
     """A panel that is one figure with a row of controls above it."""
 
     ground = "background"
+    lowest = 170.0
+    """Pixels of height for the figure, beside text of the usual size; in less the panel scrolls."""
 
     def _build_ui(self) -> None:
+        self.scroll_area = ColumnArea(self)
+        self.column = self.scroll_area.column
         self.figure_view = FigureView(self)
         self.controls = QHBoxLayout()
         self.controls.setContentsMargins(12, 8, 12, 0)
         self.controls.setSpacing(8)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(self.controls)
-        layout.addWidget(self.figure_view, 1)
+        layout.addWidget(self.scroll_area)
+        self.column.addLayout(self.controls)
+        self.column.addWidget(self.figure_view, 1)
+        self._fit_figure(self.theme.current)
 
     def focus_target(self) -> QWidget:
         return self.figure_view
@@ -144,6 +151,13 @@ class FigurePanel(Panel):
     def _connect(self) -> None:
         self.figure_view.hovered.connect(self._on_hovered)
         self.figure_view.pressed.connect(self._on_pressed)
+        self.theme.changed.connect(self._fit_figure)
+
+    def _fit_figure(self, _: Style) -> None:
+        self.figure_view.setMinimumHeight(scaled(self.lowest))
+
+    def _is_seen(self) -> bool:
+        return super()._is_seen() or not self.figure_view.visibleRegion().isEmpty()
 
     def _refresh(self, view: View | None) -> None:
         if view is None:

@@ -19,15 +19,17 @@ from visualizer.figures.tokens import (
     source_cell,
     token_rows,
 )
+from visualizer.measure import scaled
 from visualizer.panels.panel import Panel
 from visualizer.theme import Style
+from visualizer.widgets.column_area import ColumnArea
 from visualizer.widgets.elided_label import ElidedLabel
 from visualizer.widgets.token_strip import TokenStrip
 from visualizer.wording import token_name
 
 tr = QCoreApplication.translate
 
-SIDE = 34  # pixels for each point of type
+SIDE = 340  # pixels, beside text of the usual size
 
 
 class TokensPanel(Panel):
@@ -52,7 +54,12 @@ class TokensPanel(Panel):
         for widget in (self.step, self.slider, self.reads, self.legend):
             side.addWidget(widget)
         side.addStretch(1)
-        grid = QGridLayout(self)
+        area = ColumnArea(self)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
+        grid = QGridLayout()
+        area.column.addLayout(grid)
         grid.setContentsMargins(16, 10, 16, 8)
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(4)
@@ -114,8 +121,7 @@ class TokensPanel(Panel):
             label.setFixedHeight(round(source.box_height * 4 / 3))
 
     def _fit_side(self) -> None:
-        wanted = round(SIDE * self.theme.current.font_size)
-        self.side.setFixedWidth(min(wanted, max(200, self.width() * 2 // 5)))
+        self.side.setFixedWidth(min(scaled(SIDE), max(200, self.width() * 2 // 5)))
 
     def _show_step(self, view: View) -> None:
         trace, row = view.trace, view.selection.target

@@ -1,7 +1,7 @@
 """The Training panel: curves of the current run, what it can be told, other runs to compare."""
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QPushButton
 
 from model.address import AttentionKind
 from model.history import History, differences
@@ -12,6 +12,7 @@ from visualizer.theme import Style
 from visualizer.training_state import Command, Phase, Training, TrainingRequest
 from visualizer.widgets.check_table import CheckTable
 from visualizer.widgets.elided_label import ElidedLabel
+from visualizer.widgets.flow_layout import FlowLayout
 
 tr = QCoreApplication.translate
 
@@ -25,15 +26,14 @@ class TrainingPanel(FigurePanel):
             QPushButton(self) for _ in range(5)
         )
         self.begin.setProperty("role", "primary")
-        self.status = ElidedLabel(self)
-        for widget in (self.begin, self.resume, self.pause, self.one, self.stop):
-            self.controls.addWidget(widget)
-        self.controls.addWidget(self.status, 1)
+        self.status = ElidedLabel(self, letters=18)
+        flow = FlowLayout()
+        for widget in (self.begin, self.resume, self.pause, self.one, self.stop, self.status):
+            flow.addWidget(widget)
+        self.controls.addLayout(flow, 1)
         self.runs = CheckTable(self)
         self.runs.hide()
-        layout = self.layout()
-        assert isinstance(layout, QVBoxLayout)
-        layout.addWidget(self.runs)
+        self.column.addWidget(self.runs)
         self._listed: tuple[History, ...] = ()
         self._retranslate()
 

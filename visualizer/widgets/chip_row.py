@@ -1,9 +1,11 @@
-"""A few values to choose one from, as chips side by side."""
+"""A few values to choose one from, as chips side by side, and below where they must be."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QPushButton, QWidget
+
+from visualizer.widgets.flow_layout import FlowLayout
 
 
 class ChipRow(QWidget):
@@ -15,9 +17,8 @@ class ChipRow(QWidget):
         super().__init__(parent)
         self._values = tuple(values)
         self._group = QButtonGroup(self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
+        row = FlowLayout(4)
+        self.setLayout(row)
         for index in range(len(self._values)):
             chip = QPushButton(self, checkable=True)  # type: ignore[call-overload]
             chip.setProperty("role", "chip")

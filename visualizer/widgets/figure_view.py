@@ -77,7 +77,7 @@ class FigureView(QWidget):
         return QSize(120, 90)
 
     def sizeHint(self) -> QSize:
-        return QSize(480, 360)
+        return QSize(480, self.minimumHeight() or 360)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

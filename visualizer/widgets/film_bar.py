@@ -6,9 +6,12 @@ from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider, QWidget
 
 from model.folder import MOMENTS_BYTES, MOST_MOMENTS
+from visualizer.measure import scaled
 
 tr = QCoreApplication.translate
 
+PLACE = 150
+"""Pixels for where it stands, beside text of the usual size."""
 PACE = 150
 """Milliseconds for each moment while it plays."""
 
@@ -84,7 +87,6 @@ class FilmBar(QWidget):
         self.slider.setPageStep(1)
         self.place = QLabel(self)
         self.place.setProperty("role", "muted")
-        self.place.setMinimumWidth(150)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 16, 4)
         row.setSpacing(12)
@@ -93,6 +95,7 @@ class FilmBar(QWidget):
 
     def _show_place(self, place: int) -> None:
         step = f"{self._steps[place]:,}"
+        self.place.setMinimumWidth(scaled(PLACE))
         self.place.setText(tr("FilmBar", "shown: step {step}").format(step=step))
         text = tr("FilmBar", "Step {step}, the moment {number} of {count} that were kept.")
         text = text.format(step=step, number=place + 1, count=len(self._steps))

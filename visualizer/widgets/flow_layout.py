@@ -5,7 +5,10 @@ from PySide6.QtWidgets import QLayout, QLayoutItem
 
 
 class FlowLayout(QLayout):
-    """From left to right; what is added after `add_stretch` stands at the right end of its line."""
+    """From left to right; what is added after `add_stretch` stands at the right end of its line.
+
+    What wants to be as wide as possible gets the rest of its line.
+    """
 
     def __init__(self, spacing: int = 8) -> None:
         super().__init__()
@@ -39,7 +42,7 @@ class FlowLayout(QLayout):
 
     def heightForWidth(self, width: int) -> int:
         lines = self._lines(width)
-        return sum(self._height(line) for line in lines) + self.spacing() * (len(lines) - 1)
+        return sum(self._height(line, width) for line in lines) + self.spacing() * (len(lines) - 1)
 
     def sizeHint(self) -> QSize:
         sizes = [item.sizeHint() for item in self._items]
@@ -57,17 +60,18 @@ class FlowLayout(QLayout):
         super().setGeometry(rect)
         y = rect.y()
         for line in self._lines(rect.width()):
-            high = self._height(line)
+            high = self._height(line, rect.width())
             x, pushed = rect.x(), False
             for index in line:
-                size = self._items[index].sizeHint()
+                size = self._size(index, rect.width())
+                if self._items[index].expandingDirections() & Qt.Orientation.Horizontal:
+                    size.setWidth(size.width() + rect.width() - self._width(line))
                 if self._stretch is not None and index >= self._stretch and not pushed:
                     pushed = True
                     x = max(x, rect.right() + 1 - self._width([i for i in line if i >= index]))
-                width = min(size.width(), rect.width())
                 corner = QPoint(x, y + (high - size.height()) // 2)
-                self._items[index].setGeometry(QRect(corner, QSize(width, size.height())))
-                x += width + self.spacing()
+                self._items[index].setGeometry(QRect(corner, size))
+                x += size.width() + self.spacing()
             y += high + self.spacing()
 
     def _lines(self, width: int) -> list[list[int]]:
@@ -86,5 +90,15 @@ class FlowLayout(QLayout):
         wide = sum(self._items[index].sizeHint().width() for index in line)
         return wide + self.spacing() * (len(line) - 1)
 
-    def _height(self, line: list[int]) -> int:
-        return max(self._items[index].sizeHint().height() for index in line)
+    def _height(self, line: list[int], width: int) -> int:
+        return max(self._size(index, width).height() for index in line)
+
+    def _size(self, index: int, width: int) -> QSize:
+        """What an item gets in a layout of a width; what is narrower than it likes may wrap."""
+        item = self._items[index]
+        size = item.sizeHint()
+        if size.width() > width:
+            size.setWidth(width)
+            if item.hasHeightForWidth():
+                size.setHeight(item.heightForWidth(width))
+        return size

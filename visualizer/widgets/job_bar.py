@@ -1,14 +1,17 @@
 """What runs, how far it is, how long it will take, and a way to stop it; for a status bar."""
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from visualizer.jobs import Job, Progress
+from visualizer.measure import scaled
+from visualizer.widgets.elided_label import ElidedLabel
 
 APPEARS_AFTER = 300  # milliseconds; what is done by then was never in the way
 ESTIMATES_AFTER = 1000
-HEIGHT = 28  # pixels
-WIDTH = 460
+WIDTH, HEIGHT = 460, 28
+"""Pixels, beside text of the usual size; so are those of its parts."""
+BAR, LEFT = 110, 80
 SPACING = 8
 STEPS = 1000
 
@@ -20,8 +23,6 @@ class JobBar(QWidget):
         super().__init__(parent)
         self._rows: list[_Row] = []
         self._build_ui()
-        self._refit = QTimer(self, singleShot=True, interval=0)
-        self._refit.timeout.connect(self._show_newest)
         self._cancel.clicked.connect(self._on_cancel_clicked)
         self._show_newest()
 
@@ -37,13 +38,10 @@ class JobBar(QWidget):
         self._rows.append(_Row(job, self))
 
     def _build_ui(self) -> None:
-        self.setFixedSize(WIDTH, HEIGHT)
-        self._title = QLabel(self)
+        self._title = ElidedLabel(self)
         self._title.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._bar = QProgressBar(self, textVisible=False)
-        self._bar.setFixedWidth(110)
         self._left = QLabel(self)
-        self._left.setFixedWidth(80)
         self._cancel = QPushButton(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -51,6 +49,14 @@ class JobBar(QWidget):
         row.addWidget(self._title, 1)
         for widget in (self._bar, self._left, self._cancel):
             row.addWidget(widget)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be as large as suits the text of the window."""
+        self.setFixedHeight(scaled(HEIGHT))
+        self._bar.setFixedWidth(scaled(BAR))
+        self._left.setFixedWidth(scaled(LEFT))
+        self.updateGeometry()
 
     def _shown(self) -> "_Row | None":
         return next((row for row in reversed(self._rows) if row.lasts), None)
@@ -64,13 +70,8 @@ class JobBar(QWidget):
             return
         title, fraction, left = row.job.title, row.progress.fraction, row.seconds_left()
         said = f"{title} · {row.progress.text}" if row.progress.text else title
-        for widget in (self._title, self._cancel):
-            widget.ensurePolished()  # the style sheet decides about their fonts
         self._cancel.setText(self.tr("Cancel"))
-        room = WIDTH - self._bar.width() - self._left.width() - self._cancel.sizeHint().width()
-        metrics, elided = self._title.fontMetrics(), Qt.TextElideMode.ElideRight
-        self._title.setText(metrics.elidedText(said, elided, room - 3 * SPACING))
-        self._title.setToolTip(said)
+        self._title.show_text(said)
         self._bar.setAccessibleName(said)
         self._bar.setRange(0, 0 if fraction is None else STEPS)
         self._bar.setValue(0 if fraction is None else round(STEPS * fraction))
@@ -94,11 +95,17 @@ class JobBar(QWidget):
         self._show_newest()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Fit the title again when the style changes."""
         super().changeEvent(event)
-        kinds = QEvent.Type.StyleChange, QEvent.Type.FontChange, QEvent.Type.LanguageChange
-        if event.type() in kinds:
-            self._refit.start()
+        if event.type() is QEvent.Type.StyleChange:
+            self._fit()
+        elif event.type() is QEvent.Type.LanguageChange:
+            self._show_newest()
+
+    def sizeHint(self) -> QSize:
+        return QSize(scaled(WIDTH), scaled(HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
 
 class _Row(QObject):

@@ -19,21 +19,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from visualizer.measure import scaled
 from visualizer.notices import Notice
 
 INFO_STAYS = 6000  # milliseconds; warnings, errors and offers stay until they are closed
 MARGIN = 16  # pixels between the bar and the edges of its parent
-WIDEST = 760
+WIDEST = 760  # pixels, beside text of the usual size
 REMEMBERED = 20
 
 
 class NoticeBar(QFrame):
     """Shows notices over `parent` without moving anything; hidden when there is nothing to say."""
 
-    def __init__(self, parent: QWidget, lift: int = 0) -> None:
-        """`lift` pixels at the foot of the parent stay free."""
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._around, self._lift = parent, lift
+        self._around, self._lift = parent, 0
         self._notices: deque[Notice] = deque(maxlen=REMEMBERED)
         self._timer = QTimer(self, singleShot=True, interval=INFO_STAYS)
         self._build_ui()
@@ -44,6 +44,12 @@ class NoticeBar(QFrame):
     def notice(self) -> Notice | None:
         """What is shown."""
         return self._notices[-1] if self._notices else None
+
+    def set_lift(self, lift: int) -> None:
+        """Leave so many pixels free at the foot of the parent."""
+        self._lift = lift
+        if self.isVisibleTo(self._around):
+            self._place()
 
     @Slot(object)
     def show_notice(self, notice: Notice) -> None:
@@ -149,7 +155,9 @@ class NoticeBar(QFrame):
 
     def _place(self) -> None:
         around = self._around.rect().adjusted(0, 0, 0, -self._lift)
-        width = max(min(WIDEST, around.width() - 2 * MARGIN), self.minimumSizeHint().width())
+        width = max(
+            min(scaled(WIDEST), around.width() - 2 * MARGIN), self.minimumSizeHint().width()
+        )
         height = max(self.heightForWidth(width), self.minimumSizeHint().height())
         left = (around.width() - width) // 2
         self.setGeometry(left, around.height() - height - MARGIN, width, height)

@@ -8,6 +8,7 @@ from PySide6.QtCore import (
     QPointF,
     QRectF,
     QSignalBlocker,
+    QSize,
     Qt,
     QTimer,
     Signal,
@@ -20,6 +21,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPolygonF,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QFrame,
@@ -33,6 +35,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from visualizer.measure import scaled
 from visualizer.theme import Style
 
 tr = QCoreApplication.translate
@@ -40,8 +43,8 @@ tr = QCoreApplication.translate
 SPEEDS = (0.5, 1.0, 2.0, 4.0)
 PACE = 2000
 """Milliseconds for a step at speed 1."""
-LINES = 7.6
-"""Lines of text for which there is room; more can be scrolled to."""
+LINES, FEWEST_LINES = 7.6, 3.2
+"""Lines of text for which there is room, and where room is short; more can be scrolled to."""
 TEXT = 0.9
 """Size of the text, as a share of the style's."""
 TEXT_STYLE = """
@@ -49,7 +52,11 @@ TEXT_STYLE = """
     QTextEdit { font-size: SIZE; }
     QTextEdit:focus { border: 1px solid palette(highlight); padding: 0; }
 """
-BUTTON_HEIGHT = 32
+BUTTON_HEIGHT, BUTTON_WIDTH = 32, 44
+"""Pixels, beside text of the usual size."""
+NARROWEST = 24
+FLATTEST = 7
+"""Buttons are no higher than this share of the width of all."""
 
 
 class Shape(StrEnum):
@@ -70,9 +77,14 @@ class ShapeButton(QToolButton):
         super().__init__(parent)
         self.shape = shape
         self.color = self.faint = "#808080"
-        self.setMinimumSize(24, BUTTON_HEIGHT)
-        self.setMaximumWidth(44)
+        self.setMinimumWidth(NARROWEST)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def fit(self, height: int) -> None:
+        """Be so high, and as wide as suits the text of the window where there is room."""
+        self.setFixedHeight(height)
+        self.setMaximumWidth(scaled(BUTTON_WIDTH))
+        self.update()
 
     def show_shape(self, shape: Shape) -> None:
         """Show another sign."""
@@ -86,6 +98,8 @@ class ShapeButton(QToolButton):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self.color if self.isEnabled() else self.faint))
             painter.translate(QRectF(self.rect()).center())
+            size = min(self.height() / BUTTON_HEIGHT, self.width() / NARROWEST)
+            painter.scale(size, size)
             if self.shape in (Shape.FIRST, Shape.BACK):
                 painter.scale(-1, 1)
             _paint_shape(painter, self.shape)
@@ -104,6 +118,16 @@ def _paint_shape(painter: QPainter, shape: Shape) -> None:
     painter.drawPolygon(QPolygonF(list(corners)))
     if end:
         painter.drawRect(QRectF(3.5, -size, 2.0, 2 * size))
+
+
+class _Words(QTextEdit):
+    """As high as it may be, where there is room."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.maximumHeight())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.minimumHeight())
 
 
 class Stepper(QWidget):
@@ -199,8 +223,7 @@ class Stepper(QWidget):
         for button in self._buttons:
             button.color, button.faint = style.text, style.border_strong
         self.play_button.color, self.play_button.faint = style.accent_text, style.surface
-        for button in self._buttons:
-            button.update()
+        self._fit_buttons()
 
     def retranslate(self) -> None:
         """Set all texts again, in the language that is now current."""
@@ -240,13 +263,12 @@ class Stepper(QWidget):
         layout.addWidget(self.slider)
         layout.addWidget(self.text)
         self._set_text_size(9.0)
+        self._fit_buttons()
 
     def _make_speed_button(self) -> QToolButton:
         button = QToolButton(self)
         button.setProperty("role", "flat")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setFixedHeight(BUTTON_HEIGHT)
-        button.setStyleSheet("QToolButton { padding: 4px 18px 4px 2px; }")
         self._menu = QMenu(button)
         group = QActionGroup(self._menu)
         self._speeds: dict[float, QAction] = {}
@@ -260,7 +282,7 @@ class Stepper(QWidget):
         return button
 
     def _make_text(self) -> QTextEdit:
-        text = QTextEdit(self)
+        text = _Words(self)
         text.setReadOnly(True)
         text.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
@@ -269,7 +291,7 @@ class Stepper(QWidget):
         text.setFrameShape(QFrame.Shape.NoFrame)
         text.setTabChangesFocus(True)
         text.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         text.document().setDocumentMargin(1)
         return text
 
@@ -278,6 +300,16 @@ class Stepper(QWidget):
             self._text_size = points
             self.text.setStyleSheet(TEXT_STYLE.replace("SIZE", f"{points:.1f}pt"))
             self._fit_text()
+
+    def _fit_buttons(self) -> None:
+        height = min(scaled(BUTTON_HEIGHT), max(BUTTON_HEIGHT, self.width() // FLATTEST))
+        for button in self._buttons:
+            button.fit(height)
+        self.speed_button.setFixedHeight(max(height, self.speed_button.sizeHint().height()))
+        right = scaled(10) + 8  # the arrow of the menu
+        sheet = f"QToolButton {{ padding: 4px {right}px 4px 2px; }}"
+        if sheet != self.speed_button.styleSheet():
+            self.speed_button.setStyleSheet(sheet)
 
     def _connect(self) -> None:
         self._timer.timeout.connect(self._on_timeout)
@@ -310,7 +342,9 @@ class Stepper(QWidget):
         """The same height whatever is said, so that nothing moves."""
         font = self.text.font()
         font.setPointSizeF(self._text_size)
-        self.text.setFixedHeight(round(QFontMetricsF(font).lineSpacing() * LINES) + 4)
+        line = QFontMetricsF(font).lineSpacing()
+        self.text.setMinimumHeight(round(line * FEWEST_LINES) + 4)
+        self.text.setMaximumHeight(round(line * LINES) + 4)
 
     def _on_timeout(self) -> None:
         if self._index < self._count - 1:
@@ -332,6 +366,10 @@ class Stepper(QWidget):
 
     def _on_speed(self, action: QAction) -> None:
         self.speed = float(action.data())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit_buttons()
+        super().resizeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

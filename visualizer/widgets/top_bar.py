@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
-from PySide6.QtGui import QActionGroup
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QActionGroup, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -18,8 +18,13 @@ from PySide6.QtWidgets import (
 )
 
 from model.config import DecodingConfig
+from visualizer.measure import scaled
+from visualizer.widgets.elided_button import ElidedButton
 
 tr = QCoreApplication.translate
+
+READABLE, NARROWEST = 260, 100
+"""Pixels for the sentence, beside text of the usual size: as long as others give way, and then."""
 
 
 class TopBar(QFrame):
@@ -81,24 +86,41 @@ class TopBar(QFrame):
     def _build_ui(self) -> None:
         self.title = QLabel("Attention Visualizer")
         self.title.setProperty("role", "title")
-        self.model_button = _menu_button(self)
+        self.model_button = ElidedButton()
+        _give_menu(self.model_button, self)
         self.sentence = QLineEdit()
         self.sentence.setProperty("role", "sentence")
         self.sentence.setMaxLength(200_000)
         self.translate_button = QPushButton()
         self.translate_button.setProperty("role", "primary")
-        self.decoding_button = _menu_button(self)
+        self.decoding_button = QPushButton()
+        _give_menu(self.decoding_button, self)
         self.train_button, self.export_button = QPushButton(), QPushButton()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 8, 16, 8)
         layout.setSpacing(12)
-        for widget in (self.title, self.model_button):
-            layout.addWidget(widget)
+        layout.addWidget(self.title)
+        layout.addWidget(self.model_button)
         layout.addWidget(self.sentence, 1)
-        for widget in (self.translate_button, self.decoding_button):
-            layout.addWidget(widget)
-        for widget in (self.train_button, self.export_button):
-            layout.addWidget(widget)
+        self._always = (self.translate_button, self.decoding_button)
+        self._also_in_menu = (self.train_button, self.export_button)
+        for button in (*self._always, *self._also_in_menu):
+            layout.addWidget(button)
+
+    def _give_way(self) -> None:
+        """Where room is short leave out the title, cut the model's name, then leave out buttons."""
+        layout = self.layout()
+        assert layout is not None
+        inner, gap = layout.contentsMargins(), layout.spacing()
+        free = self.width() - inner.left() - inner.right() + gap
+        free -= sum(button.sizeHint().width() + gap for button in self._always)
+        others = sum(button.sizeHint().width() + gap for button in self._also_in_menu)
+        wide = self.model_button.sizeHint().width() + scaled(READABLE) + 2 * gap
+        narrow = self.model_button.minimumSizeHint().width() + scaled(NARROWEST) + 2 * gap
+        for button in self._also_in_menu:
+            button.setVisible(others + narrow <= free)
+        self.title.setVisible(self.title.sizeHint().width() + gap + others + wide <= free)
+        self.sentence.setMinimumWidth(scaled(NARROWEST))
 
     def _connect(self) -> None:
         self.sentence.returnPressed.connect(self._on_translate)
@@ -176,6 +198,18 @@ class TopBar(QFrame):
             self._retranslate()
         super().changeEvent(event)
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:  # a text or its size is another one
+            self._give_way()
+        return super().event(event)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(scaled(NARROWEST), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._give_way()
+        super().resizeEvent(event)
+
 
 def _name_among(folder: Path, others: Iterable[Path]) -> str:
     """The name of a folder, with the one that it is in where another has the same name."""
@@ -183,15 +217,13 @@ def _name_among(folder: Path, others: Iterable[Path]) -> str:
     return f"{folder.name} ({folder.parent.name})" if alike else folder.name
 
 
-def _menu_button(bar: TopBar) -> QPushButton:
-    button = QPushButton()
+def _give_menu(button: QPushButton, bar: TopBar) -> None:
     button.setProperty("popup", True)
     menu = QMenu(button)
     menu.setToolTipsVisible(True)
     menu.triggered.connect(bar._on_menu)
     button.setMenu(menu)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button
 
 
 def _decodings(current: DecodingConfig) -> tuple[DecodingConfig, ...]:

@@ -1,0 +1,43 @@
+"""A button whose text ends with an ellipsis where it does not fit."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import (
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QWidget,
+)
+
+FEWEST = "MMMMM"
+"""There is always room for about so many letters."""
+SLACK = 4
+"""Pixels that a text may take of what is around it; with the focus that is larger."""
+
+
+class ElidedButton(QPushButton):
+    """Wants room for all of its text and takes less; then the tip says all of it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def shown(self) -> str:
+        """The text as there is room for it."""
+        metrics, text = self.fontMetrics(), self.text()
+        around = self.sizeHint().width() - metrics.horizontalAdvance(text)
+        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, self.width() - around + SLACK)
+
+    def minimumSizeHint(self) -> QSize:
+        whole, metrics = self.sizeHint(), self.fontMetrics()
+        spare = metrics.horizontalAdvance(self.text()) - metrics.horizontalAdvance(FEWEST)
+        return QSize(whole.width() - max(spare, 0), whole.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = shown = self.shown()
+        self.setToolTip(self.text() if shown != self.text() else "")
+        QStylePainter(self).drawControl(QStyle.ControlElement.CE_PushButton, option)
