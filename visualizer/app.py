@@ -77,6 +77,12 @@ class Program:
         self._restore_window()
         self._offer_models()
 
+    def dress(self, app: QApplication) -> None:
+        """Apply the style; a window that was never arranged is, for text of its size."""
+        self.theme.apply(app)
+        if not self.settings.get(settings.WINDOW_STATE):
+            self.window.arrange()
+
     def start(self, file: Path | None = None, lesson: str | None = None) -> None:
         """Open a session file, or what was there the last time; the window is on screen already.
 
@@ -309,7 +315,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     app = QApplication([sys.argv[0]])
     program = Program(Settings(ephemeral=arguments.start_report))
-    program.theme.apply(app)
+    program.dress(app)
     install_excepthook(program.notices)
     termination = Termination()
     termination.asked.connect(app.closeAllWindows)

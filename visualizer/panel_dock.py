@@ -20,7 +20,7 @@ ROOMY = 1200
 """In a narrower window the sides begin as narrow as they may be."""
 LARGEST_SHARES = {"left": 0.25, "right": 0.3}
 """Of a window's width; where this is less, it is enough."""
-HIGHEST, HIGH_ENOUGH = 150, 80
+HIGHEST, HIGH_ENOUGH = 150, 86
 HIGHEST_SHARE = 0.21
 """Of a window's height; where this is less, it is all that the foot gets beyond what it needs."""
 

@@ -59,12 +59,13 @@ def small_program(
 @pytest.fixture
 def theme(qapp: QApplication) -> Iterator[Theme]:
     """The light theme, not yet applied to the program."""
-    theme = Theme()
+    theme, font = Theme(), qapp.font()
     theme.set_choice("light")
     yield theme
     theme.set_choice("system")
     with no_collection():
         qapp.setStyleSheet("")
+        qapp.setFont(font)
 
 
 @pytest.fixture

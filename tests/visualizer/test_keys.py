@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from visualizer.app import Program
 from visualizer.dialogs.keys import KeysDialog
 from visualizer.panels import PANELS
+from visualizer.theme import Theme
 
 Key = Qt.Key
 PLAIN = [
@@ -102,7 +103,10 @@ def test_that_return_on_all_heads_shows_the_selected_one_and_is_listed(
     assert "On all heads: show the selected one large" in listed
 
 
-def test_that_the_list_fits_a_small_screen(qtbot: QtBot, small_program: Program) -> None:
+def test_that_the_list_fits_a_small_screen(
+    qapp: QApplication, qtbot: QtBot, theme: Theme, small_program: Program
+) -> None:
+    theme.apply(qapp)
     qtbot.keyClick(small_program.window, Key.Key_F1)
     dialog = small_program.window.findChild(KeysDialog)
     assert dialog is not None

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayo
 
 from model.folder import CARD
 from model.trace import ModelInfo
+from visualizer.measure import within_screen
 
 tr = QCoreApplication.translate
 
@@ -19,7 +20,7 @@ class CardDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("CardDialog", "About the model {name}").format(name=model.name))
-        self.resize(720, 560)
+        self.resize(within_screen(self.screen(), 720, 560))
         self.text = QTextBrowser(self)
         self.text.setAccessibleName(self.windowTitle())
         self.text.setOpenExternalLinks(True)

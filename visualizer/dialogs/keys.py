@@ -2,13 +2,22 @@
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QGridLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
+from visualizer.measure import FRAME
 from visualizer.plain_keys import WIDGET_KEYS
 
-COLUMNS = 3
+COLUMNS = 3, 2, 1
+"""As many as there is room for on the screen."""
 tr = QCoreApplication.translate
 
 
@@ -28,15 +37,41 @@ class KeysDialog(QDialog):
             (_named([QKeySequence(key) for key in use.keys]), tr("PlainKeys", use.text))
             for use in WIDGET_KEYS
         ]
-        heading = QLabel(tr("KeysDialog", "WITH THE FOCUS THERE"))
-        heading.setProperty("role", "heading")
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.viewport().setAutoFillBackground(False)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(28, 24, 28, 24)
-        layout.setSpacing(12)
-        layout.addLayout(_table(everywhere, COLUMNS))
-        layout.addSpacing(8)
-        layout.addWidget(heading)
-        layout.addLayout(_table(with_focus, 1))
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(area)
+        free = self.screen().availableGeometry().size() - QSize(0, FRAME)
+        bar = area.verticalScrollBar().sizeHint().width()
+        for columns in COLUMNS:
+            page = _page(everywhere, with_focus, columns)
+            wanted = page.sizeHint()
+            if wanted.width() + (wanted.height() > free.height()) * bar <= free.width():
+                break
+        else:
+            for label in page.findChildren(QLabel):
+                label.setWordWrap(True)
+        area.setWidget(page)
+        page.setAutoFillBackground(False)
+        self.resize((page.sizeHint() + QSize(bar, 2)).boundedTo(free))
+
+
+def _page(
+    everywhere: Sequence[tuple[str, str]], with_focus: Sequence[tuple[str, str]], columns: int
+) -> QWidget:
+    heading = QLabel(tr("KeysDialog", "WITH THE FOCUS THERE"))
+    heading.setProperty("role", "heading")
+    page = QWidget()
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(28, 24, 28, 24)
+    layout.setSpacing(12)
+    layout.addLayout(_table(everywhere, columns))
+    layout.addSpacing(8)
+    layout.addWidget(heading)
+    layout.addLayout(_table(with_focus, 1))
+    return page
 
 
 def _table(lines: Sequence[tuple[str, str]], columns: int) -> QGridLayout:

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QWidget
 
 from model.corpora import Corpus
 from visualizer.dialogs.training_presets import PRESETS, TrainingPreset
@@ -21,12 +22,12 @@ class PresetCards(QWidget):
         super().__init__(parent)
         self.cards = [ChoiceCard(tr("TrainingPresets", preset.title), self) for preset in PRESETS]
         self._group = QButtonGroup(self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(8)
         for index, card in enumerate(self.cards):
             self._group.addButton(card, index)
-            row.addWidget(card, 1)
+        self._arrange(len(self.cards))
         self.cards[0].setChecked(True)
         self._group.idToggled.connect(self._on_toggled)
 
@@ -39,6 +40,26 @@ class PresetCards(QWidget):
         """Say what each of them is for a corpus."""
         for card, preset in zip(self.cards, PRESETS, strict=True):
             card.show_details(_details(preset.settings(corpus)))
+
+    def _widest(self) -> int:
+        return max(card.sizeHint().width() for card in self.cards)
+
+    def _arrange(self, columns: int) -> None:
+        """So many cards beside each other, all of the same width."""
+        self._columns = columns
+        for index, card in enumerate(self.cards):
+            self._grid.addWidget(card, index // columns, index % columns)
+            self._grid.setColumnStretch(index, int(index < columns))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._widest(), self._grid.minimumSize().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        step = self._widest() + self._grid.spacing()
+        columns = max(1, min(len(self.cards), (self.width() + self._grid.spacing()) // step))
+        if columns != self._columns:
+            self._arrange(columns)
+        super().resizeEvent(event)
 
     def _on_toggled(self, _: int, checked: bool) -> None:
         if checked:

@@ -1,5 +1,6 @@
 """File > Train: what to learn, how large and how long, and what that would need."""
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Slot
@@ -45,6 +46,7 @@ WIDTH, HEIGHT, SIDE = 69, 43, 21
 """In lines of text, so that a larger font has room."""
 BAR, FRAME = 12, 60
 """Pixels of a scroll bar and of what the window manager puts around a window."""
+BREAK = "\\u200b"  # where a line may end
 
 
 class TrainDialog(QDialog):
@@ -154,7 +156,8 @@ class TrainDialog(QDialog):
         self.name.setMaxLength(LONGEST_NAME)
         self.name.setAccessibleName(tr("TrainDialog", "Name of the training"))
         self.place = muted()
-        self.place.setText(tr("TrainDialog", "Kept in {folder}").format(folder=self._folder))
+        folder = str(self._folder).replace(os.sep, os.sep + BREAK)
+        self.place.setText(tr("TrainDialog", "Kept in {folder}").format(folder=folder))
         self.name_fault = fault_label()
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)

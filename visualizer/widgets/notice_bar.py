@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from visualizer.measure import scaled
+from visualizer.measure import scaled, within_screen
 from visualizer.notices import Notice
 
 INFO_STAYS = 6000  # milliseconds; warnings, errors and offers stay until they are closed
@@ -190,7 +190,7 @@ class DetailsDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Details"))
-        self.resize(720, 420)
+        self.resize(within_screen(self.screen(), 720, 420))
         self._details = notice.details
         self.text = QPlainTextEdit(notice.details, self, readOnly=True)
         self.text.setAccessibleName(self.tr("Details"))
