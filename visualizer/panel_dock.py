@@ -39,7 +39,8 @@ def highest(window: int) -> int:
 def first_size(area: str, window: QSize) -> int:
     """How wide a side is at first in a window of this size, or how high the foot."""
     if area == "bottom":
-        return min(scaled(FIRST[area]), highest(window.height()))
+        least = FIRST[area] - 10  # what is around small text does not shrink with it
+        return min(max(scaled(FIRST[area]), least), highest(window.height()))
     roomy = window.width() >= scaled(ROOMY)
     return scaled(FIRST[area]) if roomy else limits(area, window.width())[0]
 

@@ -105,6 +105,19 @@ def test_that_docks_grow_with_the_text_and_come_back_with_it(
     assert [side.width() for side in sides] == pytest.approx(before, abs=3)
 
 
+def test_that_the_tokens_need_no_scrolling_where_there_is_room(
+    window: MainWindow, theme: Theme
+) -> None:
+    for scale, size in ((0.8, LAPTOP), (1.0, LAPTOP), (1.5, LAPTOP), (2.0, LARGE), (3.0, LARGE)):
+        window.resize(*size)
+        theme.set_font_scale(scale)
+        window.arrange()
+        lay_out()
+        area = window.docks["tokens"].panel().findChild(QAbstractScrollArea)
+        assert area is not None
+        assert area.verticalScrollBar().maximum() == 0, scale
+
+
 def test_that_no_side_takes_the_room_of_the_centre_when_the_text_grows(
     window: MainWindow, theme: Theme
 ) -> None:
