@@ -46,7 +46,7 @@ WIDTH, HEIGHT, SIDE = 69, 43, 21
 """In lines of text, so that a larger font has room."""
 BAR, FRAME = 12, 60
 """Pixels of a scroll bar and of what the window manager puts around a window."""
-BREAK = "\\u200b"  # where a line may end
+BREAK = "\u200b"  # where a line may end
 
 
 class TrainDialog(QDialog):
