@@ -1,15 +1,19 @@
 """Files are written whole or not at all, and what goes wrong is said in a sentence."""
 
+import errno
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from safetensors import SafetensorError
 
 from model.errors import FileError, Words
+
+TEMPORARY = ".new-"
+"""Is in the name of a file that is not yet whole."""
 
 
 def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
@@ -26,7 +30,7 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
                 path=path, action="written", reason=Words("it is {kind}, not a file", kind=kind)
             )
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}{TEMPORARY}", dir=path.parent)
         os.close(handle)
         temporary = Path(name)
         write(temporary)
@@ -56,6 +60,30 @@ def write_text(path: Path, text: str) -> None:
 def write_bytes(path: Path, content: bytes) -> None:
     """Write bytes atomically; raises FileError."""
     write_atomically(path, lambda temporary: temporary.write_bytes(content))
+
+
+def remove_temporaries(folder: Path) -> None:
+    """Remove what `write_atomically` left in a folder and those in it when the program died."""
+    with suppress(OSError):
+        for path in folder.rglob(f".*{TEMPORARY}*"):
+            path.unlink()
+
+
+def append_text(path: Path, text: str) -> None:
+    """Add UTF-8 text to the end of a file: all of it, or nothing and a FileError."""
+    content = text.encode("utf-8")
+    try:
+        with path.open("ab", buffering=0) as file:
+            end = file.seek(0, os.SEEK_END)
+            try:
+                if file.write(content) != len(content):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            except OSError:
+                file.truncate(end)
+                raise
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise FileError(path=path, action="written", reason=reason) from error
 
 
 @contextmanager

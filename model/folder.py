@@ -23,7 +23,7 @@ MOST_MOMENTS, MOMENTS_BYTES = 48, 256 * 10**6
 def is_run(folder: Path) -> bool:
     """Whether this is the output folder of a training; what cannot be looked into is none."""
     try:
-        return (folder / CHECKPOINTS).is_dir()
+        return (folder / CHECKPOINTS).is_dir() and (folder / CONFIG).is_file()
     except PermissionError:
         return False
 

@@ -6,18 +6,17 @@ A run that was stopped anywhere goes on from its last checkpoint as if it had ne
 import hashlib
 import json
 import time
-import zlib
 from collections.abc import Callable, Generator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
 import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
 from torch import Tensor
 
 from model.checkpoint import LoadedModel, assembled, check_weights, read_tokenizers
+from model.checkpoints import Checkpoints
 from model.config import TokenizerConfig, TrainingConfig, TransformerConfig
 from model.corpora import Corpus, Pair, Split
 from model.corpora.batching import epoch_pairs
@@ -25,10 +24,12 @@ from model.corpora.choice import choose_model, choose_tokenizer, choose_training
 from model.corpora.vocabulary import fitting, train_tokenizers
 from model.device import check_device, usable_device
 from model.errors import ConfigError, FileError, ModelFileError, Words
-from model.files import check_writable, write_atomically, write_text
-from model.folder import CHECKPOINTS, CONFIG, TOKENIZER, read_json
+from model.files import all_or_nothing, check_writable, remove_temporaries, write_text
+from model.folder import CONFIG, TOKENIZER, read_json
 from model.gold_alignment import encode_gold
-from model.history import METRICS
+from model.lock import Lock
+from model.memory import enough_memory
+from model.metrics import Metrics
 from model.moments import Moments
 from model.tokenizer import Tokenizers
 from model.training import Trainer, TrainingData, TrainStep, Validation
@@ -36,8 +37,7 @@ from model.transformer import Transformer
 from model.weight_shapes import expected_shapes
 
 SAVE_SECONDS = 60
-KEPT = 2
-"""Checkpoints that are kept: the newest, and one before it in case the newest is damaged."""
+NOTHING = Split((), (), ())
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,18 @@ class Saved:
 
     step: int
     path: Path
+
+
+@dataclass(frozen=True)
+class NotSaved:
+    """The run could not be saved; `last` says that nothing more is learned."""
+
+    step: int
+    error: FileError
+    last: bool = False
+
+
+Event = TrainStep | Validation | Saved | NotSaved
 
 
 @dataclass(frozen=True)
@@ -141,6 +153,23 @@ class Run:
         self.folder, self.settings, self.tokenizers = folder, settings, tokenizers
 
     @classmethod
+    def planned(
+        cls,
+        folder: Path,
+        corpus: Corpus,
+        split: Split,
+        changes: dict[str, Any],
+        start: "Run | None" = None,
+    ) -> Self:
+        """A run as `create` would begin it, of which nothing is written. Raises ModelError."""
+        if start is None:
+            tokenizers = train_tokenizers(corpus, split, choose_tokenizer(corpus, changes))
+        else:
+            tokenizers = start.tokenizers
+        begun = start.settings if start else None
+        return cls(folder, choose_settings(corpus, split, changes, tokenizers, begun), tokenizers)
+
+    @classmethod
     def create(
         cls,
         folder: Path,
@@ -151,24 +180,22 @@ class Run:
     ) -> Self:
         """Begin a run, from nothing or with the vocabulary and weights of another one.
 
-        Tokenizers are trained and settings written. Raises ModelError.
+        Tokenizers are trained; they, the first weights and at last the settings are written: what
+        has settings can be opened. Raises ModelError.
         """
         cls.check_new(folder)
         check_device(choose_training(corpus, changes).device)
-        if start is None:
-            tokenizers = train_tokenizers(corpus, split, choose_tokenizer(corpus, changes))
-        else:
-            tokenizers = start.tokenizers
-        begun = start.settings if start else None
-        settings = choose_settings(corpus, split, changes, tokenizers, begun)
-        run = cls(folder, settings, tokenizers)
+        run = cls.planned(folder, corpus, split, changes, start)
         weights = start.weights()[0] if start else {}
-        write_text(folder / TOKENIZER, tokenizers.to_json())
-        settings.write(folder)
-        if weights:
-            trainer = run.trainer(run.fitting(split))
-            trainer.begin_with(weights)
-            run._save(trainer)
+        with all_or_nothing(folder), enough_memory():
+            for path in run.checkpoints:  # of a run that was killed before it had begun
+                path.unlink()
+            trainer = run.trainer(NOTHING)
+            if weights:
+                trainer.begin_with(weights)
+            write_text(folder / TOKENIZER, run.tokenizers.to_json())
+            Checkpoints(folder).save(trainer)
+            run.settings.write(folder)
         return run
 
     @staticmethod
@@ -190,42 +217,78 @@ class Run:
         split: Split,
         seconds: float | None = None,
         stop: Callable[[], bool] = lambda: False,
-    ) -> Generator[TrainStep | Validation | Saved]:
+        save: Callable[[], bool] = lambda: False,
+    ) -> Generator[Event]:
         """Learn from the last checkpoint on, at most so many seconds or until told to stop.
 
-        Closing the generator saves too: the run goes on from the last event that it told.
+        Closing the generator saves too: the run goes on from the last event that it told. Where it
+        cannot be saved, it says so and goes on; at the end it tries again until it succeeds or is
+        closed. Raises ModelError.
         """
         if fingerprint(split.train) != self.settings.data:
             reason = Words("its training data is not the data that the run began with")
             raise FileError(path=self.folder, action="continued", reason=reason)
+        self._lock = Lock(self.folder)
+        try:
+            with enough_memory():
+                yield from self._train(split, seconds, stop, save)
+        finally:
+            self._lock.release()
+
+    def _train(
+        self,
+        split: Split,
+        seconds: float | None,
+        stop: Callable[[], bool],
+        save: Callable[[], bool],
+    ) -> Generator[Event]:
+        remove_temporaries(self.folder)
         trainer = self.trainer(self.fitting(split))
-        self._cut_metrics(trainer.step)
+        self._metrics = Metrics(self.folder, trainer.step)
         self.moments.cut(trainer.step)
         if trainer.step == 0:
             self._keep_moment(trainer)
-            yield self._save(trainer)
+            yield Saved(0, Checkpoints(self.folder).save(trainer))
+        event = None
         begun = saved = time.monotonic()
         for event in trainer.steps():
-            self._log(event)
-            self._keep_moment(trainer, always=isinstance(event, Validation))
+            self._note(trainer, event)
             try:
                 yield event
+                if isinstance(event, TrainStep) and trainer.validates:
+                    continue  # a run that goes on from here would miss the validation
+                if stop() or (seconds is not None and time.monotonic() > begun + seconds):
+                    break
+                if save() or time.monotonic() > saved + SAVE_SECONDS:
+                    yield self._try_to_save(trainer)
+                    saved = time.monotonic()
             except GeneratorExit:
                 self._leave(trainer, event)
                 raise
-            if isinstance(event, TrainStep) and trainer.validates:
-                continue  # a run that goes on from here would miss the validation
-            late = stop() or (seconds is not None and time.monotonic() > begun + seconds)
-            if late or time.monotonic() > saved + SAVE_SECONDS:
-                yield self._save(trainer)
-                saved = time.monotonic()
-            if late:
-                return
-        yield self._save(trainer)
+        yield from self._end(trainer, event)
+
+    def _end(self, trainer: Trainer, last: TrainStep | Validation | None) -> Generator[Event]:
+        """Save, whatever it takes, and let the curves and the moments end where the run does."""
+        saved = self._try_to_save(trainer, last=True)
+        while isinstance(saved, NotSaved):
+            yield saved
+            saved = self._try_to_save(trainer, last=True)
+        if isinstance(last, TrainStep):
+            validation = trainer.validate()
+            self._note(trainer, validation)
+            yield validation
+        yield saved
+
+    def move_to(self, folder: Path) -> None:
+        """While it is trained, be in another folder from the next save on; raises FileError."""
+        self.check_new(folder)
+        lock = Lock(folder)
+        self._lock.release()
+        self._lock, self.folder, self._metrics.folder = lock, folder, folder
 
     def weights(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
         """The averaged weights of the last checkpoint, and where it stands."""
-        tensors, state = self._read_checkpoint()
+        tensors, state = Checkpoints(self.folder).read()
         prefix = "average."
         weights = {n.removeprefix(prefix): t for n, t in tensors.items() if n.startswith(prefix)}
         return weights, state
@@ -267,13 +330,14 @@ class Run:
     def with_steps(self, steps: int) -> None:
         """Change the length of the run; raises ConfigError."""
         training = replace(self.settings.training, steps=steps)
-        self.settings = replace(self.settings, training=training)
-        self.settings.write(self.folder)
+        with Lock(self.folder):
+            self.settings = replace(self.settings, training=training)
+            self.settings.write(self.folder)
 
     @property
     def checkpoints(self) -> list[Path]:
         """Oldest first."""
-        return sorted((self.folder / CHECKPOINTS).glob("step-*.safetensors"))
+        return Checkpoints(self.folder).paths
 
     def trainer(self, split: Split) -> Trainer:
         """What trains it, as its last checkpoint left it."""
@@ -286,71 +350,35 @@ class Run:
         )
         trainer = Trainer(model, data, config)
         if self.checkpoints:
-            tensors, state = self._read_checkpoint()
+            tensors, state = Checkpoints(self.folder).read()
             trainer.restore(tensors, state)
         return trainer
 
-    def _keep_moment(self, trainer: Trainer, always: bool = False) -> None:
-        moments, step = self.moments, trainer.step
-        if step not in moments.steps and (always or moments.wants(step)):
-            moments.save(step, trainer.average)
+    def _note(self, trainer: Trainer, event: TrainStep | Validation) -> None:
+        self._metrics.add(event)
+        self._keep_moment(trainer, always=isinstance(event, Validation))
 
-    def _save(self, trainer: Trainer) -> Saved:
-        path = self.folder / CHECKPOINTS / f"step-{trainer.step:08}.safetensors"
-        tensors, state = trainer.state()
-        text = json.dumps(state)
-        metadata = {"state": text, "checksum": _checksum(tensors, text)}
-        write_atomically(path, lambda temporary: save_file(tensors, temporary, metadata))
-        for old in self.checkpoints[:-KEPT]:
-            old.unlink()
-        return Saved(trainer.step, path)
+    def _keep_moment(self, trainer: Trainer, always: bool = False) -> None:
+        """A film without this moment is better than no training."""
+        moments, step = self.moments, trainer.step
+        with suppress(FileError, OSError):
+            if step not in moments.steps and (always or moments.wants(step)):
+                moments.save(step, trainer.average)
+
+    def _try_to_save(self, trainer: Trainer, last: bool = False) -> Saved | NotSaved:
+        try:
+            return Saved(trainer.step, self._save(trainer))
+        except FileError as error:
+            return NotSaved(trainer.step, error, last)
+
+    def _save(self, trainer: Trainer) -> Path:
+        """What went away with the folder comes back."""
+        if not (self.folder / CONFIG).is_file():
+            write_text(self.folder / TOKENIZER, self.tokenizers.to_json())
+            self.settings.write(self.folder)
+        return Checkpoints(self.folder).save(trainer)
 
     def _leave(self, trainer: Trainer, last: TrainStep | Validation) -> None:
         if isinstance(last, TrainStep) and trainer.validates:
-            self._log(trainer.validate())  # a run that goes on from here would miss it
-            self._keep_moment(trainer, always=True)
+            self._note(trainer, trainer.validate())  # a run that goes on from here would miss it
         self._save(trainer)
-
-    def _read_checkpoint(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
-        for path in reversed(self.checkpoints):
-            try:
-                with safe_open(path, framework="pt") as file:
-                    metadata = file.metadata()
-                    tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-                state = json.loads(metadata["state"])
-            except (SafetensorError, OSError, ValueError, KeyError, TypeError):
-                continue
-            checksum = _checksum(tensors, metadata["state"])
-            if metadata.get("checksum", checksum) == checksum:  # older ones have none
-                return tensors, state
-        raise ModelFileError(path=self.folder, reason="no checkpoint can be read")
-
-    def _log(self, event: TrainStep | Validation) -> None:
-        line = json.dumps({"event": type(event).__name__, **asdict(event)})
-        with (self.folder / METRICS).open("a", encoding="utf-8") as file:
-            file.write(line + "\n")
-
-    def _cut_metrics(self, step: int) -> None:
-        path = self.folder / METRICS
-        if path.exists():
-            lines = path.read_text(encoding="utf-8").splitlines()
-            kept = [line for line in lines if _step_of(line) <= step]
-            write_text(path, "".join(line + "\n" for line in kept))
-
-
-def _checksum(tensors: dict[str, Tensor], state: str) -> str:
-    """The CRC-32 of all that is in a checkpoint: damage may leave its length as it was."""
-    checksum = zlib.crc32(state.encode())
-    for name in sorted(tensors):
-        tensor = tensors[name]
-        about = f"{name} {tensor.dtype} {tuple(tensor.shape)}"
-        checksum = zlib.crc32(about.encode(), checksum)
-        checksum = zlib.crc32(tensor.contiguous().numpy().data, checksum)
-    return f"{checksum:08x}"
-
-
-def _step_of(line: str) -> float:
-    try:
-        return float(json.loads(line)["step"])
-    except (ValueError, KeyError, TypeError):
-        return float("inf")  # a line that was cut off when the program died

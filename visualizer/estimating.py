@@ -20,6 +20,7 @@ from model.corpora.choice import choose_model, choose_tokenizer, choose_training
 from model.corpora.preview import Preview, describe
 from model.corpora.vocabulary import fitting, train_tokenizers
 from model.errors import ConfigError, CorpusError, ModelError
+from model.memory import enough_memory
 from model.tokenizer import Tokenizers
 from visualizer.jobs import Progress
 from visualizer.loading import import_torch
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
     from model.training import Trainer
 
+NOWHERE = Path("estimate")
+"""The folder of a run that is never written."""
 COPIES = 6
 """Weights, gradients, two moments of the optimiser, the average, and one for what is made on
 the way."""
@@ -145,7 +148,7 @@ class Estimator:
         settings = choose_settings(data.corpus, data.split, request.changes, data.tokenizers)
         training = settings.training
         run = Run(request.folder, replace(settings, training=_small(training)), data.tokenizers)
-        with self._measuring:
+        with self._measuring, enough_memory():
             trainer = run.trainer(data.split)
             yield None
             pace, kept = yield from _measured(trainer)

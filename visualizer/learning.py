@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import tempfile
 import time
 from argparse import Namespace
 from collections.abc import Generator
@@ -18,6 +19,8 @@ from visualizer.meter import Interrupt, Meter, metered
 
 if TYPE_CHECKING:
     from model.run import Run
+
+GOES_ON = "The training goes on, and will be saved as soon as that is possible."
 
 
 def corpus(arguments: Namespace) -> int:
@@ -206,6 +209,7 @@ def _say_what_is_missing(run: "Run") -> None:
 
 def _follow(run: "Run", events: Generator[object]) -> None:
     """Say how a training goes, until it ends."""
+    from model.run import NotSaved
     from model.training import TrainStep, Validation
 
     steps = run.settings.training.steps
@@ -218,6 +222,8 @@ def _follow(run: "Run", events: Generator[object]) -> None:
                     f"{event.token_accuracy:.1%} of tokens and {event.exact_match:.1%} of "
                     f"sentences right"
                 )
+            elif isinstance(event, NotSaved):
+                meter.say(f"{event.error} {_elsewhere(run) if event.last else GOES_ON}")
             elif isinstance(event, TrainStep):
                 last, first = event, first or event
                 pace = (time.monotonic() - begun) / (event.step - first.step + 1)
@@ -230,6 +236,12 @@ def _follow(run: "Run", events: Generator[object]) -> None:
         else:
             seconds = time.monotonic() - begun
             meter.say(f"Trained {counted(steps, 'step')} in {seconds:.0f} s: {run.folder}")
+
+
+def _elsewhere(run: "Run") -> str:
+    """Let a run that has ended be saved where there is room; raises FileError."""
+    run.move_to(Path(tempfile.mkdtemp(prefix="attention-visualizer-")) / run.folder.name)
+    return f"The run is kept in {run.folder} instead."
 
 
 def _use_all_cores() -> None:
