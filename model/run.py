@@ -257,11 +257,12 @@ class Run:
                 yield event
                 if isinstance(event, TrainStep) and trainer.validates:
                     continue  # a run that goes on from here would miss the validation
+                due = time.monotonic() > saved + SAVE_SECONDS
+                while save() or due:
+                    yield self._try_to_save(trainer)
+                    due, saved = False, time.monotonic()
                 if stop() or (seconds is not None and time.monotonic() > begun + seconds):
                     break
-                if save() or time.monotonic() > saved + SAVE_SECONDS:
-                    yield self._try_to_save(trainer)
-                    saved = time.monotonic()
             except GeneratorExit:
                 self._leave(trainer, event)
                 raise

@@ -29,10 +29,14 @@ STACK_SIZE = 16 * 2**20  # bytes; numeric libraries overflow what some systems g
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a job is: a fraction from 0 to 1 (None: unknown) and what it is doing."""
+    """How far a job is: a fraction from 0 to 1 (None: unknown) and what it is doing.
+
+    `left` are the seconds that it will take, where the job knows better than by the fraction.
+    """
 
     fraction: float | None
     text: str = ""
+    left: float | None = None
 
 
 class _Kind(Enum):

@@ -7,7 +7,7 @@ moments, which are files: a validation's, or the one that was asked for.
 import threading
 import time
 from collections.abc import Generator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,15 +22,19 @@ from visualizer.estimating import Estimator
 from visualizer.film import Film, finished
 from visualizer.jobs import Jobs, Progress
 from visualizer.loading import import_torch
-from visualizer.training_state import Command, Phase, Training, TrainingRequest
+from visualizer.pace import pace
+from visualizer.training_control import Control
+from visualizer.training_state import Command, End, Kept, Phase, Training, TrainingRequest
 
 if TYPE_CHECKING:
     from model.checkpoint import LoadedModel
-    from model.run import Run
+    from model.run import NotSaved, Run, Saved
 
 LANE, FILM, ESTIMATE = "training", "film", "estimate"
 TELL_SECONDS = 0.1
 """The curves are told at most so often."""
+RETRY = 5.0
+"""Seconds until a run that has ended and could not be saved is tried to be saved again."""
 MOST_RUNS = 20
 """Other runs that are told of."""
 tr = QCoreApplication.translate
@@ -44,14 +48,14 @@ class Trainer(QObject):
     model_ready = Signal(object)  # LoadedModel of which that trace is
     warned = Signal(str)  # a sentence for the user
     sentence_replaced = Signal(str)  # the model cannot read the watched one; this is traced
-
+    kept = Signal(object)  # Kept: the run was saved, or could not be
     estimated = Signal(object)  # Estimate
 
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._jobs = jobs
         self._state = Training()
-        self._control = _Control()
+        self._control = Control()
         self._film = Film()
         self._measuring = threading.Lock()
         self._estimator = Estimator(self._measuring)
@@ -67,15 +71,16 @@ class Trainer(QObject):
         self._control.obey(Command.STOP)
         self._jobs.cancel(ESTIMATE)
         self._estimator = Estimator(self._measuring)  # what it has read is needed no more
-        control = self._control = _Control(request.sentence)
+        control = self._control = Control(request.sentence, request.seconds)
         self._film.forget()
         self._tell(Training(Phase.PREPARING, request.folder, compared=self._state.compared))
         title = tr("Trainer", "Training {name}").format(name=request.folder.name)
         work = partial(_train, request, control, self._measuring)
         job = self._jobs.start(LANE, title, work, self._on_ended)
         job.reported.connect(self._on_reported)
-        for gone in (job.failed, job.crashed, job.cancelled):
-            gone.connect(self._on_gone)
+        for gone in (job.failed, job.crashed):
+            gone.connect(self._on_failed)
+        job.cancelled.connect(self._on_cancelled)
 
     @Slot(object)
     def show_run(self, model: ModelInfo) -> None:
@@ -109,6 +114,11 @@ class Trainer(QObject):
         if self._state.phase is not Phase.PREPARING and command is not Command.STOP:
             running = command is Command.GO_ON
             self._tell(replace(self._state, phase=Phase.RUNNING if running else Phase.PAUSED))
+
+    @Slot(object)
+    def move(self, folder: Path) -> None:
+        """Let the run be in this folder from now on, because it cannot be saved where it is."""
+        self._control.move(folder)
 
     @Slot(object)
     def compare(self, names: frozenset[str]) -> None:
@@ -156,9 +166,12 @@ class Trainer(QObject):
         self.changed.emit(state)
 
     @Slot(object)
-    def _on_reported(self, told: "_Told | _Snapshot | tuple[History, ...] | str") -> None:
+    def _on_reported(self, told: "_Told | _Snapshot | Kept | tuple[History, ...] | str") -> None:
         if isinstance(told, str):
             self.warned.emit(told)
+            return
+        if isinstance(told, Kept):
+            self.kept.emit(told)
             return
         if isinstance(told, tuple):
             self._tell(replace(self._state, runs=told))
@@ -176,9 +189,13 @@ class Trainer(QObject):
             replace(
                 self._state,
                 phase=Phase.PAUSED if paused else Phase.RUNNING,
+                folder=told.folder,
                 steps=told.steps,
                 history=told.history,
                 moments=told.moments,
+                since=told.since,
+                limit=self._control.limit,
+                spent=told.spent,
             )
         )
 
@@ -204,63 +221,33 @@ class Trainer(QObject):
     def _on_ended(self, told: "_Told") -> None:
         self._film.forget()
         self._on_reported(told)
-        self._tell(replace(self._state, phase=Phase.ENDED, film=()))
+        self._tell(replace(self._state, phase=Phase.ENDED, film=(), end=told.end))
 
     @Slot()
-    def _on_gone(self) -> None:
+    def _on_failed(self) -> None:
+        self._on_gone(End.FAILED)
+
+    @Slot()
+    def _on_cancelled(self) -> None:
+        self._on_gone(End.STOPPED)
+
+    def _on_gone(self, end: End) -> None:
         if not self._jobs.running(LANE):
-            self._tell(replace(self._state, phase=Phase.ENDED))
-
-
-class _Control:
-    """What the interface's thread tells the one that trains."""
-
-    def __init__(self, sentence: str = "") -> None:
-        self.sentence = sentence
-        self._waits = threading.Event()
-        self._once = threading.Event()
-        self._told = threading.Event()
-        self.stopped = threading.Event()
-
-    @property
-    def paused(self) -> bool:
-        """Whether it waits, or will after this batch."""
-        return self._waits.is_set()
-
-    def obey(self, command: Command) -> None:
-        """Take note of what is wanted."""
-        if command is Command.STOP:
-            self.stopped.set()
-        elif command is Command.GO_ON:
-            self._waits.clear()
-        else:
-            self._waits.set()
-        if command is Command.STEP:
-            self._once.set()
-        self._told.set()
-
-    def rest(self) -> None:
-        """Wait until something is wanted, but not for long: the job may have been cancelled."""
-        self._told.wait(0.05)
-        self._told.clear()
-
-    def waiting(self) -> bool:
-        """Whether to wait before the next batch."""
-        wanted = self.stopped.is_set() or self._once.is_set()
-        return self._waits.is_set() and not wanted
-
-    def learned(self) -> None:
-        """A batch was learned."""
-        self._once.clear()
+            self._tell(replace(self._state, phase=Phase.ENDED, end=end))
 
 
 class _Told:
     """Curves up to now."""
 
-    def __init__(self, run: "Run", events: list[dict[str, Any]], settings: dict[str, Any]) -> None:
-        self.steps = run.settings.training.steps
+    def __init__(self, run: "Run", events: list[dict[str, Any]], control: Control) -> None:
+        settings, steps = flat(asdict(run.settings)), run.settings.training.steps
+        self.folder, self.steps, self.moments = run.folder, steps, run.moments.steps
         self.history = History.of(run.folder.name, settings, events)
-        self.moments = run.moments.steps
+        self.since, self.spent = control.since, control.spent
+        self.pace = pace(self.history, steps, self.since, control.limit, self.spent)
+        self.end = End.DONE if self.history.step >= steps else End.TIME
+        if control.stopped.is_set() and self.history.step < steps:
+            self.end = End.STOPPED
 
 
 class _Snapshot:
@@ -271,29 +258,31 @@ class _Snapshot:
 
 
 def _train(
-    request: TrainingRequest, control: _Control, measuring: threading.Lock
+    request: TrainingRequest, control: Control, measuring: threading.Lock
 ) -> Generator[object, None, _Told]:
     """On the thread of the training lane; steps that are being measured are waited for."""
     yield Progress(None, tr("Trainer", "Loading torch"))
     import_torch()
-    from dataclasses import asdict
-
     from model.device import MISSING, available_devices
+    from model.run import NotSaved, Saved
     from model.training import TrainStep, Validation
 
     yield Progress(None, tr("Trainer", "Reading the data"))
     run, split = _run_of(request)
     if (device := run.settings.training.device) not in available_devices():
         yield tr("Trainer", MISSING).format(device=device.upper())
-    settings = flat(asdict(run.settings))
     events = logged(run.folder)
     told = time.monotonic()
     yield _others(run.folder)
-    yield _Told(run, events, settings)
+    yield _Told(run, events, control)
     with measuring:  # else it would draw from the random numbers of this training
         pause = TELL_SECONDS
-    for event in run.train(split, request.seconds, control.stopped.is_set):
+    control.begin(int(events[-1]["step"]) if events else 0)
+    for event in run.train(split, None, control.ends, control.saves):
         if isinstance(event, TrainStep | Validation):
+            if events and events[-1]["step"] > event.step:  # was learned, and not saved
+                events = [known for known in events if known["step"] < event.step]
+                control.begin(event.step)
             events.append({"event": type(event).__name__, **asdict(event)})
         if isinstance(event, TrainStep):
             control.learned()
@@ -302,19 +291,44 @@ def _train(
         waits = control.waiting()
         if isinstance(event, Validation) or waits or time.monotonic() > told + pause:
             began = time.monotonic()
-            yield _progress(event, run)
-            yield _Told(run, events, settings)
+            news = _Told(run, events, control)
+            yield _progress(news)
+            yield news
             told = time.monotonic()
             pause = max(TELL_SECONDS, 20 * (told - began))  # long curves are told less often
         if isinstance(event, Validation):
-            snapshot = _snapshot(run, event.step, control.sentence)
-            if snapshot is not None:
-                yield snapshot
-        while waits:
-            control.rest()
-            yield None
-            waits = control.waiting()
-    return _Told(run, events, settings)
+            yield _snapshot(run, event.step, control.sentence)
+        if control.folder is not None:
+            yield from _moved(run, control)
+        elif isinstance(event, Saved | NotSaved):
+            yield Kept(run.folder, event.step, getattr(event, "error", None))
+            yield from _rest(run, control, event)
+        elif waits:
+            control.save()  # and rest afterwards: who closes the window loses nothing
+    return _Told(run, events, control)
+
+
+def _rest(run: "Run", control: Control, event: "Saved | NotSaved") -> Generator[object]:
+    """Wait as long as that is wanted, and for a while where a run that has ended is not saved."""
+    last = getattr(event, "last", False)
+    until = time.monotonic() + RETRY if last else 0.0
+    while control.waiting() or time.monotonic() < until:
+        control.rest(event.step)
+        yield None
+        if control.folder is not None:
+            yield from _moved(run, control)
+            return
+
+
+def _moved(run: "Run", control: Control) -> Generator[Kept]:
+    """Be where that is wanted, and be saved there."""
+    folder, control.folder = control.folder, None
+    assert folder is not None
+    try:
+        run.move_to(folder)
+    except ModelError as error:
+        yield Kept(folder, 0, error)
+    control.save()
 
 
 def _read(folder: Path) -> Generator[object, None, Training]:
@@ -356,17 +370,20 @@ def _run_of(request: TrainingRequest) -> "tuple[Run, Any]":
     return Run.create(request.folder, corpus, split, request.changes), split
 
 
-def _progress(event: Any, run: "Run") -> Progress:
-    steps = run.settings.training.steps
+def _progress(told: _Told) -> Progress:
     text = tr("Trainer", "Step {step} of {steps}")
-    return Progress(event.step / steps, text.format(step=f"{event.step:,}", steps=f"{steps:,}"))
+    step, steps = f"{told.history.step:,}", f"{told.steps:,}"
+    return Progress(told.pace.share, text.format(step=step, steps=steps), told.pace.left)
 
 
 def _snapshot(run: "Run", step: int, sentence: str) -> _Snapshot | None:
-    from model.errors import TextError
+    from model.errors import ModelFileError, TextError
     from model.tracing import trace
 
-    model = run.model_at(step)
+    try:
+        model = run.model_at(step)
+    except ModelFileError:  # there was no room for it
+        return None
     for text in filter(None, (sentence, model.example)):
         try:
             return _Snapshot(model, sentence, finished(trace(model, TraceRequest(text))))

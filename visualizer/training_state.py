@@ -5,8 +5,10 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from model.errors import ModelError
 from model.history import History
 from model.trace import Trace
+from visualizer.pace import Pace, pace
 
 if TYPE_CHECKING:
     from model.corpora.preview import Preview
@@ -70,6 +72,24 @@ class Phase(Enum):
     ENDED = auto()
 
 
+class End(Enum):
+    """Why a training ended."""
+
+    DONE = auto()
+    STOPPED = auto()
+    TIME = auto()
+    FAILED = auto()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A run was saved at a step in its folder, or could not be: then `error` says why."""
+
+    folder: Path
+    step: int
+    error: ModelError | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Training:
     """The current training: its folder, how many steps it will have, its curves.
@@ -78,7 +98,9 @@ class Training:
     show, or None while they show the newest. `runs` are the other runs beside it, `compared` the
     names of those whose curves are drawn. `film` are traces of the watched sentence at moments, as
     far as they are made, all forced on one target: the corpus' answer if they are `answered`, else
-    what the newest of them writes.
+    what the newest of them writes. `end` is why it ended, where that is known.
+
+    It goes on without a rest since step `since`; it has spent so many seconds of its `limit`.
     """
 
     phase: Phase = Phase.NONE
@@ -91,6 +113,15 @@ class Training:
     compared: frozenset[str] = frozenset()
     film: tuple[tuple[int, Trace], ...] = ()
     answered: bool = False
+    end: End | None = None
+    since: int = 0
+    limit: float | None = None
+    spent: float = 0.0
+
+    @property
+    def pace(self) -> Pace:
+        """How far it is, how fast, and how long it will take."""
+        return pace(self.history, self.steps, self.since, self.limit, self.spent)
 
     @property
     def others(self) -> tuple[History, ...]:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,6 @@ import pytest
 import torch
 
 from model import files
-from model import run as run_module
 from model.errors import FileError
 from model.folder import is_run
 from model.history import History
@@ -34,6 +34,12 @@ def begun(folder: Path, **training: Any) -> Run:
 
 def content(folder: Path) -> Files:
     return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def always() -> Callable[[], bool]:
+    """Asked between two batches, until it is content: once for each."""
+    asked = count()
+    return lambda: next(asked) % 2 == 0
 
 
 @pytest.fixture
@@ -74,7 +80,7 @@ def test_that_a_stop_changes_nothing_of_what_is_learned_afterwards(tmp_path: Pat
 
 def test_that_a_run_is_saved_when_it_is_asked_for(tmp_path: Path) -> None:
     run = begun(tmp_path)
-    events = run.train(split(1), save=lambda: True)
+    events = run.train(split(1), save=always())
     found = [next(events) for _ in range(5)]
     assert [event.step for event in found if isinstance(event, Saved)] == [0, 1, 2]
     events.close()
@@ -114,12 +120,11 @@ def test_that_a_run_that_was_killed_while_it_began_is_none_and_in_nobodys_way(
 
 
 def test_that_a_training_goes_on_while_the_disk_is_full(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, full: Callable[[bool], None]
+    tmp_path: Path, full: Callable[[bool], None]
 ) -> None:
-    monkeypatch.setattr(run_module, "SAVE_SECONDS", -1)
     whole = list(begun(tmp_path / "whole").train(split(1)))
     run, events = begun(tmp_path / "run"), []
-    for event in run.train(split(1)):
+    for event in run.train(split(1), save=always()):
         events.append(event)
         full(3 <= event.step < 8)
     assert {e.step for e in events if isinstance(e, NotSaved)} == {3, 4, 5, 6, 7}
@@ -249,7 +254,7 @@ def test_that_a_loss_that_is_no_number_stops_it_and_keeps_the_last_state(
     monkeypatch.setattr(Trainer, "_loss", spoilt)
     run = begun(tmp_path)
     with pytest.raises(DivergedError, match=rf"became {value} at step 7.*try a lower learning"):
-        list(run.train(split(1), save=lambda: True))
+        list(run.train(split(1), save=always()))
     assert Run.open(tmp_path).model().name.endswith("step 6")
 
 
@@ -275,5 +280,5 @@ def test_that_a_lack_of_memory_is_said_and_what_was_saved_is_kept(
     monkeypatch.setattr(Trainer, "_learn", fail)
     run = begun(tmp_path)
     with pytest.raises(MemoryFullError, match=r"not enough memory.*fewer tokens a batch"):
-        list(run.train(split(1), save=lambda: True))
+        list(run.train(split(1), save=always()))
     assert Run.open(tmp_path).weights()[1]["step"] == 2

@@ -7,9 +7,10 @@ from model.address import AttentionKind
 from model.history import History, differences
 from visualizer.figures.figure import Figure, View
 from visualizer.figures.training import Moment, TrainingFigure
+from visualizer.pace import duration, time_left
 from visualizer.panels.panel import FigurePanel
 from visualizer.theme import Style
-from visualizer.training_state import Command, Phase, Training, TrainingRequest
+from visualizer.training_state import Command, End, Phase, Training, TrainingRequest
 from visualizer.widgets.check_table import CheckTable
 from visualizer.widgets.elided_label import ElidedLabel
 from visualizer.widgets.flow_layout import FlowLayout
@@ -87,16 +88,15 @@ class TrainingPanel(FigurePanel):
             return tr("TrainingPanel", "Getting ready…")
         where = tr("TrainingPanel", "{name}: step {step} of {steps}")
         parts = [where.format(name=history.name, step=f"{step:,}", steps=f"{training.steps:,}")]
-        recent = slice(max(0, step - 100), None)
-        seconds, tokens = history.train["seconds"][recent], history.train["tokens"][recent]
-        spent = float(seconds[-1] - seconds[0]) if len(seconds) > 1 else 0.0
-        if training.phase is Phase.RUNNING and spent > 0:
-            pace = float(tokens[1:].sum()) / spent
-            left = (training.steps - step) * spent / (len(seconds) - 1)
-            parts.append(tr("TrainingPanel", "{pace} tokens/s").format(pace=f"{pace:,.0f}"))
-            parts.append(tr("TrainingPanel", "{time} left").format(time=_duration(left)))
+        pace = training.pace
+        if training.phase is Phase.RUNNING and pace.tokens and pace.left is not None:
+            parts.append(tr("TrainingPanel", "{pace} tokens/s").format(pace=f"{pace.tokens:,.0f}"))
+            parts.append(time_left(pace.left))
         elif training.phase is Phase.PAUSED:
             parts.append(tr("TrainingPanel", "paused"))
+        elif training.end is End.TIME and training.limit:
+            text = tr("TrainingPanel", "ended after {time}, as set")
+            parts.append(text.format(time=duration(training.limit)))
         elif training.phase is Phase.ENDED:
             parts.append(tr("TrainingPanel", "ended"))
         return " · ".join(parts)
@@ -158,11 +158,3 @@ class TrainingPanel(FigurePanel):
 
 def _value(value: object) -> str:
     return "–" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return tr("TrainingPanel", "{seconds} s").format(seconds=round(seconds))
-    if seconds < 5400:
-        return tr("TrainingPanel", "{minutes} min").format(minutes=round(seconds / 60))
-    return tr("TrainingPanel", "{hours} h").format(hours=f"{seconds / 3600:.1f}")

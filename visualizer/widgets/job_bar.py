@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QW
 
 from visualizer.jobs import Job, Progress
 from visualizer.measure import scaled
+from visualizer.pace import time_left
 from visualizer.widgets.elided_label import ElidedLabel
 
 APPEARS_AFTER = 300  # milliseconds; what is done by then was never in the way
@@ -75,14 +76,8 @@ class JobBar(QWidget):
         self._bar.setAccessibleName(said)
         self._bar.setRange(0, 0 if fraction is None else STEPS)
         self._bar.setValue(0 if fraction is None else round(STEPS * fraction))
-        self._left.setText("" if left is None else self._spoken(left))
+        self._left.setText("" if left is None else time_left(left))
         self._cancel.setAccessibleName(self.tr("Cancel: {title}").format(title=title))
-
-    def _spoken(self, seconds: float) -> str:
-        if seconds >= 90:
-            return self.tr("{n} min left").format(n=round(seconds / 60))
-        step = 5 if seconds > 10 else 1
-        return self.tr("{n} s left").format(n=max(1, step * round(seconds / step)))
 
     @Slot()
     def _on_cancel_clicked(self) -> None:
@@ -126,7 +121,9 @@ class _Row(QObject):
         job.ended.connect(self._on_ended)
 
     def seconds_left(self) -> float | None:
-        """An estimate from what is done so far."""
+        """What the job says, or an estimate from what is done so far."""
+        if self.progress.left is not None:
+            return self.progress.left
         elapsed, fraction = self._clock.elapsed(), self.progress.fraction
         if not fraction or elapsed < ESTIMATES_AFTER:
             return None
