@@ -29,20 +29,21 @@ LOG_SIZE = 1_000_000  # bytes, then the log starts anew and the one before is ke
 class Notice:
     """One thing the user is told; `details` are for whoever mends it.
 
-    With a `button` it is an offer: it stays until it is closed, or taken by calling `take`.
+    With a `button` it stays until that is pressed, which calls `call`, or until it is closed.
     """
 
     kind: Kind
     text: str
     details: str = ""
     button: str = ""
-    take: Callable[[], object] | None = field(default=None, compare=False)
+    call: Callable[[], object] | None = field(default=None, compare=False)
 
 
 class Notices(QObject):
     """Takes what is to be told on any thread and posts it on its own."""
 
     posted = Signal(object)  # Notice
+    withdrawn = Signal(object)  # Notice
     _taken = Signal(object)
 
     def __init__(self, log: Path | None = None, parent: QObject | None = None) -> None:
@@ -59,9 +60,15 @@ class Notices(QObject):
         """Say something that should not be missed."""
         self._taken.emit(Notice("warning", text))
 
-    def offer(self, text: str, button: str, take: Callable[[], object]) -> None:
-        """Say something that can be done about it at once, by one button."""
-        self._taken.emit(Notice("info", text, button=button, take=take))
+    def offer(self, kind: Kind, text: str, button: str, call: Callable[[], object]) -> Notice:
+        """Say something to which there is one answer."""
+        notice = Notice(kind, text, button=button, call=call)
+        self._taken.emit(notice)
+        return notice
+
+    def withdraw(self, notice: Notice) -> None:
+        """What it says is no longer so."""
+        self.withdrawn.emit(notice)
 
     @Slot(object)
     def report(self, error: ModelError) -> None:

@@ -122,7 +122,10 @@ class Recovery(QObject):
         )
         time = QLocale().toString(written, QLocale.FormatType.ShortFormat)
         self._notices.offer(
-            text.format(time=time), tr("Recovery", "Bring it back"), partial(self._recover, path)
+            "info",
+            text.format(time=time),
+            tr("Recovery", "Bring it back"),
+            partial(self._recover, path),
         )
 
     def _recover(self, path: Path) -> None:

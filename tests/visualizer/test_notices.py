@@ -253,6 +253,31 @@ class TestNoticeBar:
         self.close(bar, qtbot)
         assert self.shown(bar) is None
 
+    def test_that_an_offer_stays_until_it_is_taken(self, bar, qtbot, notices):
+        taken = []
+        notices.posted.connect(bar.show_notice)
+        notices.withdrawn.connect(bar.take_back)
+        bar._timer.setInterval(20)
+        notices.offer("info", "Unfinished.", "Go on", lambda: taken.append("gone on"))
+        qtbot.waitUntil(lambda: self.shown(bar) == "Unfinished.")
+        assert not bar._timer.isActive()
+        bar.show_notice(Notice("error", "Broken."))
+        bar.close_all()
+        assert self.shown(bar) == "Unfinished."
+        button = next(b for b in bar.findChildren(QPushButton) if b.text() == "Go on")
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert (taken, self.shown(bar)) == (["gone on"], None)
+
+    def test_that_an_offer_can_be_withdrawn_from_under_another_notice(self, bar, qtbot, notices):
+        notices.posted.connect(bar.show_notice)
+        notices.withdrawn.connect(bar.take_back)
+        offer = notices.offer("info", "Unfinished.", "Go on", list)
+        qtbot.waitUntil(lambda: self.shown(bar) == "Unfinished.")
+        bar.show_notice(Notice("error", "Broken."))
+        notices.withdraw(offer)
+        self.close(bar, qtbot)
+        assert self.shown(bar) is None
+
     def test_that_details_open_beside_the_window_and_are_copied(self, window, bar, qtbot):
         bar.show_notice(Notice("error", "Broken."))
         details = bar.findChild(QPushButton)
@@ -300,7 +325,7 @@ def test_that_an_error_is_said_in_chinese_with_what_fills_it(qapp):
 def test_that_an_offer_is_taken_by_its_button_and_goes_away(notices, qtbot):
     taken = []
     bar = window_with_bar(qtbot, notices)
-    notices.offer("Something is left.", "Bring it back", lambda: taken.append(1))
+    notices.offer("info", "Something is left.", "Bring it back", lambda: taken.append(1))
     button = next(b for b in bar.findChildren(QPushButton) if b.text() == "Bring it back")
     assert button.isVisible()
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -311,7 +336,7 @@ def test_that_an_offer_is_taken_by_its_button_and_goes_away(notices, qtbot):
 def test_that_an_offer_stays_when_other_notices_are_past(notices, qtbot, monkeypatch):
     monkeypatch.setattr(bar_module, "INFO_STAYS", 1)
     bar = window_with_bar(qtbot, notices)
-    notices.offer("Something is left.", "Bring it back", lambda: None)
+    notices.offer("info", "Something is left.", "Bring it back", lambda: None)
     notices.warn("Mind the step.")
     assert bar.notice.text == "Mind the step."
     bar.close_all()

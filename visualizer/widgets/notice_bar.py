@@ -76,13 +76,20 @@ class NoticeBar(QFrame):
             self._notices = deque(offers, REMEMBERED)
             self._show_latest()
 
+    @Slot(object)
+    def take_back(self, notice: Notice) -> None:
+        """Put this notice away, wherever it is."""
+        if notice in self._notices:
+            self._notices.remove(notice)
+            self._show_latest()
+
     @Slot()
     def take_offer(self) -> None:
         """Do what the shown notice offers, and put it away."""
         notice = self.notice
         self.close_notice()
-        if notice is not None and notice.take is not None:
-            notice.take()
+        if notice is not None and notice.call is not None:
+            notice.call()
 
     @Slot()
     def show_details(self) -> None:
