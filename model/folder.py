@@ -28,6 +28,16 @@ def is_run(folder: Path) -> bool:
         return False
 
 
+def run_progress(folder: Path) -> tuple[int, int] | None:
+    """From which step a run goes on, and how many it has; None where it cannot be told."""
+    paths = (folder / CHECKPOINTS).glob("step-*.safetensors")
+    steps = [int(digits) for path in paths if (digits := path.stem[5:]).isdigit()]
+    try:
+        return max(steps), int(read_json(folder / CONFIG)["training"]["steps"])
+    except (ModelFileError, ValueError, KeyError, TypeError):
+        return None
+
+
 def read_json(path: Path) -> dict[str, Any]:
     """The object in a JSON file; raises ModelFileError."""
     try:

@@ -42,7 +42,16 @@ class Packing:
     limit: int | None = None
 
 
-def pack(run: Run, corpus: Corpus, packing: Packing) -> Generator[Stage | Progress]:
+Measured = Sequence[tuple[str, Scores]]
+"""Scores by the search that they are of; greedy search is the first."""
+
+
+def stages(corpus: Corpus) -> int:
+    """How many stages there are at most."""
+    return len(ALPHAS) + 3 if corpus.measure is None else 3
+
+
+def pack(run: Run, corpus: Corpus, packing: Packing) -> Generator[Stage | Progress, None, Measured]:
     """Write the model folder; raises ModelError, and then leaves nothing."""
     _check_destination(packing.folder)
     split = corpus.split(run.settings.training.seed)
@@ -81,6 +90,7 @@ def pack(run: Run, corpus: Corpus, packing: Packing) -> Generator[Stage | Progre
         save_model(
             packing.folder, config, weights, run.tokenizers, text, example=example, alpha=alpha
         )
+    return scores
 
 
 def _choose_alpha(

@@ -18,6 +18,7 @@ LINES, FUNCTION_LINES = 400, 50
 RUNS_MODELS = {
     "visualizer.engine",
     "visualizer.trainer",
+    "visualizer.saver",
     "visualizer.cli",
     "visualizer.commands",
     "visualizer.learning",

@@ -56,6 +56,7 @@ ACTIONS = (
     ActionSpec(
         "train", "file", _T("Train a model…"), ("Ctrl+T",), Session.set_up_training, False, True
     ),
+    ActionSpec("save-model", "file", _T("Save model…"), (), Session.set_up_saving, False),
     ActionSpec("lesson", "file", _T("Open lesson…"), (), "desk.choose_lesson", False),
     ActionSpec("export", "file", _T("Export figure…"), ("Ctrl+E",), "export_figure"),
     ActionSpec("quit", "file", _T("Quit"), ("Ctrl+Q",), "close", False, True),

@@ -19,6 +19,7 @@ from model.hints import MOSTLY_BYTES, byte_share
 from model.trace import ModelInfo, Trace, TraceRequest
 from model.trace_file import load_trace, save_trace
 from visualizer import ASSETS, __version__, settings
+from visualizer.dialogs.training_checks import models_folder
 from visualizer.engine import InferenceEngine
 from visualizer.jobs import Jobs
 from visualizer.language import Language, system_language
@@ -27,6 +28,7 @@ from visualizer.main_window import MainWindow
 from visualizer.notices import Notices, install_excepthook
 from visualizer.preparing import Preparer
 from visualizer.recovery import Recovery
+from visualizer.saver import Saver
 from visualizer.session import Session
 from visualizer.session_files import SessionFiles, model_cache
 from visualizer.settings import Key, Settings
@@ -34,6 +36,7 @@ from visualizer.start_report import StartReport
 from visualizer.termination import Termination
 from visualizer.theme import COLORMAPS, Theme, is_drawable
 from visualizer.trainer import Trainer
+from visualizer.training_state import SavedModel
 
 MODELS = ASSETS / "models"
 DEFAULT_MODEL = MODELS / "en-zh"
@@ -61,6 +64,7 @@ class Program:
         self.engine = InferenceEngine(self.jobs)
         self.trainer = Trainer(self.jobs)
         self.preparer = Preparer(self.jobs)
+        self.saver = Saver(self.jobs)
         self.theme.set_choice(stored.get(settings.THEME))  # type: ignore[arg-type]
         self.theme.set_font_scale(stored.get(settings.FONT_SCALE))
         self.language.choose(stored.get(settings.LANGUAGE) or system_language())
@@ -120,6 +124,7 @@ class Program:
             self.window.repaint()  # now: importing torch keeps the interpreter to itself
         self.session.edit(sentence)
         self.engine.open(folder, TraceRequest(sentence, decoding=self.session.decoding))
+        self.window.training_desk.offer_unfinished()
 
     def open_model(self, folder: Path) -> None:
         """Open a model with the current sentence."""
@@ -169,10 +174,19 @@ class Program:
             return
         self._remembered = folder
         self.settings.set(settings.MODEL, str(folder))
-        if folder.parent != MODELS and not folder.is_relative_to(model_cache()):
-            recent = [str(folder), *self.settings.get(settings.RECENT_MODELS)]
-            self.settings.set(settings.RECENT_MODELS, list(dict.fromkeys(recent))[:RECENT])
+        self._remember_recent(folder)
         self._offer_models()
+
+    def remember_saved(self, model: SavedModel) -> None:
+        """Offer a model that was saved."""
+        self._remember_recent(model.folder)
+        self._offer_models()
+
+    def _remember_recent(self, folder: Path) -> None:
+        if folder.parent in (MODELS, models_folder()) or folder.is_relative_to(model_cache()):
+            return
+        recent = [str(folder), *self.settings.get(settings.RECENT_MODELS)]
+        self.settings.set(settings.RECENT_MODELS, list(dict.fromkeys(recent))[:RECENT])
 
     def hint(self, trace: Trace) -> None:
         """Say so when the sentence is written in characters that the model does not know."""
@@ -181,11 +195,15 @@ class Program:
             self.notices.warn(tr("Hints", MOSTLY_BYTES).format(**share._asdict()))
 
     def _offer_models(self) -> None:
-        shipped = sorted(p.parent for p in MODELS.glob("*/config.json"))
+        shipped, saved = (
+            sorted(path.parent for path in folder.glob("*/config.json"))
+            for folder in (MODELS, models_folder())
+        )
         recent = [Path(folder) for folder in self.settings.get(settings.RECENT_MODELS)]
         self.window.top_bar.show_models(
             shipped,
-            [folder for folder in recent if folder.is_dir()],
+            saved,
+            [folder for folder in recent if folder.is_dir() and folder not in saved],
             self.session.model.path if self.session.model else None,
         )
 
@@ -269,6 +287,7 @@ def wire(program: Program) -> None:
     jobs.failed.connect(notices.report)
     jobs.crashed.connect(notices.crash)
     notices.posted.connect(window.notice_bar.show_notice)
+    notices.withdrawn.connect(window.notice_bar.take_back)
     window.closing.connect(program.keep)
     window.closing.connect(jobs.shutdown)
     window.closing.connect(program.files.finish)
@@ -283,6 +302,11 @@ def _wire_training(program: Program) -> None:
     session.comparison_requested.connect(trainer.compare)
     session.sentence_changed.connect(trainer.watch)
     session.estimate_requested.connect(trainer.estimate)
+    session.move_requested.connect(trainer.move)
+    trainer.kept.connect(program.window.training_desk.show_kept)
+    session.save_requested.connect(program.saver.save)
+    program.saver.saved.connect(program.remember_saved)
+    program.saver.saved.connect(program.window.training_desk.show_saved)
     trainer.estimated.connect(session.show_estimate)
     engine.model_ready.connect(trainer.show_run)
     trainer.changed.connect(session.show_training)
@@ -318,6 +342,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     program.dress(app)
     install_excepthook(program.notices)
     termination = Termination()
+    termination.asked.connect(program.window.training_desk.leave)
     termination.asked.connect(app.closeAllWindows)
     app.commitDataRequest.connect(program.keep)  # the session ends, and maybe the display first
     report = StartReport(program.window, program.session) if arguments.start_report else None

@@ -41,6 +41,7 @@ from visualizer.session import Session
 from visualizer.settings import FONT_SCALE, Settings
 from visualizer.status_line import StatusLine
 from visualizer.theme import Choice, Style, Theme
+from visualizer.training_desk import TITLE, TrainingDesk
 from visualizer.training_state import Training
 from visualizer.widgets.film_bar import FilmBar
 from visualizer.widgets.job_bar import JobBar
@@ -72,7 +73,7 @@ class MainWindow(QMainWindow):
         self.language, self.settings = language, settings
         self.desk = LectureDesk(session, notices, self)
         self._pinned_panel = ""
-        self.setWindowTitle("Attention Visualizer")
+        self.setWindowTitle(TITLE)
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
@@ -83,6 +84,7 @@ class MainWindow(QMainWindow):
         self._build_menus()
         self._build_status()
         self._build_film_bar()
+        self.training_desk = TrainingDesk(session, notices, settings, self)
         self._plain_keys = PlainKeys(self)
         QApplication.instance().installEventFilter(self._plain_keys)  # type: ignore[union-attr]
 
@@ -398,6 +400,9 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.training_desk.may_close():
+            event.ignore()
+            return
         self.closing.emit()
         super().closeEvent(event)
 

@@ -16,7 +16,7 @@ from model.intervention import Interventions
 from model.trace import DecodeStep, ModelInfo, Tokens, Trace, TraceRequest
 from visualizer.fitting import fitting
 from visualizer.selection import Cell, Selection, ViewOptions
-from visualizer.training_state import Command, Estimate, Training, TrainingRequest
+from visualizer.training_state import Command, Estimate, SaveRequest, Training, TrainingRequest
 from visualizer.walk import Step, step_for, step_showing, walk
 
 
@@ -49,6 +49,9 @@ class Session(QObject):
     estimate_requested = Signal(object)  # TrainingRequest, or None
     estimate_arrived = Signal(object)  # Estimate
     training_wanted = Signal()  # the user wants to set one up
+    save_wanted = Signal()  # the user wants to save what was trained
+    save_requested = Signal(object)  # SaveRequest
+    move_requested = Signal(object)  # the folder in which the run under way shall be
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -239,6 +242,18 @@ class Session(QObject):
     def set_up_training(self) -> None:
         """Let the user say what to train."""
         self.training_wanted.emit()
+
+    def set_up_saving(self) -> None:
+        """Let the user say how the model that was trained is called."""
+        self.save_wanted.emit()
+
+    def save_model(self, request: SaveRequest) -> None:
+        """Make a model folder of a run."""
+        self.save_requested.emit(request)
+
+    def move_training(self, folder: Path) -> None:
+        """Let the run under way be in this folder from now on."""
+        self.move_requested.emit(folder)
 
     @property
     def can_undo(self) -> bool:

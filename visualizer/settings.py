@@ -42,6 +42,8 @@ EMOJI_WARNING_SHOWN = Key("view/emoji_warning_shown", False)
 PLAY_SPEED = Key("stepper/play_speed", 1.0, lambda speed: 0.05 <= speed <= 20.0)
 MODEL = Key("session/model", "")
 RECENT_MODELS: Key[list[str]] = Key("session/recent_models", [])
+TRAINING = Key("session/training", "")
+"""The run that is being trained, or that was when the program ended."""
 SENTENCE = Key("session/sentence", "")
 KIND = Key("session/kind", AttentionKind.CROSS.value, {*AttentionKind}.__contains__)
 LAYER = Key("session/layer", 0, lambda layer: layer >= 0)

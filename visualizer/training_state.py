@@ -34,6 +34,25 @@ class TrainingRequest:
 
 
 @dataclass(frozen=True)
+class SaveRequest:
+    """Make a model in `folder` of a run, measured on so many of its held-out sentences."""
+
+    run: Path
+    folder: Path
+    sentences: int
+
+
+@dataclass(frozen=True)
+class SavedModel:
+    """Where a model was saved, and which share of so many unseen sentences a search gets right."""
+
+    folder: Path
+    search: str
+    sentences: int
+    exact_match: float
+
+
+@dataclass(frozen=True)
 class Estimate:
     """What there is to learn, and what a training would need; or why it cannot be.
 

@@ -119,9 +119,9 @@ def test_that_a_name_that_is_taken_or_cannot_be_is_refused_at_the_field(
     (runs / "lesson").mkdir()
     for name, words in (
         ("lesson", "already"),
-        ("", "Give the training a name"),
+        ("", "Give it a name"),
         ("a/b", "/"),
-        ("..", "Give the training a name"),
+        ("..", "Give it a name"),
     ):
         train_dialog.name.setFocus()
         train_dialog.name.clear()

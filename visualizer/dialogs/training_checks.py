@@ -24,6 +24,11 @@ def runs_folder() -> Path:
     return Path(QStandardPaths.writableLocation(location)) / "runs"
 
 
+def models_folder() -> Path:
+    """Where the window saves models, unless the user chooses another folder."""
+    return runs_folder().with_name("models")
+
+
 def short_name(corpus: Corpus) -> str:
     """The name of a corpus, without folder and suffix where it is a file."""
     return corpus.files[0].stem if corpus.files else corpus.name
@@ -40,14 +45,14 @@ def proposed_name(corpus: Corpus, folder: Path) -> str:
 
 
 def name_fault(name: str, folder: Path) -> str:
-    """Why a training cannot have this name; empty if it can."""
+    """Why nothing in this folder can get this name; empty if it can."""
     if not name.strip(". "):
-        return tr("TrainDialog", "Give the training a name.")
+        return tr("TrainDialog", "Give it a name.")
     if any(c in FORBIDDEN or not c.isprintable() for c in name) or name.endswith("."):
         text = tr("TrainDialog", "A name has none of {characters} in it, and no dot at its end.")
         return text.format(characters=" ".join(FORBIDDEN))
     if (folder / name).exists():
-        return tr("TrainDialog", "There is a training of this name already; choose another name.")
+        return tr("TrainDialog", "There is something of this name already; choose another name.")
     return ""
 
 

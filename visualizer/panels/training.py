@@ -23,13 +23,14 @@ class TrainingPanel(FigurePanel):
 
     def _build_ui(self) -> None:
         super()._build_ui()
-        self.begin, self.resume, self.pause, self.one, self.stop = (
-            QPushButton(self) for _ in range(5)
+        self.begin, self.resume, self.save, self.pause, self.one, self.stop = (
+            QPushButton(self) for _ in range(6)
         )
         self.begin.setProperty("role", "primary")
         self.status = ElidedLabel(self, letters=18)
         flow = FlowLayout()
-        for widget in (self.begin, self.resume, self.pause, self.one, self.stop, self.status):
+        buttons = self.begin, self.resume, self.pause, self.one, self.stop, self.save
+        for widget in (*buttons, self.status):
             flow.addWidget(widget)
         self.controls.addLayout(flow, 1)
         self.runs = CheckTable(self)
@@ -43,6 +44,7 @@ class TrainingPanel(FigurePanel):
         self.session.training_changed.connect(self._on_changed)
         self.begin.clicked.connect(self.session.set_up_training)
         self.resume.clicked.connect(self._on_resume_clicked)
+        self.save.clicked.connect(self.session.set_up_saving)
         self.pause.clicked.connect(self._on_pause_clicked)
         self.one.clicked.connect(self._on_one_clicked)
         self.stop.clicked.connect(self._on_stop_clicked)
@@ -51,6 +53,7 @@ class TrainingPanel(FigurePanel):
     def _retranslate(self) -> None:
         self.begin.setText(tr("TrainingPanel", "Train…"))
         self.resume.setText(tr("TrainingPanel", "Go on with this run"))
+        self.save.setText(tr("TrainingPanel", "Save model…"))
         self.one.setText(tr("TrainingPanel", "One batch"))
         self.one.setToolTip(tr("TrainingPanel", "Learn one batch, and wait."))
         self.stop.setText(tr("TrainingPanel", "Stop"))
@@ -77,6 +80,8 @@ class TrainingPanel(FigurePanel):
         self.begin.setVisible(not training.active)
         unfinished = 0 < training.history.step < training.steps
         self.resume.setVisible(training.phase is Phase.ENDED and unfinished)
+        rests = training.phase in (Phase.PAUSED, Phase.ENDED)
+        self.save.setVisible(rests and training.history.step > 0)
         self.status.show_text(self._status(training))
 
     def _status(self, training: Training) -> str:

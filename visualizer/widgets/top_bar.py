@@ -44,6 +44,7 @@ class TopBar(QFrame):
         self.setProperty("role", "bar")
         self._model_text = ""
         self._shipped: tuple[Path, ...] = ()
+        self._saved: tuple[Path, ...] = ()
         self._recent: tuple[Path, ...] = ()
         self._current: Path | None = None
         self._decoding, self._seed_kept = DecodingConfig(), False
@@ -57,10 +58,15 @@ class TopBar(QFrame):
         self.model_button.setText(text)
 
     def show_models(
-        self, shipped: Iterable[Path], recent: Iterable[Path], current: Path | None
+        self,
+        shipped: Iterable[Path],
+        saved: Iterable[Path],
+        recent: Iterable[Path],
+        current: Path | None,
     ) -> None:
         """Offer the models in these folders, and tick the current one."""
-        self._shipped, self._recent, self._current = tuple(shipped), tuple(recent), current
+        self._shipped, self._saved, self._recent = tuple(shipped), tuple(saved), tuple(recent)
+        self._current = current
         self._fill_models()
 
     def show_sentence(self, sentence: str) -> None:
@@ -146,6 +152,7 @@ class TopBar(QFrame):
         menu.clear()
         for heading, folders in (
             (tr("TopBar", "Shipped"), self._shipped),
+            (tr("TopBar", "Saved"), self._saved),
             (tr("TopBar", "Recent"), self._recent),
         ):
             if folders:
