@@ -30,16 +30,14 @@ def usable_device(name: str) -> torch.device:
     return torch.device(name if name in available_devices() else "cpu")
 
 
-def random_states(device: torch.device) -> dict[str, Tensor]:
-    """What the processor and the device will draw next, by the names in a checkpoint."""
-    states = {"random": torch.get_rng_state()}
-    if device.type != "cpu":
-        states[f"random.{device.type}"] = getattr(torch, device.type).get_rng_state()
-    return states
+def random_state(device: torch.device) -> dict[str, Tensor]:
+    """What a device will draw next, by its name in a checkpoint; the processor's is a trainer's."""
+    if device.type == "cpu":
+        return {}
+    return {f"random.{device.type}": getattr(torch, device.type).get_rng_state()}
 
 
-def restore_random_states(device: torch.device, tensors: dict[str, Tensor]) -> None:
+def restore_random_state(device: torch.device, tensors: dict[str, Tensor]) -> None:
     """Draw on as a checkpoint says; it may be from another device, and tells nothing of this."""
-    torch.set_rng_state(tensors["random"])
     if (state := tensors.get(f"random.{device.type}")) is not None:
         getattr(torch, device.type).set_rng_state(state)

@@ -13,7 +13,8 @@ from torch import Tensor
 
 from model.config import TrainingConfig
 from model.corpora.batching import Batch, EncodedPair, cut_batches, epoch_batches, make_batch
-from model.device import random_states, restore_random_states
+from model.device import random_state, restore_random_state
+from model.dropout import Dropout
 from model.errors import ModelError
 from model.gold_alignment import AlignmentCheck
 from model.tokenizer import PAD
@@ -104,11 +105,13 @@ def divergence(
     return both.masked_fill(targets == PAD, 0.0).sum()
 
 
-def hidden(target_in: Int[Tensor, "batch target"], share: float) -> Int[Tensor, "batch target"]:
+def hidden(
+    target_in: Int[Tensor, "batch target"], share: float, generator: torch.Generator | None = None
+) -> Int[Tensor, "batch target"]:
     """Target tokens with a share of them, but never <s>, replaced by padding."""
     if not share:
         return target_in
-    drawn = torch.rand(target_in.shape, device=target_in.device) < share
+    drawn = (torch.rand(target_in.shape, generator=generator) < share).to(target_in.device)
     drawn[:, 0] = False
     return target_in.masked_fill(drawn, PAD)
 
@@ -116,7 +119,9 @@ def hidden(target_in: Int[Tensor, "batch target"], share: float) -> Int[Tensor, 
 class Trainer:
     """A model, its optimiser and where it stands in the data; `steps` is the loop.
 
-    `average` holds the moving average of the weights (the weights themselves without one).
+    `average` holds the moving average of the weights (the weights themselves without one). What is
+    random comes from a `generator` of its own, which begins as torch's: what else the program does
+    changes nothing.
     """
 
     def __init__(self, model: Transformer, data: TrainingData, config: TrainingConfig) -> None:
@@ -132,6 +137,11 @@ class Trainer:
             groups, lr=config.learning_rate, betas=(0.9, 0.98), eps=1e-9, fused=True
         )
         self.average = {name: p.detach().clone() for name, p in self.weights.items()}
+        self.generator = torch.Generator()
+        self.generator.set_state(torch.get_rng_state())
+        for module in model.modules():
+            if isinstance(module, Dropout):
+                module.generator = self.generator
         self.step = self.epoch = self.batch = 0
         self.seconds = self.cpu_seconds = 0.0
 
@@ -177,7 +187,7 @@ class Trainer:
             for key, value in self.optimizer.state.get(weight, {}).items():
                 tensors[f"{key}.{name}"] = value
         tensors = {name: tensor.cpu() for name, tensor in tensors.items()}
-        tensors |= random_states(self.model.device)
+        tensors |= {"random": self.generator.get_state(), **random_state(self.model.device)}
         place = {"step": self.step, "epoch": self.epoch, "batch": self.batch}
         return tensors, {**place, "seconds": self.seconds, "cpu_seconds": self.cpu_seconds}
 
@@ -201,7 +211,8 @@ class Trainer:
             }
             if moments:
                 self.optimizer.state[weight] = moments
-        restore_random_states(self.model.device, tensors)
+        self.generator.set_state(tensors["random"])
+        restore_random_state(self.model.device, tensors)
         self.step, self.epoch = int(state["step"]), int(state["epoch"])
         self.batch, self.seconds = int(state["batch"]), float(state["seconds"])
         self.cpu_seconds = float(state.get("cpu_seconds", 0.0))
@@ -228,7 +239,7 @@ class Trainer:
         """The loss for each target token."""
         config = self.config
         passes = 2 if config.consistency else 1
-        target_in = hidden(batch.target_in.repeat(passes, 1), config.target_dropout)
+        target_in = hidden(batch.target_in.repeat(passes, 1), config.target_dropout, self.generator)
         with torch.autocast(self.model.device.type, torch.bfloat16, enabled=config.bfloat16):
             logits = self.model(batch.source.repeat(passes, 1), target_in)
         logits = logits.flatten(0, 1)

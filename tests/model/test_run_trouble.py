@@ -78,6 +78,18 @@ def test_that_a_stop_changes_nothing_of_what_is_learned_afterwards(tmp_path: Pat
     assert losses == [e for e in learned(whole) if len(e) > 2]
 
 
+@pytest.mark.parametrize("changes", [{}, {"consistency": 2.0, "target_dropout": 0.2}], ids=str)
+def test_that_what_else_the_program_draws_changes_nothing_of_what_is_learned(
+    tmp_path: Path, changes: dict[str, Any]
+) -> None:
+    whole = list(begun(tmp_path / "whole", **changes).train(split(1)))
+    found = []
+    for event in begun(tmp_path / "run", **changes).train(split(1)):
+        found.append(event)
+        torch.rand(event.step)  # as a model that is opened meanwhile does
+    assert learned(found) == learned(whole)
+
+
 def test_that_a_run_is_saved_when_it_is_asked_for(tmp_path: Path) -> None:
     run = begun(tmp_path)
     events = run.train(split(1), save=always())
