@@ -100,6 +100,10 @@
       <translation>松开已固定的单元格</translation>
     </message>
     <message>
+      <source>Save model…</source>
+      <translation>保存模型…</translation>
+    </message>
+    <message>
       <source>Save session</source>
       <translation>保存会话</translation>
     </message>
@@ -1239,14 +1243,6 @@ logit {logit:.4f}</source>
       <source>Cancel: {title}</source>
       <translation>取消：{title}</translation>
     </message>
-    <message>
-      <source>{n} min left</source>
-      <translation>还剩 {n} 分钟</translation>
-    </message>
-    <message>
-      <source>{n} s left</source>
-      <translation>还剩 {n} 秒</translation>
-    </message>
   </context>
   <context>
     <name>KeysDialog</name>
@@ -1702,6 +1698,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     <message>
       <source>There is no sentence: type one first.</source>
       <translation>还没有句子：请先输入一个。</translation>
+    </message>
+    <message>
+      <source>There is not enough memory. What was saved is kept; try fewer tokens a batch, a smaller model, or close other programs.</source>
+      <translation>内存不足。已保存的会保留；请减少每批的词元数、用较小的模型，或关闭其他程序。</translation>
     </message>
     <message>
       <source>There is room for {room:,} padding tokens; {padding:,} were asked for.</source>
@@ -2220,6 +2220,33 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     </message>
   </context>
   <context>
+    <name>Pace</name>
+    <message>
+      <source>{n} h</source>
+      <translation>{n} 小时</translation>
+    </message>
+    <message>
+      <source>{n} h left</source>
+      <translation>还剩 {n} 小时</translation>
+    </message>
+    <message>
+      <source>{n} min</source>
+      <translation>{n} 分钟</translation>
+    </message>
+    <message>
+      <source>{n} min left</source>
+      <translation>还剩 {n} 分钟</translation>
+    </message>
+    <message>
+      <source>{n} s</source>
+      <translation>{n} 秒</translation>
+    </message>
+    <message>
+      <source>{n} s left</source>
+      <translation>还剩 {n} 秒</translation>
+    </message>
+  </context>
+  <context>
     <name>Panel</name>
     <message>
       <source>Nothing has been translated yet.</source>
@@ -2708,6 +2735,49 @@ dot product {product:.6f}</source>
     </message>
   </context>
   <context>
+    <name>SaveModelDialog</name>
+    <message>
+      <source>Cancel</source>
+      <translation>取消</translation>
+    </message>
+    <message>
+      <source>Choose the folder in which the model will be</source>
+      <translation>选择放模型的文件夹</translation>
+    </message>
+    <message>
+      <source>First its scores are measured on so many sentences that it did not learn from; its card tells them, with the data, the settings and the seed. More are more exact, and take longer.</source>
+      <translation>先在这么多个没学过的句子上测量得分；卡片会写明得分、数据、设置和种子。句子越多越准确，也越久。</translation>
+    </message>
+    <message>
+      <source>Folder</source>
+      <translation>文件夹</translation>
+    </message>
+    <message>
+      <source>Name</source>
+      <translation>名称</translation>
+    </message>
+    <message>
+      <source>Name of the model</source>
+      <translation>模型的名称</translation>
+    </message>
+    <message>
+      <source>Other folder…</source>
+      <translation>其他文件夹…</translation>
+    </message>
+    <message>
+      <source>Save</source>
+      <translation>保存</translation>
+    </message>
+    <message>
+      <source>Save model</source>
+      <translation>保存模型</translation>
+    </message>
+    <message>
+      <source>Sentences to measure</source>
+      <translation>要测量的句子</translation>
+    </message>
+  </context>
+  <context>
     <name>SaveSession</name>
     <message>
       <source>A session brings back what is on screen: the sentence, all numbers of this run, what is selected, and where the panels are.</source>
@@ -2752,6 +2822,21 @@ dot product {product:.6f}</source>
     <message>
       <source>Where this model is not, the session shows everything as recorded, and nothing can be computed anew.</source>
       <translation>在没有此模型的机器上，会话按记录显示全部内容，但无法重新计算。</translation>
+    </message>
+  </context>
+  <context>
+    <name>Saver</name>
+    <message>
+      <source>Loading torch</source>
+      <translation>正在加载 torch</translation>
+    </message>
+    <message>
+      <source>Reading the data</source>
+      <translation>正在读取数据</translation>
+    </message>
+    <message>
+      <source>Saving {name}</source>
+      <translation>正在保存 {name}</translation>
     </message>
   </context>
   <context>
@@ -3240,6 +3325,10 @@ dot product {product:.6f}</source>
       <translation>采样，top-p {p:g}</translation>
     </message>
     <message>
+      <source>Saved</source>
+      <translation>已保存</translation>
+    </message>
+    <message>
       <source>Seed, to repeat a draw</source>
       <translation>种子，用于重复一次抽样</translation>
     </message>
@@ -3314,8 +3403,8 @@ dot product {product:.6f}</source>
       <translation>选择…</translation>
     </message>
     <message>
-      <source>Give the training a name.</source>
-      <translation>请给训练起一个名称。</translation>
+      <source>Give it a name.</source>
+      <translation>请起一个名称。</translation>
     </message>
     <message>
       <source>HOW LARGE, HOW LONG</source>
@@ -3358,12 +3447,12 @@ dot product {product:.6f}</source>
       <translation>正在进行的训练将停止并保留。</translation>
     </message>
     <message>
-      <source>There is a training of this name already; choose another name.</source>
-      <translation>已有同名的训练；请另选一个名称。</translation>
-    </message>
-    <message>
       <source>There is no file {name}.</source>
       <translation>没有文件 {name}。</translation>
+    </message>
+    <message>
+      <source>There is something of this name already; choose another name.</source>
+      <translation>已有同名的东西；请另选一个名称。</translation>
     </message>
     <message>
       <source>Train</source>
@@ -3552,6 +3641,81 @@ Press to select this head.</source>
     <message>
       <source>{name}: after step {step} the training loss is {loss:.3f}.</source>
       <translation>{name}：第 {step} 步之后训练损失为 {loss:.3f}。</translation>
+    </message>
+  </context>
+  <context>
+    <name>TrainingDesk</name>
+    <message>
+      <source>A model</source>
+      <translation>一个模型</translation>
+    </message>
+    <message>
+      <source>Choose another folder for the training</source>
+      <translation>为训练另选一个文件夹</translation>
+    </message>
+    <message>
+      <source>Go on with it</source>
+      <translation>继续</translation>
+    </message>
+    <message>
+      <source>Open it</source>
+      <translation>打开</translation>
+    </message>
+    <message>
+      <source>Save elsewhere…</source>
+      <translation>存到别处…</translation>
+    </message>
+    <message>
+      <source>Stay</source>
+      <translation>留下</translation>
+    </message>
+    <message>
+      <source>Stop and keep</source>
+      <translation>停止并保留</translation>
+    </message>
+    <message>
+      <source>Stopped, it is kept, and can go on from there at the next start.</source>
+      <translation>停止后会保留，下次启动可以从那里继续。</translation>
+    </message>
+    <message>
+      <source>The training is saved again, in {folder}.</source>
+      <translation>训练又已保存，在 {folder}。</translation>
+    </message>
+    <message>
+      <source>The training {name} was not finished: step {step} of {steps}.</source>
+      <translation>训练 {name} 没有完成：第 {step} 步，共 {steps} 步。</translation>
+    </message>
+    <message>
+      <source>There is nothing to save yet: train a model, or open a run.</source>
+      <translation>还没有可保存的：请训练一个模型，或打开一次训练。</translation>
+    </message>
+    <message>
+      <source>{error} The training goes on; the next try follows.</source>
+      <translation>{error} 训练继续进行；稍后再试。</translation>
+    </message>
+    <message>
+      <source>{name} ended after {time} at step {step} of {steps}, as set.</source>
+      <translation>{name} 按设定在 {time} 后结束，第 {step} 步，共 {steps} 步。</translation>
+    </message>
+    <message>
+      <source>{name} is being trained: pause or stop it, then save it.</source>
+      <translation>{name} 正在训练：请先暂停或停止，再保存。</translation>
+    </message>
+    <message>
+      <source>{name} is saved in {folder}. Exactly right of {count} unseen sentences: {right}.</source>
+      <translation>{name} 已保存在 {folder}。{count} 个没学过的句子中完全正确的：{right}。</translation>
+    </message>
+    <message>
+      <source>{name} is still being trained.</source>
+      <translation>{name} 仍在训练。</translation>
+    </message>
+    <message>
+      <source>{percent} % · {name} - {title}</source>
+      <translation>{percent}% · {name} - {title}</translation>
+    </message>
+    <message>
+      <source>{percent} %, paused · {name} - {title}</source>
+      <translation>{percent}%，已暂停 · {name} - {title}</translation>
     </message>
   </context>
   <context>
@@ -3956,6 +4120,10 @@ Press to select this head.</source>
       <translation>用来比较的训练</translation>
     </message>
     <message>
+      <source>Save model…</source>
+      <translation>保存模型…</translation>
+    </message>
+    <message>
       <source>Steps</source>
       <translation>步数</translation>
     </message>
@@ -3976,16 +4144,12 @@ Press to select this head.</source>
       <translation>已结束</translation>
     </message>
     <message>
+      <source>ended after {time}, as set</source>
+      <translation>按设定在 {time} 后结束</translation>
+    </message>
+    <message>
       <source>paused</source>
       <translation>已暂停</translation>
-    </message>
-    <message>
-      <source>{hours} h</source>
-      <translation>{hours} 小时</translation>
-    </message>
-    <message>
-      <source>{minutes} min</source>
-      <translation>{minutes} 分钟</translation>
     </message>
     <message>
       <source>{name}: step {step} of {steps}</source>
@@ -3994,14 +4158,6 @@ Press to select this head.</source>
     <message>
       <source>{pace} tokens/s</source>
       <translation>每秒 {pace} 个词元</translation>
-    </message>
-    <message>
-      <source>{seconds} s</source>
-      <translation>{seconds} 秒</translation>
-    </message>
-    <message>
-      <source>{time} left</source>
-      <translation>还剩 {time}</translation>
     </message>
   </context>
   <context>

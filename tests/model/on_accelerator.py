@@ -104,7 +104,7 @@ def test_that_what_is_kept_of_an_accelerator_can_be_read_without_one(
         (torch.Tensor, "cpu")
     }
     run._keep_moment(trainer)
-    assert load_file(run._save(trainer).path)
+    assert load_file(run._save(trainer))
     for name, weight in run.moments.read(1).items():
         wanted = trainer.average[name].cpu().half().float()
         assert torch.equal(weight, wanted)

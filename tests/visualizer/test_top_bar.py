@@ -16,7 +16,7 @@ RECENT = (Path("home/runs/copy"), Path("home/other/copy"), Path("home/runs/dates
 def bar(qtbot: QtBot) -> TopBar:
     bar = TopBar()
     qtbot.addWidget(bar)
-    bar.show_models(SHIPPED, RECENT, RECENT[1])
+    bar.show_models(SHIPPED, (), RECENT, RECENT[1])
     return bar
 
 

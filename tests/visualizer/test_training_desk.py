@@ -78,7 +78,7 @@ def said(program: Program) -> str:
 
 
 def save_dialog(program: Program) -> SaveModelDialog:
-    program.window.commands["save"].trigger()
+    program.window.commands["save-model"].trigger()
     dialog = program.window.findChild(SaveModelDialog)
     assert isinstance(dialog, SaveModelDialog)
     return dialog
@@ -130,7 +130,7 @@ def test_that_a_model_that_was_saved_elsewhere_is_offered_too(
     dialog.sentences.setValue(1)
     with qtbot.waitSignal(trained.saver.saved, timeout=PATIENCE):
         qtbot.mouseClick(dialog.save_button, LEFT)
-    assert str(place / "lesson") in offered(trained)
+    assert "lesson (elsewhere)" in offered(trained)
 
 
 def test_that_a_name_that_is_taken_cannot_be_saved_under(
@@ -189,7 +189,7 @@ def test_that_a_run_that_is_being_trained_is_saved_when_it_rests(
     qtbot: QtBot, program: Program, pairs: Path, tmp_path: Path
 ) -> None:
     begin_long(qtbot, program, pairs)
-    program.window.commands["save"].trigger()
+    program.window.commands["save-model"].trigger()
     assert "lesson is being trained: pause or stop it" in said(program)
     with qtbot.waitSignal(program.trainer.kept, timeout=PATIENCE) as kept:
         program.session.command_training(Command.PAUSE)
@@ -205,7 +205,7 @@ def test_that_a_run_that_is_being_trained_is_saved_when_it_rests(
 
 
 def test_that_without_a_training_there_is_nothing_to_save(program: Program) -> None:
-    program.window.commands["save"].trigger()
+    program.window.commands["save-model"].trigger()
     assert "nothing to save yet" in said(program)
 
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from visualizer.dialogs.settings_form import fault_label
+from visualizer.dialogs.parts import fault_label
 from visualizer.dialogs.training_checks import LONGEST_NAME, models_folder, name_fault
 from visualizer.session import Session
 from visualizer.settings import Key, Settings
