@@ -13,10 +13,9 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter, QTransform
 
 from model.address import AttentionKind
-from tests.visualizer.pictures import LARGE, TRACES, colors, painted, texts
+from tests.visualizer.pictures import LARGE, TRACES, colors, export, painted, texts
 from tests.visualizer.trace_maker import make_trace, silenced
 from visualizer.figures import FIGURES, View, figure_class
-from visualizer.figures.export import export_figure
 from visualizer.figures.text import SMALLEST
 from visualizer.selection import PositionsView, Selection, ViewOptions
 from visualizer.theme import DARK, LIGHT, PRINT
@@ -142,7 +141,7 @@ def test_that_text_on_paper_is_upright_or_turned_and_can_be_read(
     qapp, name, width_mm, sizes, tmp_path
 ):
     figure = figure_class(name)(View(make_trace(**sizes)), PRINT)
-    export_figure(figure, tmp_path / "figure.svg", width_mm=width_mm)
+    export(figure, tmp_path / "figure.svg", width_mm=width_mm)
     texts = list(texts_of(tmp_path / "figure.svg"))
     assert texts
     for text, transform, size in texts:
@@ -156,7 +155,7 @@ def test_that_text_on_paper_is_upright_or_turned_and_can_be_read(
 @pytest.mark.parametrize("suffix", ["svg", "pdf"])
 def test_that_a_large_run_makes_no_huge_file(qapp, name, suffix, tmp_path):
     path = tmp_path / f"figure.{suffix}"
-    export_figure(figure_class(name)(View(make_trace(**LARGE)), PRINT), path, width_mm=174)
+    export(figure_class(name)(View(make_trace(**LARGE)), PRINT), path, width_mm=174)
     assert path.stat().st_size < 1_500_000
 
 

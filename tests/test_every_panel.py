@@ -25,9 +25,8 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from model.address import AttentionKind
-from tests.visualizer.pictures import TRACES, colors, drawn, pixels, texts
+from tests.visualizer.pictures import TRACES, colors, drawn, export, pixels, texts
 from tests.visualizer.trace_maker import make_trace, silenced
-from visualizer.figures.export import export_figure
 from visualizer.panels import PANELS
 from visualizer.selection import Cell, Stage
 from visualizer.session import Session
@@ -221,7 +220,7 @@ def test_that_a_panel_can_be_exported_in_every_format(spec, panel, session, tmp_
     session.show_trace(make_trace())
     for suffix, begins in (("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")):
         path = tmp_path / f"{spec.name}.{suffix}"
-        export_figure(panel.figure(PRINT), path, width_mm=174, dpi=72)
+        export(panel.figure(PRINT), path, width_mm=174, dpi=72)
         assert path.read_bytes().startswith(begins)
     assert colors(pixels(QImage(str(tmp_path / f"{spec.name}.png")))) > 8
 

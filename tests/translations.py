@@ -18,7 +18,7 @@ PACKAGES = ("model", "visualizer")
 
 ACTIONS = ("read", "written", "opened", "continued")
 """What can fail with a file."""
-TERMINAL = ("cli.py", "commands.py", "learning.py")
+TERMINAL = ("cli.py", "commands.py", "export_command.py", "learning.py", "running.py")
 """What is said in a terminal only is English."""
 
 Text = tuple[str, str]

@@ -9,19 +9,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from model.address import AttentionKind, HeadAddress
 from model.errors import ModelError
 from visualizer import __version__
-from visualizer.selection import PositionsView, Stage
+from visualizer.argument_types import head_address, length, place, whole, written
+from visualizer.export_options import add_export, add_sampling
 
 PROGRAM = "attention-visualizer"
 MISTAKE, INTERRUPTED, BROKEN_PIPE, OUR_MISTAKE = 2, 130, 141, 1
-FORMATS = (".png", ".svg", ".pdf")
 CORPUS = "NAME|FILE.tsv|SOURCE,TARGET"
-_FIGURES = (
-    "attention-matrix, head-strip, head-grid, mask, positions, residual-stream, vectors, "
-    "architecture, inspector, tokens, training or over-training"
-)
 
 
 class UsageError(ModelError):
@@ -121,7 +116,9 @@ def build_parser() -> argparse.ArgumentParser:
     add("models", "list the models that ship")
     _add_translate(add("translate", "translate a text, or each line of standard input"))
     _add_trace(add("trace", "write every array of one run to an .npz file"))
-    _add_export(add("export", "draw a figure of one run as .png, .svg or .pdf"))
+    export = add("export", "draw a figure of one run as .png, .svg or .pdf")
+    _add_run(export)
+    add_export(export)
     _add_corpus(add("corpus", "show what there is to learn, before anything starts"))
     _add_train(add("train", "train a model, resumably"))
     _add_pack(add("pack", "make a model folder, in half precision and with a card, of a run"))
@@ -152,6 +149,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
         "--target", type=written, help="let the model read this output instead of searching"
     )
     _add_beam(parser)
+    add_sampling(parser)
     parser.add_argument(
         "--silence",
         metavar="KIND:LAYER:HEAD",
@@ -161,6 +159,8 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
         help="silence a head, as in cross:2:1; may be repeated",
     )
     parser.add_argument("--positions-off", action="store_true", help="without positional encodings")
+    text = "padding tokens on both sides, as in a batch"
+    parser.add_argument("--padding", metavar="N", type=whole(0, 1024), default=0, help=text)
 
 
 def _add_translate(parser: argparse.ArgumentParser) -> None:
@@ -173,32 +173,6 @@ def _add_trace(parser: argparse.ArgumentParser) -> None:
     _add_run(parser)
     parser.add_argument("--text", type=written, required=True, help="the source sentence")
     parser.add_argument("-o", "--output", metavar="FILE.npz", type=place, required=True)
-
-
-def _add_export(parser: argparse.ArgumentParser) -> None:
-    _add_run(parser)
-    add = parser.add_argument
-    add("--text", type=written, help="the source sentence; the figure training needs none")
-    add("--figure", metavar="NAME", required=True, help=_FIGURES)
-    kinds = [kind.value for kind in AttentionKind]
-    add("--kind", choices=kinds, default="cross", help="kind of attention (default: cross)")
-    add("--layer", metavar="L", type=whole(1, 64), default=1, help="from 1 (default)")
-    add("--head", metavar="H", type=whole(1, 256), default=1, help="from 1 (default)")
-    add("--query", metavar="N", type=whole(1, 10**6), default=1, help="token that asks, from 1")
-    add("--key", metavar="N", type=whole(1, 10**6), help="token that is asked, from 1")
-    stages = [stage.value for stage in Stage]
-    add("--stage", choices=stages, default="softmax", help="of the matrix (default: softmax)")
-    add("--tensor", metavar="NAME", default="embed", help="for vectors: q, attn_out, ...")
-    add("--averaged", action="store_true", help="residual-stream: the mean over the tokens")
-    views = [view.value for view in PositionsView]
-    add("--positions", choices=views, default="sum", help="what positions shows (default: sum)")
-    add("--dim-special", action="store_true", help="fade <s>, </s> and padding")
-    add("--style", choices=("print", "light", "dark", "lecture"), default="print")
-    add("--colormap", metavar="NAME", default="", help="blues, greys, viridis, magma, ...")
-    add("--width", metavar="MM", type=length, help="in millimetres; 84 is a column, 174 two")
-    add("--height", metavar="MM", type=length, help="in millimetres")
-    add("--dpi", metavar="N", type=whole(36, 2400), default=300, help="of a .png (default: 300)")
-    add("-o", "--output", metavar="FILE", type=drawing, required=True, help=".png, .svg or .pdf")
 
 
 def _add_corpus(parser: argparse.ArgumentParser) -> None:
@@ -248,68 +222,6 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     )
     _add_beam(parser, 4)
     parser.add_argument("--limit", metavar="N", type=whole(1, 10**9), help="only the first N")
-
-
-def whole(low: int, high: int) -> Callable[[str], int]:
-    """An argument that is a whole number."""
-
-    def parse(text: str) -> int:
-        try:
-            value = int(text)
-        except ValueError:
-            value = low - 1
-        if not low <= value <= high:
-            limits = f"from {low:,} to {high:,}" if high < 10**6 else f"of at least {low:,}"
-            raise argparse.ArgumentTypeError(f"must be a whole number {limits}, not “{text}”")
-        return value
-
-    return parse
-
-
-def length(text: str) -> float:
-    """An argument that is a positive number."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0.0
-    if not 0 < value < float("inf"):
-        raise argparse.ArgumentTypeError(f"must be a number above 0, not “{text}”")
-    return value
-
-
-def written(text: str) -> str:
-    """An argument that can be read as text."""
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise argparse.ArgumentTypeError("must be UTF-8 text") from error
-    return text
-
-
-def place(text: str) -> Path:
-    """An argument that names a file or folder."""
-    if not text:
-        raise argparse.ArgumentTypeError("must not be empty")
-    return Path(text)
-
-
-def drawing(text: str) -> Path:
-    """An argument that names a file to draw into."""
-    path = Path(text)
-    if path.suffix.lower() not in FORMATS:
-        raise argparse.ArgumentTypeError(f"must end in .png, .svg or .pdf, not as in “{text}”")
-    return path
-
-
-def head_address(text: str) -> HeadAddress:
-    """An argument like cross:2:1."""
-    kind, *numbers = text.split(":")
-    kinds = [each.value for each in AttentionKind]
-    if kind not in kinds or len(numbers) != 2 or not all(n.isdecimal() for n in numbers):
-        form = "must be like cross:2:1 (kind, layer, head)"
-        raise argparse.ArgumentTypeError(f"{form}, not “{text}”; kinds are {', '.join(kinds)}")
-    layer, head = (int(number) - 1 for number in numbers)
-    return HeadAddress(AttentionKind(kind), layer, head)
 
 
 def _forget_output() -> None:

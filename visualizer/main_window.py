@@ -226,10 +226,10 @@ class MainWindow(QMainWindow):
 
         name = self.front_panel()
         panel = self.docks[name].panel()
-        if panel.figure(self.theme.current) is None:
+        if panel.subject() is None:
             self.notices.warn(tr("MainWindow", "There is no figure yet: translate a sentence."))
             return
-        dialog = ExportDialog(panel.figure, name, self, settings=self.settings)
+        dialog = ExportDialog(panel.subject, name, self, settings=self.settings)
         dialog.failed.connect(self.notices.report)
         dialog.saved.connect(self._on_saved)
         dialog.show()

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from model.shipped import SHIPPED
 from model.trace import Trace
 from visualizer.session import Session
 from visualizer.situation import Situation
@@ -69,19 +68,8 @@ class Restorer(QObject):
 
 def situation_of(session: Session, trace: Trace, panel: str = "") -> Situation:
     """What is on screen while a session shows a trace."""
-    place = trace.model.path
-    noted = place if trace.recorded else place.absolute()
-    shown = Situation(
-        place.name if place.parent == SHIPPED else str(noted),
-        trace.model.fingerprint,
-        trace.source_text,
-        session.decoding,
-        trace.padding,
-        trace.interventions,
-        replace(session.selection, hover=None),
-        session.options,
-        panel,
-    )
-    if trace.forced or shown.is_run_of(trace):
-        return shown
-    return replace(shown, decoding=trace.decoding)  # another search is under way
+    shown = Situation.of(trace, session.selection, session.options, panel)
+    asked = replace(shown, decoding=session.decoding)
+    if trace.forced or asked.is_run_of(trace):
+        return asked
+    return shown  # another search is under way

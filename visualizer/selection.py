@@ -90,3 +90,10 @@ class ViewOptions:
     """Positions as embedding + position = input, an image, curves, or their similarity."""
     colormap: str = ""
     """A map of `theme.COLORMAPS`; empty for the style's."""
+    low: float | None = None
+    """Where the colours of values begin and `high` where they end; None as the data have it."""
+    high: float | None = None
+    numbers: bool = True
+    """Values stand in the cells of a matrix where there is room for them."""
+    without_special: bool = False
+    """Special tokens are left out, and the attention mass that they take is stated."""

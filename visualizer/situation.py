@@ -8,6 +8,7 @@ from model.address import AttentionKind, HeadAddress
 from model.config import DecodingConfig
 from model.errors import ConfigError, ModelError, Words
 from model.intervention import Interventions
+from model.shipped import SHIPPED
 from model.trace import Trace
 from visualizer.selection import Selection, ViewOptions
 from visualizer.theme import COLORMAPS
@@ -76,6 +77,23 @@ class Situation:
                 field="options.colormap", reason=Words("must be one of {known}", known=known)
             )
         return cls(**parts)
+
+    @classmethod
+    def of(cls, trace: Trace, selection: Selection, options: ViewOptions, panel: str = "") -> Self:
+        """What a trace and how it is looked at say; a shipped model goes by its name."""
+        folder = trace.model.path
+        noted = folder if trace.recorded else folder.absolute()
+        return cls(
+            model=folder.name if folder.parent == SHIPPED else str(noted),
+            fingerprint=trace.model.fingerprint,
+            sentence=trace.source_text,
+            decoding=trace.decoding,
+            padding=trace.padding,
+            interventions=trace.interventions,
+            selection=replace(selection, hover=None),
+            options=options,
+            panel=panel,
+        )
 
     def is_run_of(self, trace: Trace) -> bool:
         """Whether this trace is of the sentence, the search and the changes that are wanted."""

@@ -214,6 +214,11 @@ def color_table(name: str) -> Table:
     return table
 
 
+def font_names() -> list[str]:
+    """The fonts of this machine."""
+    return QFontDatabase.families()
+
+
 @cache
 def installed(families: tuple[str, ...]) -> tuple[str, ...]:
     """Those that this machine has; else the font system puts its own in the place of the first."""

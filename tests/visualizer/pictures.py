@@ -1,6 +1,8 @@
 """What is drawn, as numbers; and the runs that everything that draws is shown."""
 
 from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import numpy as np
@@ -10,6 +12,8 @@ from PySide6.QtWidgets import QWidget
 
 from model.address import AttentionKind
 from tests.visualizer.trace_maker import CHINESE, silenced
+from visualizer.appearance import Appearance
+from visualizer.figures.export import export_figure
 from visualizer.figures.figure import Figure
 from visualizer.figures.text import _FINE, Type
 
@@ -36,6 +40,11 @@ def drawn(widget: QWidget) -> np.ndarray:
     for _ in range(2):
         QCoreApplication.sendPostedEvents()
     return pixels(widget.grab().toImage())
+
+
+def export(figure: Figure, path: Path, **asked: Any) -> None:
+    """Write a figure with these wishes."""
+    export_figure(figure, path, Appearance(**asked))
 
 
 def painted(figure: Figure, width: float, height: float) -> np.ndarray:

@@ -162,7 +162,7 @@ SUMS = {
 def test_that_the_bars_are_the_lengths_of_the_residual_stream(qapp, norm, averaged):
     trace = make_trace(norm=norm, padding=2)
     drawn = figure(trace, options=ViewOptions(averaged=averaged), source=3, target=1)
-    shown = drawn.arrays()["residual_norm"]
+    shown = drawn.arrays()["block.residual_norm"]
     for block, value in zip(blocks(trace.model.config), shown, strict=True):
         step = block.step
         stream = trace.residual(step.stack)

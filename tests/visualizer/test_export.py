@@ -16,9 +16,10 @@ from PySide6.QtGui import QColor, QImage
 
 from model.address import AttentionKind
 from model.errors import FileError, ModelError
+from tests.visualizer.pictures import export
 from tests.visualizer.trace_maker import CHINESE, make_trace
 from visualizer.figures import View, figure_class
-from visualizer.figures.export import export_figure
+from visualizer.figures.page import MARGIN
 from visualizer.selection import Selection
 from visualizer.theme import DARK, PRINT
 
@@ -74,20 +75,20 @@ def _application(qapp):
 @pytest.mark.parametrize("words", [CHINESE, KANGXI], ids=["chinese", "twice in the font"])
 def test_that_every_token_of_a_pdf_can_be_found(tmp_path, words):
     figure = matrix(words=words, target=len(words))
-    export_figure(figure, tmp_path / "matrix.pdf", width_mm=174, height_mm=174)
+    export(figure, tmp_path / "matrix.pdf", width_mm=174, height_mm=174)
     found = said("pdftotext", tmp_path / "matrix.pdf", "-").split()
     assert {*figure.trace.source.pieces, *figure.trace.decoder_output.pieces} <= {*found}
 
 
 @needs("pdftotext")
 def test_that_words_of_a_pdf_are_parted_by_spaces(tmp_path):
-    export_figure(matrix(), tmp_path / "matrix.pdf")
+    export(matrix(), tmp_path / "matrix.pdf")
     assert "key: source token read" in said("pdftotext", tmp_path / "matrix.pdf", "-")
 
 
 @needs("pdffonts")
 def test_that_the_fonts_of_a_pdf_are_embedded(tmp_path):
-    export_figure(matrix(), tmp_path / "matrix.pdf")
+    export(matrix(), tmp_path / "matrix.pdf")
     fonts = said("pdffonts", tmp_path / "matrix.pdf").splitlines()[2:]
     assert fonts
     assert all(re.search(r" yes (yes|no ) yes ", font) for font in fonts), fonts
@@ -95,7 +96,7 @@ def test_that_the_fonts_of_a_pdf_are_embedded(tmp_path):
 
 @needs("pdfinfo")
 def test_that_a_pdf_is_one_page_of_the_asked_size_that_says_no_date(tmp_path):
-    export_figure(matrix(), tmp_path / "matrix.pdf", width_mm=174, height_mm=120)
+    export(matrix(), tmp_path / "matrix.pdf", width_mm=174, height_mm=120)
     info = said("pdfinfo", tmp_path / "matrix.pdf")
     width, height = map(float, re.search(r"Page size: +([\d.]+) x ([\d.]+) pts", info).groups())
     assert (width, height) == pytest.approx((174 * 72 / MM, 120 * 72 / MM), abs=0.01)
@@ -105,7 +106,7 @@ def test_that_a_pdf_is_one_page_of_the_asked_size_that_says_no_date(tmp_path):
 
 
 def test_that_the_table_of_a_pdf_says_where_its_objects_are(tmp_path):
-    export_figure(matrix(), tmp_path / "matrix.pdf", width_mm=84)
+    export(matrix(), tmp_path / "matrix.pdf", width_mm=84)
     pdf = (tmp_path / "matrix.pdf").read_bytes()
     table = int(re.search(rb"startxref\n(\d+)", pdf)[1])
     assert pdf[table:].startswith(b"xref\n")
@@ -118,7 +119,7 @@ def test_that_the_table_of_a_pdf_says_where_its_objects_are(tmp_path):
 @needs("pdftoppm")
 def test_that_the_images_of_a_pdf_keep_their_colours(tmp_path):
     figure = matrix(kind=AttentionKind.DECODER_SELF)
-    export_figure(figure, tmp_path / "matrix.pdf")
+    export(figure, tmp_path / "matrix.pdf")
     run(["pdftoppm", "-png", "-r", "150", tmp_path / "matrix.pdf", tmp_path / "page"], check=True)
     colors = {tuple(color) for color in pixels(tmp_path / "page-1.png").reshape(-1, 3)}
     assert QColor(figure.scale.color(1.0)).getRgb()[:3] in colors
@@ -126,7 +127,7 @@ def test_that_the_images_of_a_pdf_keep_their_colours(tmp_path):
 
 def test_that_an_svg_has_its_tokens_as_text_and_its_size_in_points(tmp_path):
     figure = matrix()
-    export_figure(figure, tmp_path / "matrix.svg", width_mm=84, height_mm=60)
+    export(figure, tmp_path / "matrix.svg", width_mm=84, height_mm=60)
     root = ElementTree.parse(tmp_path / "matrix.svg").getroot()
     texts = {element.text.strip() for element in root.findall(".//{*}text")}
     assert {*figure.trace.source.pieces, *figure.trace.decoder_output.pieces} <= texts
@@ -141,7 +142,7 @@ def test_that_an_svg_has_its_tokens_as_text_and_its_size_in_points(tmp_path):
 def test_that_another_program_draws_the_svg_as_qt_draws_the_png(tmp_path):
     figure = matrix()
     for name in ("figure.svg", "figure.png"):
-        export_figure(figure, tmp_path / name, width_mm=120, height_mm=90, dpi=96)
+        export(figure, tmp_path / name, width_mm=120, height_mm=90, dpi=96)
     run(["rsvg-convert", tmp_path / "figure.svg", "-o", tmp_path / "other.png"], check=True)
     theirs, ours = pixels(tmp_path / "other.png"), pixels(tmp_path / "figure.png")
     height, width = np.minimum(theirs.shape[:2], ours.shape[:2])
@@ -153,7 +154,7 @@ def test_that_another_program_draws_the_svg_as_qt_draws_the_png(tmp_path):
 
 @pytest.mark.parametrize("dpi", [72, 300])
 def test_that_a_png_has_the_asked_size_and_resolution(tmp_path, dpi):
-    export_figure(matrix(), tmp_path / "matrix.png", width_mm=84, height_mm=63.5, dpi=dpi)
+    export(matrix(), tmp_path / "matrix.png", width_mm=84, height_mm=63.5, dpi=dpi)
     image = QImage(str(tmp_path / "matrix.png"))
     assert (image.width(), image.height()) == (round(84 / MM * dpi), round(63.5 / MM * dpi))
     assert image.dotsPerMeterX() == pytest.approx(dpi / 0.0254, abs=1)
@@ -164,17 +165,17 @@ def test_that_height_follows_from_width_and_the_other_way_round(tmp_path):
     figure = matrix()
     size = figure.size()
     for given in ({"width_mm": 174}, {"height_mm": 100}, {}):
-        export_figure(figure, tmp_path / "matrix.png", dpi=144, **given)
+        export(figure, tmp_path / "matrix.png", dpi=144, **given)
         image = QImage(str(tmp_path / "matrix.png"))
-        ratio = size.width() / size.height()
-        assert image.width() / image.height() == pytest.approx(ratio, abs=0.005)
+        inner = [length / 2 - 2 * MARGIN for length in (image.width(), image.height())]
+        assert inner[0] / inner[1] == pytest.approx(size.width() / size.height(), abs=0.005)
     assert image.width() == round(size.width() * 2)
 
 
 def test_that_type_keeps_its_size_when_the_page_grows(tmp_path):
     sizes = []
     for width in (120, 240):
-        export_figure(matrix(), tmp_path / "matrix.svg", width_mm=width)
+        export(matrix(), tmp_path / "matrix.svg", width_mm=width)
         root = ElementTree.parse(tmp_path / "matrix.svg").getroot()
         parents = {child: parent for parent in root.iter() for child in parent}
         title = next(t for t in root.findall(".//{*}text") if "source token read" in (t.text or ""))
@@ -187,7 +188,7 @@ def test_that_type_keeps_its_size_when_the_page_grows(tmp_path):
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
 def test_that_the_ground_is_the_style_s(tmp_path, suffix):
     path = tmp_path / f"matrix.{suffix}"
-    export_figure(matrix(DARK), path)
+    export(matrix(DARK), path)
     if suffix == "png":
         assert tuple(pixels(path)[0, 0]) == QColor(DARK.background).getRgb()[:3]
     elif suffix == "svg":
@@ -206,15 +207,15 @@ def test_that_the_same_figure_gives_the_same_bytes_at_another_time_in_another_pr
         "from pathlib import Path\n"
         "from PySide6.QtWidgets import QApplication; app = QApplication([])\n"
         "from visualizer.theme import Theme; Theme().apply(app)\n"
-        "from tests.visualizer.test_export import export_figure, matrix\n"
-        f"export_figure(matrix(), Path({str(tmp_path / f'other.{suffix}')!r}))"
+        "from tests.visualizer.test_export import export, matrix\n"
+        f"export(matrix(), Path({str(tmp_path / f'other.{suffix}')!r}))"
     )
-    export_figure(matrix(), tmp_path / f"one.{suffix}")
+    export(matrix(), tmp_path / f"one.{suffix}")
     run_python(code, TZ="Pacific/Auckland")
     one = (tmp_path / f"one.{suffix}").read_bytes()
     assert one == (tmp_path / f"other.{suffix}").read_bytes()
     wait_for_the_next_second()
-    export_figure(matrix(), tmp_path / f"one.{suffix}")
+    export(matrix(), tmp_path / f"one.{suffix}")
     assert one == (tmp_path / f"one.{suffix}").read_bytes()
 
 
@@ -233,21 +234,22 @@ def wait_for_the_next_second():
     [
         ("matrix.jpg", {}, "its name must end in .png, .svg or .pdf"),
         ("matrix", {}, "its name must end in .png, .svg or .pdf"),
-        ("m.png", {"width_mm": 1}, "between 10 and 2000 mm"),
-        ("m.pdf", {"height_mm": 1e6}, "between 10 and 2000 mm"),
-        ("m.svg", {"width_mm": float("nan")}, "between 10 and 2000 mm"),
+        ("m.png", {"width_mm": 1}, "between 10 and 2000, not"),
+        ("m.pdf", {"height_mm": 1e6}, "between 10 and 2000, not"),
+        ("m.svg", {"width_mm": float("nan")}, "between 10 and 2000, not"),
+        ("m.svg", {"width_mm": 10}, "between 10 and 2000 mm"),
         ("m.png", {"dpi": 0}, "between 36 and 2400"),
         ("m.png", {"width_mm": 2000, "dpi": 2400}, "pixels are too many"),
     ],
 )
 def test_that_what_cannot_be_written_is_refused_in_a_sentence(tmp_path, name, asked, reason):
     with pytest.raises(ModelError, match=re.escape(reason)):
-        export_figure(matrix(), tmp_path / name, **asked)
+        export(matrix(), tmp_path / name, **asked)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_that_capital_suffixes_are_the_same(tmp_path):
-    export_figure(matrix(), tmp_path / "MATRIX.PDF")
+    export(matrix(), tmp_path / "MATRIX.PDF")
     assert (tmp_path / "MATRIX.PDF").read_bytes().startswith(b"%PDF")
 
 
@@ -262,7 +264,7 @@ def test_that_a_full_disk_leaves_the_old_file_and_a_sentence(tmp_path, suffix, m
     with monkeypatch.context() as patch:
         patch.setattr(Path, "write_bytes", full)
         with pytest.raises(FileError, match="no space left on device"):
-            export_figure(matrix(), path)
+            export(matrix(), path)
     assert path.read_bytes() == b"before"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -270,4 +272,4 @@ def test_that_a_full_disk_leaves_the_old_file_and_a_sentence(tmp_path, suffix, m
 def test_that_a_folder_that_is_a_file_is_said(tmp_path):
     (tmp_path / "folder").write_text("a file")
     with pytest.raises(FileError, match="cannot be written"):
-        export_figure(matrix(), tmp_path / "folder" / "matrix.svg")
+        export(matrix(), tmp_path / "folder" / "matrix.svg")

@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QFileDialog
 from tests.visualizer.trace_maker import make_trace
 from visualizer.dialogs.export import ExportDialog
 from visualizer.figures import View, figure_class
+from visualizer.figures.figure import POINTS_PER_MM
+from visualizer.figures.page import MARGIN
+from visualizer.figures.subject import Subject
 from visualizer.theme import DARK, PRINT
 
 LEFT = Qt.MouseButton.LeftButton
@@ -18,9 +21,8 @@ LEFT = Qt.MouseButton.LeftButton
 @pytest.fixture
 def dialog(qtbot, settings):
     view = View(make_trace())
-    dialog = ExportDialog(
-        lambda style: figure_class("attention-matrix")(view, style), "attention", settings=settings
-    )
+    subject = Subject(view, figure_class("attention-matrix"), "attention-matrix")
+    dialog = ExportDialog(lambda: subject, "attention", settings=settings)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(dialog)
     with qtbot.waitExposed(dialog):
@@ -55,9 +57,9 @@ def test_that_saving_writes_a_file_of_the_chosen_format_size_and_style(
 ):
     answer(tmp_path / "figure")
     qtbot.mouseClick(dialog.formats.button(0), LEFT)
-    choose(dialog.presets, "84")
-    choose(dialog.styles, "Dark")
-    dialog.dpi.setValue(144)
+    choose(dialog.form.presets, "84")
+    choose(dialog.form.styles, "Dark")
+    dialog.form.dpi.setValue(144)
     with qtbot.waitSignal(dialog.accepted), qtbot.waitSignal(dialog.saved) as saved:
         qtbot.mouseClick(dialog.save_button, LEFT)
     assert saved.args == [tmp_path / "figure.png"]
@@ -99,31 +101,32 @@ def test_that_leaving_the_system_s_dialog_writes_nothing(dialog, qtbot, answer, 
 
 
 def test_that_a_preset_sets_the_size_and_a_size_of_one_s_own_is_another(dialog):
-    choose(dialog.presets, "174")
+    choose(dialog.form.presets, "174")
     size = dialog.preview.figure.size()
-    assert dialog.width_mm.value() == 174
-    natural = 174 * size.height() / size.width()
-    assert dialog.height_mm.value() == pytest.approx(natural, abs=0.05)
-    choose(dialog.presets, "Slide")
-    assert dialog.width_mm.value() / dialog.height_mm.value() == pytest.approx(16 / 9)
-    dialog.width_mm.setValue(100)
-    assert dialog.presets.currentText() == "Other"
+    assert dialog.form.width_mm.value() == 174
+    around = 2 * MARGIN / POINTS_PER_MM
+    natural = (174 - around) * size.height() / size.width() + around
+    assert dialog.form.height_mm.value() == pytest.approx(natural, abs=0.05)
+    choose(dialog.form.presets, "Slide")
+    assert dialog.form.width_mm.value() / dialog.form.height_mm.value() == pytest.approx(16 / 9)
+    dialog.form.width_mm.setValue(100)
+    assert dialog.form.presets.currentText() == "Other"
 
 
 def test_that_the_preview_has_the_proportions_and_the_style_of_the_page(dialog):
-    choose(dialog.presets, "Slide")
+    choose(dialog.form.presets, "Slide")
     page = dialog.preview.page()
     assert page.width() / page.height() == pytest.approx(16 / 9, abs=0.02)
     corner = (page.topLeft() + page.center() * 0.02).toPoint()
     assert dialog.preview.grab().toImage().pixelColor(corner) == QColor(PRINT.background)
-    choose(dialog.styles, "Dark")
+    choose(dialog.form.styles, "Dark")
     assert dialog.preview.grab().toImage().pixelColor(corner) == QColor(DARK.background)
 
 
 def test_that_dots_per_inch_are_asked_for_a_png_only(dialog, qtbot):
-    assert not dialog.dpi.isEnabled()
+    assert not dialog.form.dpi.isEnabled()
     qtbot.mouseClick(dialog.formats.button(0), LEFT)
-    assert dialog.dpi.isEnabled()
+    assert dialog.form.dpi.isEnabled()
     assert "pixels" in dialog.hint.text()
 
 
@@ -132,5 +135,11 @@ def test_that_everything_can_be_reached_by_tab(dialog, qtbot):
     for _ in range(20):
         qtbot.keyClick(dialog.focusWidget() or dialog, Qt.Key.Key_Tab)
         reached.add(dialog.focusWidget())
-    fields = {dialog.presets, dialog.width_mm, dialog.height_mm, dialog.styles, dialog.save_button}
+    fields = {
+        dialog.form.presets,
+        dialog.form.width_mm,
+        dialog.form.height_mm,
+        dialog.form.styles,
+        dialog.save_button,
+    }
     assert fields <= reached

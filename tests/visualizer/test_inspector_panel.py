@@ -100,7 +100,7 @@ def test_that_masked_keys_are_counted_and_not_listed():
 def test_that_bars_are_as_long_as_the_weights_are_large(qapp):
     view = View(make_trace(source=6), Selection(target=1))
     figure = InspectorFigure(view, LIGHT)
-    rect = QRectF(8, 8, 300, figure.height(300))
+    rect = QRectF(8, 8, 300, figure.height_for(300))
     picture = painted(figure, rect, 316, round(rect.height()) + 16)
     accent = np.abs(picture - rgb(LIGHT.accent)).sum(axis=-1) < 30
     lengths, weights = [], []
@@ -293,8 +293,8 @@ def test_that_nothing_is_drawn_outside_of_the_figure(qapp, size, search):
 def test_that_the_figure_is_as_high_as_it_wants_to_be(panel, session):
     view = panel.figure_view
     figure = view.drawing
-    assert view.area().height() >= figure.height(view.area().width())
-    assert view.area().height() < figure.height(view.area().width()) + 2 / PIXELS_PER_POINT
+    assert view.area().height() >= figure.height_for(view.area().width())
+    assert view.area().height() < figure.height_for(view.area().width()) + 2 / PIXELS_PER_POINT
 
 
 @pytest.mark.parametrize("size", [(310, 640), (310, 418), (280, 330)])

@@ -46,7 +46,7 @@ def numbers(text: str) -> list[float]:
 
 def test_that_the_norms_are_those_of_the_trace(trace: Trace) -> None:
     arrays, residual = drawn(trace).arrays(), trace.decoder_residual
-    names, layers = arrays["tensor"].tolist(), arrays["layer"].tolist()
+    names, layers = arrays["point"].tolist(), arrays["point.layer"].tolist()
     for name, added in (
         ("resid_mid", "attn_out"),
         ("resid_mid_cross", "cross_attn_out"),
@@ -67,10 +67,10 @@ def test_that_a_pre_norm_makes_something_beside_the_stream_and_a_post_norm_passe
 ):
     pre, post = drawn(make_trace(norm="pre")), drawn(make_trace(norm="post"))
     made = pre.arrays()["norm_made"]
-    norms = [i for i, name in enumerate(pre.arrays()["tensor"]) if name.startswith("norm_")]
+    norms = [i for i, name in enumerate(pre.arrays()["point"]) if name.startswith("norm_")]
     assert np.isfinite(made[:, norms]).all()
     assert np.isnan(post.arrays()["norm_made"]).all()
-    names = post.arrays()["tensor"].tolist()
+    names = post.arrays()["point"].tolist()
     point = names.index("norm_cross")
     expected = length(make_trace(norm="post").decoder_residual.norm_cross[0])  # type: ignore[index]
     assert post.arrays()["norm"][:, point] == pytest.approx(expected, rel=1e-5)
@@ -124,7 +124,7 @@ def test_that_hovering_a_line_previews_its_token(
 def test_that_the_tip_gives_norm_addition_and_cosine(
     panel: ResidualStreamPanel, trace: Trace
 ) -> None:
-    points = figure(panel).arrays()["tensor"].tolist()
+    points = figure(panel).arrays()["point"].tolist()
     point = points.index("resid_mid")
     said = tip(panel, lambda cell: (cell.query, cell.point) == (1, point))
     residual = trace.decoder_residual
@@ -197,7 +197,7 @@ def test_that_the_current_step_stands_on_a_soft_column(trace: Trace) -> None:
     def soft(tensor: str) -> bool:
         drawing = drawn(trace, tensor=tensor, layer=0)
         plot, _, _ = drawing._layout(RECT)
-        index = drawing.arrays()["tensor"].tolist().index("resid_mid_cross")
+        index = drawing.arrays()["point"].tolist().index("resid_mid_cross")
         x, y = plot.x(index) - 0.45 * plot.step, plot.area.top() + 3
         return tuple(pixels(picture(drawing))[int(2 * y), int(2 * x)]) == rgb(LIGHT.accent_soft)
 
@@ -218,7 +218,7 @@ def test_that_a_bar_is_as_high_as_what_is_added(trace: Trace) -> None:
     drawing = drawn(trace, target=1)
     plot, _, _ = drawing._layout(RECT)
     image = pixels(picture(drawing))
-    index = drawing.arrays()["tensor"].tolist().index("resid_post")
+    index = drawing.arrays()["point"].tolist().index("resid_post")
     value = float(drawing.added[1, index])
     x = int(2 * (plot.x(index) - 4))
     inside = image[int(2 * plot.y(value)) + 4, x]

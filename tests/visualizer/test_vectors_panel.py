@@ -18,7 +18,7 @@ from visualizer.figures.feature_image import signed_scale
 from visualizer.figures.raster import condensed
 from visualizer.figures.vectors import Vectors
 from visualizer.panels.vectors import VectorsPanel
-from visualizer.selection import Cell, Selection, Stage
+from visualizer.selection import Cell, Selection, Stage, ViewOptions
 from visualizer.session import Session
 from visualizer.theme import LIGHT, Theme
 from visualizer.walk import walk
@@ -77,10 +77,10 @@ def test_that_every_tensor_is_drawn_as_it_is(norm: str, kind: AttentionKind) -> 
 def test_that_the_statistics_are_those_of_each_row(trace: Trace) -> None:
     arrays = drawn(trace, kind=ENCODER, tensor="ff_out", layer=1).arrays()
     rows = trace.encoder_residual.ff_out[1].astype(np.float64)
-    assert arrays["mean"] == pytest.approx(rows.mean(1), abs=1e-6)
-    assert arrays["std"] == pytest.approx(rows.std(1), abs=1e-5)
-    assert arrays["norm"] == pytest.approx(np.linalg.norm(rows, axis=1), abs=1e-5)
-    assert (arrays["low"].tolist(), arrays["high"].tolist()) == (
+    assert arrays["token.mean"] == pytest.approx(rows.mean(1), abs=1e-6)
+    assert arrays["token.std"] == pytest.approx(rows.std(1), abs=1e-5)
+    assert arrays["token.norm"] == pytest.approx(np.linalg.norm(rows, axis=1), abs=1e-5)
+    assert (arrays["token.low"].tolist(), arrays["token.high"].tolist()) == (
         trace.encoder_residual.ff_out[1].min(1).tolist(),
         trace.encoder_residual.ff_out[1].max(1).tolist(),
     )
@@ -239,11 +239,11 @@ def test_that_cells_smaller_than_a_pixel_keep_what_is_largest(rows: int, columns
 
 def test_that_outliers_stop_the_colours_and_are_told() -> None:
     random = np.random.default_rng(1).normal(size=(20, 300)).astype(np.float32)
-    scale, largest = signed_scale(LIGHT, random)
+    scale, largest = signed_scale(LIGHT, random, ViewOptions())
     assert largest is None
     assert scale.high == np.abs(random).max()
     random[3, 7] = 500
-    scale, largest = signed_scale(LIGHT, random)
+    scale, largest = signed_scale(LIGHT, random, ViewOptions())
     assert largest == 500
     assert scale.high < 10
     assert scale.low == -scale.high
@@ -261,7 +261,7 @@ def test_that_the_candidates_are_the_best_of_the_selected_step(trace: Trace, nam
     arrays = drawn(trace, tensor=name, target=2).arrays()
     row = trace.logits[2]
     best = np.argsort(-row, kind="stable")[:12]
-    assert arrays["candidate_id"].tolist() == best.tolist()
+    assert arrays["candidate.id"].tolist() == best.tolist()
     assert arrays["candidate"].tolist() == [trace.vocabulary[i] for i in best]
     every = trace.logits if name == "logits" else trace.probs
     assert np.array_equal(arrays[name], every[:, best])
@@ -283,17 +283,17 @@ def test_that_another_decode_step_has_other_candidates(
     session.select(kind=CROSS, tensor="logits", target=0)
     click(qtbot, panel, lambda cell: cell.query == 2)
     assert session.selection.target == 2
-    assert figure(panel).arrays()["candidate_id"][0] == trace.logits[2].argmax()
+    assert figure(panel).arrays()["candidate.id"][0] == trace.logits[2].argmax()
 
 
 def test_that_the_candidates_stay_where_they_are_while_the_mouse_goes_over_them(
     panel: VectorsPanel, session: Session, trace: Trace
 ) -> None:
     session.select(kind=CROSS, tensor="logits", target=1)
-    before = figure(panel).arrays()["candidate_id"].tolist()
+    before = figure(panel).arrays()["candidate.id"].tolist()
     assert trace.candidates(2, 1)[0].token_id != before[0]
     session.hover(Cell(query=2))
-    assert figure(panel).arrays()["candidate_id"].tolist() == before
+    assert figure(panel).arrays()["candidate.id"].tolist() == before
 
 
 def test_that_the_description_of_candidates_names_what_was_written(trace: Trace) -> None:

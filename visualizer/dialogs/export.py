@@ -1,80 +1,61 @@
-"""File > Export figure: format, size and style, with a preview of the page."""
+"""File > Export figure: everything that a file is made with, beside a preview of the page."""
 
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import (
-    QCoreApplication,
-    QEvent,
-    QRectF,
-    QSize,
-    QSizeF,
-    QStandardPaths,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPalette
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, QStandardPaths, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QDialog,
-    QDoubleSpinBox,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSizePolicy,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from model.errors import ModelError
-from visualizer.figures.export import (
-    FORMATS,
-    HIGHEST_DPI,
-    LARGEST_MM,
-    LOWEST_DPI,
-    SMALLEST_MM,
-    export_figure,
-    paint_page,
-)
-from visualizer.figures.figure import POINTS_PER_MM, Figure
+from visualizer.appearance import DATA_FORMATS, FORMATS, Appearance, AppearanceError
+from visualizer.dialogs.appearance_form import AppearanceForm
+from visualizer.dialogs.page_preview import PagePreview
+from visualizer.figures.data import write_data
+from visualizer.figures.export import export_figure
+from visualizer.figures.page import Page
+from visualizer.figures.subject import Subject
 from visualizer.notices import translated
 from visualizer.settings import Key, Settings
-from visualizer.theme import STYLES, Style
 
 tr = QCoreApplication.translate
 
 FOLDER = Key("export/folder", "")
-COLUMN_MM, COLUMNS_MM = 84.0, 174.0
-SLIDE_MM = QSizeF(160.0, 90.0)  # LaTeX beamer's 16:9
-OFFERED_STYLES = ("print", "light", "dark")
 
 
 class ExportDialog(QDialog):
-    """Writes a figure, made by `figure_for_style`, to a file that the user names."""
+    """Writes what `subject` answers to a file that the user names."""
 
     saved = Signal(object)  # Path
     failed = Signal(object)  # ModelError
 
     def __init__(
         self,
-        figure_for_style: Callable[[Style], Figure | None],
+        subject: Callable[[], Subject | None],
         suggested_name: str,
         parent: QWidget | None = None,
         settings: Settings | None = None,
     ) -> None:
         super().__init__(parent)
-        self._figure_for_style, self._name = figure_for_style, suggested_name
+        self._subject, self._name = subject, suggested_name
         self._settings = settings or Settings(ephemeral=True)
+        self._page: Page | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("ExportDialog", "Export figure"))
         self._build_ui()
         self._connect()
         self._show_figure()
-        self._on_preset_chosen()
 
     @property
     def format(self) -> str:
@@ -83,19 +64,13 @@ class ExportDialog(QDialog):
 
     def save(self) -> None:
         """Ask for a name and write the figure; the dialog stays when that fails."""
-        figure = self.preview.figure
+        subject, page = self._subject(), self._page
         path = self._ask_for_path()
-        if figure is None or path is None:
+        if subject is None or page is None or path is None:
             return
         QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            export_figure(
-                figure,
-                path,
-                width_mm=self.width_mm.value(),
-                height_mm=self.height_mm.value(),
-                dpi=self.dpi.value(),
-            )
+            self._write(subject, page, path)
         except ModelError as error:
             self.hint.setText(translated(error))
             self.failed.emit(error)
@@ -106,33 +81,64 @@ class ExportDialog(QDialog):
         finally:
             QGuiApplication.restoreOverrideCursor()
 
+    def copy_command(self) -> None:
+        """Put what makes this figure again into the clipboard."""
+        subject = self._subject()
+        if subject is None or self._page is None:
+            return
+        output = f"{self._name}.{self.format}"
+        data = self.data.currentData()
+        more = ("--data", data) if data else ()
+        QGuiApplication.clipboard().setText(subject.command(self._page.appearance, output, more))
+        self.hint.setText(tr("ExportDialog", "The command is in the clipboard."))
+
+    def _write(self, subject: Subject, page: Page, path: Path) -> None:
+        suffix, appearance = path.suffix.lower().removeprefix("."), page.appearance
+        provenance = subject.provenance(appearance, suffix)
+        export_figure(page.figure, path, appearance, provenance)
+        if data := self.data.currentData():
+            write_data(page.figure, path.with_suffix(f".{data}"), provenance)
+
     def _build_ui(self) -> None:
         self.preview = PagePreview(self)
+        subject = self._subject()
+        first = Appearance() if subject is None else Appearance.of(subject.view.options)
+        self.form = AppearanceForm(first, self)
         self.hint = QLabel()
         self.hint.setProperty("role", "muted")
         self.hint.setWordWrap(True)
-        self.cancel_button = QPushButton(tr("ExportDialog", "Cancel"))
-        self.save_button = QPushButton(tr("ExportDialog", "Save…"))
-        self.save_button.setProperty("role", "primary")
-        self.save_button.setDefault(True)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self.cancel_button)
-        buttons.addWidget(self.save_button)
+        self.hint.setMinimumHeight(2 * self.hint.fontMetrics().lineSpacing())
         side = QVBoxLayout()
-        side.setSpacing(16)
-        side.addLayout(self._form())
-        side.addWidget(self.hint)
+        side.setSpacing(8)
+        side.addLayout(self._first_rows())
+        side.addWidget(self.form)
+        side.addLayout(self._data_row())
         side.addStretch(1)
-        side.addLayout(buttons)
+        side.addWidget(self.hint)
+        side.addLayout(self._buttons())
         layout = QHBoxLayout(self)
         layout.setContentsMargins(20, 20, 20, 20)
         layout.setSpacing(24)
         layout.addWidget(self.preview, 1)
         layout.addLayout(side)
-        self.hint.setFixedWidth(max(240, side.sizeHint().width()))
+        self.hint.setFixedWidth(max(300, side.sizeHint().width()))
 
-    def _form(self) -> QFormLayout:
+    def _buttons(self) -> QHBoxLayout:
+        self.command_button = QPushButton(tr("ExportDialog", "Copy command"))
+        text = tr("ExportDialog", "The command line that makes this figure again")
+        self.command_button.setToolTip(text)
+        self.cancel_button = QPushButton(tr("ExportDialog", "Cancel"))
+        self.save_button = QPushButton(tr("ExportDialog", "Save…"))
+        self.save_button.setProperty("role", "primary")
+        self.save_button.setDefault(True)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.command_button)
+        buttons.addStretch(1)
+        buttons.addWidget(self.cancel_button)
+        buttons.addWidget(self.save_button)
+        return buttons
+
+    def _first_rows(self) -> QHBoxLayout:
         self.formats = QButtonGroup(self)
         row = QHBoxLayout()
         for index, name in enumerate(FORMATS):
@@ -141,86 +147,59 @@ class ExportDialog(QDialog):
             button.setChecked(name == "pdf")
             self.formats.addButton(button, index)
             row.addWidget(button)
-        self.presets = QComboBox()
-        for text, width in (
-            (tr("ExportDialog", "One column (84 mm)"), QSizeF(COLUMN_MM, 0)),
-            (tr("ExportDialog", "Two columns (174 mm)"), QSizeF(COLUMNS_MM, 0)),
-            (tr("ExportDialog", "Slide (16:9)"), SLIDE_MM),
-            (tr("ExportDialog", "Other"), None),
-        ):
-            self.presets.addItem(text, width)
-        self.presets.setCurrentIndex(1)
-        self.width_mm, self.height_mm = _millimetres(), _millimetres()
-        self.dpi = QSpinBox()
-        self.dpi.setRange(LOWEST_DPI, HIGHEST_DPI)
-        self.dpi.setSingleStep(50)
-        self.dpi.setValue(300)
-        self.styles = QComboBox()
-        names = (
-            tr("ExportDialog", "Print"),
-            tr("ExportDialog", "Light"),
-            tr("ExportDialog", "Dark"),
-        )
-        for style, text in zip(OFFERED_STYLES, names, strict=True):
-            self.styles.addItem(text, style)
-        form = QFormLayout()
-        form.setHorizontalSpacing(16)
-        form.setVerticalSpacing(12)
-        form.addRow(tr("ExportDialog", "Format"), row)
-        for text, field in (
-            (tr("ExportDialog", "Size"), self.presets),
-            (tr("ExportDialog", "Width"), self.width_mm),
-            (tr("ExportDialog", "Height"), self.height_mm),
-            (tr("ExportDialog", "Dots per inch"), self.dpi),
-            (tr("ExportDialog", "Style"), self.styles),
-        ):
-            field.setAccessibleName(text)
-            form.addRow(text, field)
-        return form
+        return row
+
+    def _data_row(self) -> QFormLayout:
+        self.data = QComboBox()
+        name = tr("ExportDialog", "The numbers too")
+        self.data.setAccessibleName(name)
+        self.data.addItem(tr("ExportDialog", "No"), "")
+        for data in DATA_FORMATS:
+            text = tr("ExportDialog", "As {format}, beside the picture")
+            self.data.addItem(text.format(format=data.upper()), data)
+        row = QFormLayout()
+        row.setHorizontalSpacing(16)
+        row.addRow(name, self.data)
+        return row
 
     def _connect(self) -> None:
         self.formats.idToggled.connect(self._show_hint)
-        self.presets.activated.connect(self._on_preset_chosen)
-        for length in (self.width_mm, self.height_mm):
-            length.valueChanged.connect(self._on_size_edited)
-        self.dpi.valueChanged.connect(self._show_hint)
-        self.styles.currentIndexChanged.connect(self._show_figure)
+        self.form.edited.connect(self._show_figure)
+        self.command_button.clicked.connect(self.copy_command)
         self.cancel_button.clicked.connect(self.reject)
         self.save_button.clicked.connect(self.save)
 
     def _show_figure(self) -> None:
-        self.preview.show_figure(self._figure_for_style(STYLES[self.styles.currentData()]))
-        self.save_button.setEnabled(self.preview.figure is not None)
+        subject = self._subject()
+        try:
+            appearance = self.form.appearance
+        except AppearanceError as error:
+            self._page = None
+            self.hint.setText(translated(error))
+        else:
+            self._page = None if subject is None else subject.page(appearance)
+            self._show_hint()
+        for button in (self.save_button, self.command_button):
+            button.setEnabled(self._page is not None)
+        if self._page is not None:
+            self.form.show_page(self._page)
+            self.preview.show_page(self._page)
 
     def _show_hint(self) -> None:
-        self.dpi.setEnabled(self.format == "png")
-        size = QSizeF(self.width_mm.value(), self.height_mm.value())
-        self.preview.show_size(size * POINTS_PER_MM)
-        if self.format == "png":
-            pixels = (size * (self.dpi.value() / 25.4)).toSize()
+        self.form.show_format(self.format)
+        if self._page is None:
+            return
+        if not self._page.fits():
+            text = tr("ExportDialog", "Title and caption have no room: they are cut off.")
+        elif self.format == "png":
+            pixels = (self._page.size * (self._page.appearance.dpi / 72)).toSize()
             template = tr("ExportDialog", "{width} × {height} pixels.")
-            self.hint.setText(template.format(width=pixels.width(), height=pixels.height()))
+            text = template.format(width=pixels.width(), height=pixels.height())
         elif self.format == "svg":
-            self.hint.setText(tr("ExportDialog", "Vectors; text stays text."))
+            text = tr("ExportDialog", "Vectors; text stays text.")
         else:
             text = tr("ExportDialog", "Vectors; text can be searched for, and fonts are embedded.")
-            self.hint.setText(text)
-
-    def _on_preset_chosen(self) -> None:
-        size: QSizeF | None = self.presets.currentData()
-        figure = self.preview.figure
-        if size is not None and figure is not None:
-            natural = figure.size()
-            height = size.height() or size.width() * natural.height() / natural.width()
-            for field, value in ((self.width_mm, size.width()), (self.height_mm, height)):
-                field.blockSignals(True)
-                field.setValue(value)
-                field.blockSignals(False)
-        self._show_hint()
-
-    def _on_size_edited(self) -> None:
-        self.presets.setCurrentIndex(self.presets.count() - 1)
-        self._show_hint()
+        self.hint.setText(text)
 
     def _ask_for_path(self) -> Path | None:
         known = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
@@ -244,59 +223,4 @@ class ExportDialog(QDialog):
         super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(900, 520)
-
-
-class PagePreview(QWidget):
-    """The page as it will be written, as large as fits."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.figure: Figure | None = None
-        self._size = QSizeF()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(240, 180)
-        self.setAccessibleName(tr("ExportDialog", "Preview"))
-
-    def show_figure(self, figure: Figure | None) -> None:
-        """Show another figure on the same page."""
-        self.figure = figure
-        self.setAccessibleDescription(figure.describe() if figure else "")
-        self.update()
-
-    def show_size(self, size: QSizeF) -> None:
-        """Show the figure on a page of so many points."""
-        self._size = size
-        self.update()
-
-    def page(self) -> QRectF:
-        """Where the page lies, in pixels."""
-        room = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        page = QRectF(room.topLeft(), self._size.scaled(room.size(), _KEEP))
-        page.moveCenter(room.center())
-        return page
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self.figure is None or self._size.isEmpty():
-            return
-        painter = QPainter(self)
-        page = self.page()
-        painter.save()
-        painter.setClipRect(page)
-        painter.translate(page.topLeft())
-        painter.scale(page.width() / self._size.width(), page.height() / self._size.height())
-        paint_page(self.figure, painter, self._size)
-        painter.restore()
-        painter.setPen(QColor(self.palette().color(QPalette.ColorRole.Mid)))
-        painter.drawRect(page)
-
-
-_KEEP = Qt.AspectRatioMode.KeepAspectRatio
-
-
-def _millimetres() -> QDoubleSpinBox:
-    box = QDoubleSpinBox()
-    box.setRange(SMALLEST_MM, LARGEST_MM)
-    box.setDecimals(1)
-    box.setSuffix(" mm")
-    return box
+        return QSize(960, 620)

@@ -76,6 +76,10 @@ class ArchitectureFigure(Figure):
         self._paint_blocks(painter, layout)
         self._paint_remarks(painter, rect)
 
+    def heading(self) -> str:
+        text = tr("Architecture", "{model}, step {step} of {count}")
+        return text.format(model=self.trace.model.name, step=self.step + 1, count=len(self.steps))
+
     def describe(self) -> str:
         text = tr(
             "Architecture",
@@ -101,10 +105,10 @@ class ArchitectureFigure(Figure):
         layers = [b.step.layer for b in self.blocks]
         return {
             "block": np.array([self._titles(block)[0] for block in self.blocks]),
-            "stack": np.array([block.step.stack.value for block in self.blocks]),
-            "layer": np.array([0 if layer is None else layer + 1 for layer in layers]),
-            "first_step": np.array([block.first + 1 for block in self.blocks]),
-            "residual_norm": np.array([self.norms.get(b.first, np.nan) for b in self.blocks]),
+            "block.stack": np.array([block.step.stack.value for block in self.blocks]),
+            "block.layer": np.array([0 if layer is None else layer + 1 for layer in layers]),
+            "block.first_step": np.array([block.first + 1 for block in self.blocks]),
+            "block.residual_norm": np.array([self.norms.get(b.first, np.nan) for b in self.blocks]),
         }
 
     def cell_at(self, position: QPointF, rect: QRectF) -> Place | None:

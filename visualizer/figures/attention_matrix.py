@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,10 +10,12 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QPainter
 
 from model.trace import Floats
-from visualizer.figures.figure import Figure, View
+from visualizer.figures.figure import Figure, Honoured, View
 from visualizer.figures.head_tiles import mosaic
+from visualizer.figures.kept import Kept, labels
 from visualizer.figures.masking import masked_cells, paint_masked, why_masked
 from visualizer.figures.naming import (
+    head_name,
     interventions_sentence,
     kind_name,
     query_piece,
@@ -22,7 +24,14 @@ from visualizer.figures.naming import (
     stage_name,
 )
 from visualizer.figures.notes import Notes
-from visualizer.figures.raster import Scale, inks, paint_grid, paint_scale, paint_values
+from visualizer.figures.raster import (
+    Scale,
+    inks,
+    paint_grid,
+    paint_scale,
+    paint_values,
+    scale_width,
+)
 from visualizer.figures.text import LEFT, Type
 from visualizer.figures.token_matrix import Layout, TokenMatrix
 from visualizer.selection import Cell, Stage
@@ -44,6 +53,11 @@ class AttentionMatrix(Figure):
     """
 
     name = "attention-matrix"
+    honoured = frozenset(Honoured)
+    axes: ClassVar = {
+        **{stage.value: ("query", "key") for stage in Stage},
+        "mask": ("query", "key"),
+    }
 
     def __init__(self, view: View, style: Style) -> None:
         super().__init__(view, style)
@@ -51,11 +65,13 @@ class AttentionMatrix(Figure):
         self.kind, self.attention = selection.kind, self.trace[selection.kind]
         self.weights = self.attention.weights(selection.layer, selection.head)
         self.values = self._values()
+        self.kept = Kept.of(self.trace, self.kind, self.options.without_special)
+        self.drawn = self.kept.cells(self.values)
         self.masked = masked_cells(view, self.kind)
         self.scale = self._scale()
         self.query, self.key = self._looked_at()
         self.matrix = TokenMatrix(
-            style, self.trace, self.kind, self.query, self.key, self.options.dim_special
+            style, self.trace, self.kind, self.query, self.key, self.options.dim_special, self.kept
         )
         self.notes = Notes(style, self._notes())
 
@@ -65,11 +81,13 @@ class AttentionMatrix(Figure):
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         inner = self._inner(rect)
         layout = self.matrix.layout(inner)
-        rows, columns = self.values.shape
-        paint_values(painter, layout.area, self.scale, self.values)
+        rows, columns = self.drawn.shape
+        paint_values(painter, layout.area, self.scale, self.drawn)
         paint_grid(painter, layout.area, rows, columns, self.style.background)
         if self.selection.stage in (Stage.MASKED, Stage.SOFTMAX):
-            paint_masked(painter, self.style, layout.area, self.masked)
+            causal, padded = self.masked
+            hatched = self.kept.cells(causal), self.kept.cells(padded)
+            paint_masked(painter, self.style, layout.area, hatched)
         self._paint_dimmed(painter, layout)
         Type(self.style, 0.75).draw_centred(painter, self._numbers(layout))
         self.matrix.paint_axes(painter, inner)
@@ -97,6 +115,9 @@ class AttentionMatrix(Figure):
         lines = [f"{query} → “{key}”", *self._cell_lines(cell.query, cell.key)]
         return "\n".join(lines)
 
+    def heading(self) -> str:
+        return head_name(self.selection.head_address)
+
     def describe(self) -> str:
         head = tr("AttentionMatrix", "{kind} attention, layer {layer}, head {head}: ").format(
             kind=kind_name(self.kind), layer=self.selection.layer + 1, head=self.selection.head + 1
@@ -115,15 +136,11 @@ class AttentionMatrix(Figure):
         return self._row_sentence(self.query or 0, brief)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        arrays: dict[str, NDArray[Any]] = {
-            self.selection.stage.value: self.values,
-            "mask": self.attention.mask,
-            "query": np.array(self.trace.queries(self.kind).pieces),
-            "key": np.array(self.trace.keys(self.kind).pieces),
+        return {
+            self.selection.stage.value: self.drawn,
+            "mask": self.kept.cells(self.attention.mask),
+            **labels(self.trace, self.kind, self.kept),
         }
-        if not self.matrix.encoder:
-            arrays["written"] = np.array(self.trace.decoder_output.pieces)
-        return arrays
 
     def special_mass(self, query: int) -> float:
         """How much of a query's attention goes to special tokens."""
@@ -149,7 +166,7 @@ class AttentionMatrix(Figure):
             return mosaic(self.view, self.style).scale
         if selection.stage is Stage.MASKED:
             values = self.attention.scores(selection.layer, selection.head)
-        return Scale.of(self.style, values, self.options.colormap)
+        return Scale.of(self.style, self.kept.cells(values), self.options)
 
     def _looked_at(self) -> tuple[int | None, int | None]:
         """(query, key): a hovered key alone, or what the selection is focused on."""
@@ -166,31 +183,37 @@ class AttentionMatrix(Figure):
 
     def _inner(self, rect: QRectF) -> QRectF:
         """What notes and colour scale leave."""
+        return rect.adjusted(0, 0, -self._scale_width(), -self.notes.height(rect))
+
+    def _scale_width(self) -> float:
+        """The same for all stages, unless they are clipped."""
         type_ = Type(self.style, 0.85)
         name = 14 + type_.width(stage_name(self.selection.stage))
-        scale = max(26 + type_.width("−00.0"), name)
-        return rect.adjusted(0, 0, -scale, -self.notes.height(rect))
+        return max(26 + type_.width("−00.0"), name, scale_width(self.style, self.scale))
 
     def _numbers(self, layout: Layout) -> Iterator[tuple[float, float, str, str]]:
         """The value in every cell, where there is room for it."""
-        type_, (rows, columns) = Type(self.style, 0.75), self.values.shape
+        type_, (rows, columns) = Type(self.style, 0.75), self.drawn.shape
+        if not self.options.numbers:
+            return
         width, height = layout.cell.width(), layout.cell.height()
         if width < type_.width("−00.0") + 4 or height < type_.height or rows * columns > MANY:
             return
         shown = self.attention.mask | (self.selection.stage in (Stage.DOT_PRODUCT, Stage.SCALED))
         if self.options.dim_special:
             shown = shown & ~self._special()
+        shown = self.kept.cells(shown)
         colors = inks(self.style, self.scale.colormap)
-        indices = self.scale.indices(self.values)
+        indices = self.scale.indices(self.drawn)
         left, top = layout.area.left() + width / 2, layout.area.top() + height / 2
         for row, column in np.argwhere(shown).tolist():
-            text = cell_text(float(self.values[row, column]))
+            text = cell_text(float(self.drawn[row, column]))
             ink = self.style.text_muted if text == "0.00" else colors[indices[row, column]]
             yield left + column * width, top + row * height, text, ink
 
     def _paint_dimmed(self, painter: QPainter, layout: Layout) -> None:
         """A veil over the columns of special tokens; what is veiled has no numbers."""
-        if not self.options.dim_special:
+        if not self.options.dim_special or self.options.without_special:
             return
         veil = QColor(self.style.background)
         veil.setAlphaF(FADED)
@@ -214,8 +237,14 @@ class AttentionMatrix(Figure):
         if self.selection.head_address in self.trace.interventions.silenced:
             yield tr("AttentionMatrix", "This head is silenced: nothing of what it reads is used.")
         yield recorded_note(self.view)
-        if self.options.dim_special:
-            query = self.selection.query if self.query is None else self.query
+        query = self.selection.query if self.query is None else self.query
+        if self.options.without_special:
+            text = tr(
+                "AttentionMatrix",
+                "Special tokens are left out: they take {mass:.2f} of the attention on average.",
+            )
+            yield text.format(mass=self.weights[:, self._special()].sum(1).mean())
+        elif self.options.dim_special:
             text = tr(
                 "AttentionMatrix",
                 "Special tokens are dimmed: {mass:.2f} of this query's attention goes to them.",

@@ -23,7 +23,7 @@ from visualizer.figures.feature_image import (
     paint_row_mark,
     token_rows,
 )
-from visualizer.figures.figure import Figure, View
+from visualizer.figures.figure import COLORS, Figure, Honoured, View
 from visualizer.figures.naming import interventions_sentence, recorded_note
 from visualizer.figures.raster import Scale, paint_grid, paint_scale, paint_values, scale_width
 from visualizer.figures.row_statistics import Column, RowStatistics
@@ -49,6 +49,7 @@ class Candidates(Figure):
     """
 
     name = "vectors"
+    honoured = COLORS | {Honoured.NUMBERS}
 
     def __init__(self, view: View, style: Style) -> None:
         super().__init__(view, style)
@@ -60,7 +61,7 @@ class Candidates(Figure):
         self.every = self.trace.probs if self.probabilities else self.trace.logits
         self.values = self.every[:, self.ids]
         self.rows = token_rows(view, Stack.DECODER, self.current, written=True)
-        self.scale = Scale.of(style, self.values, self.options.colormap)
+        self.scale = Scale.of(style, self.values, self.options)
         written = self.trace.decoder_output.ids[self.current]
         self.labels = [Label(c.piece, current=c.token_id == written) for c in self.best]
 
@@ -71,7 +72,13 @@ class Candidates(Figure):
     def sheet(self) -> Sheet:
         """Title and notes."""
         name = "probs" if self.probabilities else "logits"
-        return Sheet(self.style, self._title(), meaning(self.trace, name), self._notes())
+        return Sheet(
+            self.style,
+            self._title(),
+            meaning(self.trace, name),
+            self._notes(),
+            heading=self.view.heading,
+        )
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         self.sheet.paint(painter, rect)
@@ -81,14 +88,15 @@ class Candidates(Figure):
             self._paint_bars(painter, grid, bars)
         paint_values(painter, grid.area, self.scale, self.values)
         paint_grid(painter, area, grid.rows, grid.columns, self.style.background)
-        paint_cell_numbers(painter, self.style, grid, self.scale, self.values, self.digits)
+        if self.options.numbers:
+            paint_cell_numbers(painter, self.style, grid, self.scale, self.values, self.digits)
         self._paint_written(painter, grid)
         paint_row_mark(painter, self.style, grid, self.current)
         paint_labels(painter, self.style, grid)
         paint_columns(painter, self.style, columns, area, grid.cell.width())
         numbers.paint(painter, grid, self.current)
         left = area.right() + numbers.width + 14
-        beside = QRectF(left, area.top(), scale_width(self.style) - 14, area.height())
+        beside = QRectF(left, area.top(), 30, area.height())
         paint_scale(painter, self.style, self.scale, beside)
 
     def cell_at(self, position: QPointF, rect: QRectF) -> Place | None:
@@ -110,6 +118,9 @@ class Candidates(Figure):
             prob=float(self.trace.probs[cell.query, token]),
         )
 
+    def heading(self) -> str:
+        return self.sheet.title
+
     def describe(self) -> str:
         text = tr(
             "Candidates",
@@ -130,10 +141,13 @@ class Candidates(Figure):
         return {
             "probs" if self.probabilities else "logits": self.values,
             "candidate": np.array([each.piece for each in self.best]),
-            "candidate_id": np.array(self.ids),
-            "reads": np.array(self.trace.decoder_input.pieces),
-            "predicts": np.array(self.trace.decoder_output.pieces),
+            "candidate.id": np.array(self.ids),
+            "step.reads": np.array(self.trace.decoder_input.pieces),
+            "step.predicts": np.array(self.trace.decoder_output.pieces),
         }
+
+    def axes_of(self, name: str, array: NDArray[Any]) -> tuple[str, ...]:
+        return ("step", "candidate") if array.ndim == 2 else super().axes_of(name, array)
 
     def _title(self) -> str:
         text = tr("Candidates", "{name} · {rows} decode steps × the {count} best of step {step}")
@@ -179,7 +193,7 @@ class Candidates(Figure):
         body, type_ = self.sheet.body(rect), Type(self.style, 0.85)
         numbers = RowStatistics(self.style, self.columns, 0.3 * body.width())
         high = BARS * body.height() if body.height() > 200 else 0.0
-        body.adjust(0, 0, -scale_width(self.style) - numbers.width, -4)
+        body.adjust(0, 0, -scale_width(self.style, self.scale) - numbers.width, -4)
         rough = labelled(self.style, body, self.rows, len(self.best))
         columns = column_axis(self.style, self.labels, rough.cell.width())
         depth = columns.depth if columns.turned else columns.type.height + 4

@@ -10,10 +10,11 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from model.address import Stack
 from model.trace import Floats
 from visualizer.figures.figure import View
+from visualizer.figures.kept import Places
 from visualizer.figures.raster import Scale, inks
 from visualizer.figures.text import CENTER, RIGHT, Type
-from visualizer.figures.token_axis import GAP, Axis, Label, paint_rows, row_axis, shown
-from visualizer.selection import Cell
+from visualizer.figures.token_axis import GAP, Axis, Label, paint_rows, row_axis, shown, thinning
+from visualizer.selection import Cell, ViewOptions
 from visualizer.theme import Style
 from visualizer.wording import number
 
@@ -50,6 +51,10 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self.labels[0])
+
+    def only(self, kept: Places) -> "Rows":
+        """Some of the rows."""
+        return replace(self, labels=tuple(tuple(side[i] for i in kept) for side in self.labels))
 
 
 def token_rows(view: View, stack: Stack, current: int | None, written: bool = False) -> Rows:
@@ -121,6 +126,7 @@ def labelled(style: Style, room: QRectF, rows: Rows, columns: int, share: float 
     if wide > share * room.width():  # narrow: only what the rows are about
         kept = [i for i, axis in enumerate(axes) if not axis.labels[-1].faded] or [0]
         axes, heads = (axes[kept[0]],), (heads[kept[0]],)
+    heads = (*heads[:-1], heads[-1] + thinning(axes[-1]))
     feature = Type(style, 0.85).width(tr("FeatureImage", "feature")) + GAP
     left = room.left() + max(labels_width(axes, Type(style, 0.9), heads), feature)
     area = QRectF(left, room.top(), max(room.right() - left, 1.0), height)
@@ -225,22 +231,26 @@ def paint_row_mark(painter: QPainter, style: Style, grid: Grid, row: int | None)
     painter.drawRect(grid.row_rect(row).adjusted(-0.75, -0.75, 0.75, 0.75))
 
 
-def signed_scale(style: Style, values: Floats, colormap: str = "") -> tuple[Scale, float | None]:
+def signed_scale(style: Style, values: Floats, options: ViewOptions) -> tuple[Scale, float | None]:
     """The colours of the values, and the largest magnitude where the colours stop before it.
 
     A few outlying features, or a token several times as long as the others, would otherwise make
     all others look alike.
     """
-    scale = Scale.of(style, values, colormap)
+    scale = Scale.of(style, values, options)
     magnitudes = np.abs(values)
     largest = float(magnitudes.max())
+    if options.low is not None or options.high is not None:
+        return scale, None
     of_rows = np.quantile(magnitudes, SHARE_SHOWN, axis=1)
     reach = min(
         float(np.quantile(magnitudes, SHARE_SHOWN)), 1.5 * float(np.quantile(of_rows, ROWS_SHOWN))
     )
     if largest <= 1.5 * reach or reach == 0:
         return scale, None
-    return Scale.of(style, np.clip(values, -reach, reach), colormap), largest
+    scale = Scale.of(style, np.clip(values, -reach, reach), options)
+    scale.below, scale.above = bool((values < scale.low).any()), bool((values > scale.high).any())
+    return scale, largest
 
 
 def clipping(scale: Scale, largest: float | None) -> str:

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, ClassVar
 
 from numpy.typing import NDArray
@@ -17,6 +18,18 @@ from visualizer.training_state import Training
 POINTS_PER_MM = 72 / 25.4
 
 
+class Honoured(StrEnum):
+    """Options that not every figure can make sense of, by their names in `Appearance`."""
+
+    COLORMAP = "colormap"
+    RANGE = "range"
+    NUMBERS = "numbers"
+    SPECIAL = "without_special"
+
+
+COLORS = frozenset((Honoured.COLORMAP, Honoured.RANGE))
+
+
 @dataclass(frozen=True, eq=False)
 class View:
     """What a figure is drawn from; `before` is the run without interventions, if there is one.
@@ -29,6 +42,8 @@ class View:
     options: ViewOptions = field(default_factory=ViewOptions)
     before: Trace | None = None
     in_window: bool = False
+    heading: bool = True
+    """Whether a figure says above itself what it is, where it has the habit."""
     training: Training = field(default_factory=Training)
 
 
@@ -38,6 +53,12 @@ class Figure(ABC):
     name: ClassVar[str]
     """On the command line, as in `--figure attention-matrix`."""
 
+    honoured: frozenset[Honoured] = frozenset()
+    """Of the options of `Honoured`, those that mean something here."""
+
+    axes: ClassVar[dict[str, tuple[str, ...]]] = {}
+    """What the dimensions of the arrays are, where their names do not say it; see `axes_of`."""
+
     def __init__(self, view: View, style: Style) -> None:
         self.view, self.style = view, style
         self.trace, self.selection, self.options = view.trace, view.selection, view.options
@@ -46,9 +67,18 @@ class Figure(ABC):
     def size(self) -> QSizeF:
         """The size, in points, at which it looks best on paper."""
 
+    def height_for(self, width: float) -> float:
+        """How high it is best drawn in so many points."""
+        natural = self.size()
+        return width * natural.height() / natural.width()
+
     @abstractmethod
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         """Draw into a rectangle whose unit is the point; the background is painted already."""
+
+    @abstractmethod
+    def heading(self) -> str:
+        """What it is, in a few words: the title where one is wanted."""
 
     @abstractmethod
     def describe(self) -> str:
@@ -57,6 +87,10 @@ class Figure(ABC):
     @abstractmethod
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Exactly what is drawn, by name."""
+
+    def axes_of(self, name: str, array: NDArray[Any]) -> tuple[str, ...]:
+        """The names of an array's dimensions; a column `key.position` belongs to the axis key."""
+        return self.axes.get(name, (name.partition(".")[0],) * array.ndim)
 
     def cell_at(self, position: QPointF, rect: QRectF) -> Any:
         """What stands at a position when painted into this rectangle, mostly a Cell; or None."""
@@ -77,6 +111,7 @@ class ManyFaced(Figure):
     def __init__(self, view: View, style: Style) -> None:
         super().__init__(view, style)
         self.face = self._face()(view, style)
+        self.honoured = self.face.honoured
 
     @abstractmethod
     def _face(self) -> type[Figure]: ...
@@ -87,11 +122,20 @@ class ManyFaced(Figure):
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         self.face.paint(painter, rect)
 
+    def height_for(self, width: float) -> float:
+        return self.face.height_for(width)
+
+    def heading(self) -> str:
+        return self.face.heading()
+
     def describe(self) -> str:
         return self.face.describe()
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         return self.face.arrays()
+
+    def axes_of(self, name: str, array: NDArray[Any]) -> tuple[str, ...]:
+        return self.face.axes_of(name, array)
 
     def cell_at(self, position: QPointF, rect: QRectF) -> Any:
         return self.face.cell_at(position, rect)

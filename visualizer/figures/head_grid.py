@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
 from model.address import HeadAddress
-from visualizer.figures.figure import Figure, View
+from visualizer.figures.figure import COLORS, Figure, Honoured, View
 from visualizer.figures.head_tiles import (
     aspect,
     head_sentence,
@@ -20,7 +20,13 @@ from visualizer.figures.head_tiles import (
     paint_legend,
     paint_silenced,
 )
-from visualizer.figures.naming import interventions_sentence, kind_name, recorded_note
+from visualizer.figures.kept import labels
+from visualizer.figures.naming import (
+    interventions_sentence,
+    kind_name,
+    kind_title,
+    recorded_note,
+)
 from visualizer.figures.notes import Notes
 from visualizer.figures.text import CENTER, RIGHT, Type
 from visualizer.figures.token_matrix import HIGHER
@@ -50,6 +56,11 @@ class HeadGrid(Figure):
     """All heads on one colour scale; the selected one is framed, silenced ones are crossed out."""
 
     name = "head-grid"
+    honoured = COLORS | {Honoured.SPECIAL}
+    axes: ClassVar = {
+        "attn_weights": ("layer", "head", "query", "key"),
+        "mask": ("query", "key"),
+    }
 
     def __init__(self, view: View, style: Style) -> None:
         super().__init__(view, style)
@@ -73,7 +84,7 @@ class HeadGrid(Figure):
         self._paint_labels(painter, layout)
         last = layout.place(0, self.attention.heads - 1)
         bottom = layout.place(self.attention.layers - 1, 0).bottom()
-        legend = QRectF(last.right() + 14, last.top(), legend_width(self.style), 0)
+        legend = QRectF(last.right() + 14, last.top(), legend_width(self.style, self.mosaic), 0)
         legend.setBottom(max(bottom, last.top() + 70))
         paint_legend(painter, self.style, self.mosaic, legend)
         self.notes.paint(painter, rect)
@@ -91,6 +102,9 @@ class HeadGrid(Figure):
         if cell.layer is None or cell.head is None:
             return ""
         return head_sentence(self.view, HeadAddress(self.kind, cell.layer, cell.head))
+
+    def heading(self) -> str:
+        return tr("HeadGrid", "{kind}, all heads").format(kind=kind_title(self.kind))
 
     def describe(self) -> str:
         address = self.selection.head_address
@@ -111,7 +125,12 @@ class HeadGrid(Figure):
         )
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        return {"attn_weights": self.attention.all_weights(), "mask": self.attention.mask}
+        kept = self.mosaic.kept
+        return {
+            "attn_weights": kept.cells(self.attention.all_weights()),
+            "mask": kept.cells(self.attention.mask),
+            **labels(self.trace, self.kind, kept),
+        }
 
     def _heads(self) -> Iterator[tuple[int, int]]:
         for layer in range(self.attention.layers):
@@ -121,6 +140,8 @@ class HeadGrid(Figure):
     def _notes(self) -> Iterator[str]:
         yield interventions_sentence(self.trace.interventions)
         yield recorded_note(self.view)
+        if self.options.without_special:
+            yield tr("HeadGrid", "Special tokens are left out.")
         if (block := self.mosaic.block) > 1:
             text = tr("HeadGrid", "Each point is the largest of {block} × {block} weights.")
             yield text.format(block=block)
@@ -130,7 +151,7 @@ class HeadGrid(Figure):
         left = self.bold.width(self._layer_name(rows - 1)) + 10
         top = self.label.height + 6
         room = QSizeF(
-            rect.width() - left - legend_width(self.style) - 16,
+            rect.width() - left - legend_width(self.style, self.mosaic) - 16,
             rect.height() - top - self.notes.height(rect) - 4,
         )
         gap = min(8.0, max(2.0, room.width() / columns * 0.06))

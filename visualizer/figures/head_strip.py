@@ -1,14 +1,14 @@
 """All heads of one layer side by side, on one colour scale."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from model.address import HeadAddress
-from visualizer.figures.figure import Figure, View
+from visualizer.figures.figure import COLORS, Figure, Honoured, View
 from visualizer.figures.head_tiles import (
     fitted,
     head_sentence,
@@ -18,7 +18,8 @@ from visualizer.figures.head_tiles import (
     paint_legend,
     paint_silenced,
 )
-from visualizer.figures.naming import kind_name
+from visualizer.figures.kept import labels
+from visualizer.figures.naming import kind_name, kind_title
 from visualizer.figures.text import CENTER, Type
 from visualizer.selection import Cell
 from visualizer.theme import Style
@@ -38,6 +39,8 @@ class HeadStrip(Figure):
     crossed out."""
 
     name = "head-strip"
+    honoured = COLORS | {Honoured.SPECIAL}
+    axes: ClassVar = {"attn_weights": ("head", "query", "key"), "mask": ("query", "key")}
 
     def __init__(self, view: View, style: Style) -> None:
         super().__init__(view, style)
@@ -99,6 +102,10 @@ class HeadStrip(Figure):
             hint = tr("HeadStrip", "Shift+click silences it.")
         return f"{head_sentence(self.view, address)}\n{hint}"
 
+    def heading(self) -> str:
+        text = tr("HeadStrip", "{kind}, layer {layer}")
+        return text.format(kind=kind_title(self.kind), layer=self.layer + 1)
+
     def describe(self) -> str:
         address = self.selection.head_address
         what = measure(self.trace, address)
@@ -121,8 +128,12 @@ class HeadStrip(Figure):
         return text + " " + tr("HeadStrip", "Silenced: {heads}.").format(heads=names)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        attention = self.trace[self.kind]
-        return {"attn_weights": attention.layer_weights(self.layer), "mask": attention.mask}
+        attention, kept = self.trace[self.kind], self.mosaic.kept
+        return {
+            "attn_weights": kept.cells(attention.layer_weights(self.layer)),
+            "mask": kept.cells(attention.mask),
+            **labels(self.trace, self.kind, kept),
+        }
 
     def _side(self, room: float, lines: int) -> float:
         return (room + GAP) / -(-self.count // lines) - GAP
@@ -131,7 +142,7 @@ class HeadStrip(Figure):
         return self.label.height + 1
 
     def _legend(self) -> float:
-        return legend_width(self.style) + 12
+        return legend_width(self.style, self.mosaic) + 12
 
     def _paint_card(self, painter: QPainter, place: QRectF, head: int) -> None:
         style, current = self.style, head == self.selection.head

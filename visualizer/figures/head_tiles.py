@@ -12,6 +12,7 @@ from model.address import AttentionKind, HeadAddress
 from model.analysis import HeadMeasure, head_measure
 from model.trace import Trace
 from visualizer.figures.figure import View
+from visualizer.figures.kept import Kept
 from visualizer.figures.naming import query_sentence
 from visualizer.figures.raster import (
     LONGEST_SCALE,
@@ -24,6 +25,7 @@ from visualizer.figures.raster import (
     scale_width,
 )
 from visualizer.figures.text import LEFT, Type
+from visualizer.selection import ViewOptions
 from visualizer.theme import Style
 from visualizer.wording import token_name
 
@@ -34,7 +36,7 @@ SIZES = 4  # pictures that are kept: of the strip and the grid, on screen and to
 VEIL = 0.6  # how far a silenced head goes towards the background
 
 Number = TypeVar("Number", np.float32, np.bool_)
-Key = tuple[AttentionKind, Style, str]
+Key = tuple[AttentionKind, str, str, str, str, float | None, float | None, bool]
 _mosaics: WeakKeyDictionary[Trace, dict[Key, "Mosaic"]] = WeakKeyDictionary()
 _measures: WeakKeyDictionary[Trace, dict[HeadAddress, HeadMeasure]] = WeakKeyDictionary()
 
@@ -42,17 +44,22 @@ _measures: WeakKeyDictionary[Trace, dict[HeadAddress, HeadMeasure]] = WeakKeyDic
 class Mosaic:
     """All heads of a kind in one image, on one colour scale: rows are layers, columns heads."""
 
-    def __init__(self, trace: Trace, kind: AttentionKind, style: Style, colormap: str) -> None:
+    def __init__(
+        self, trace: Trace, kind: AttentionKind, style: Style, options: ViewOptions
+    ) -> None:
         attention = trace[kind]
-        self.block = -(-max(attention.queries, attention.keys) // FINEST)
+        self.kept = kept = Kept.of(trace, kind, options.without_special)
+        self.block = -(-max(len(kept.queries), len(kept.keys)) // FINEST)
+        layers = range(attention.layers)
         self._tiles = np.stack(
-            [pooled(attention.layer_weights(i), self.block) for i in range(attention.layers)]
+            [pooled(kept.cells(attention.layer_weights(i)), self.block) for i in layers]
         )
-        self._allowed = pooled(attention.mask, self.block)
+        allowed = kept.cells(attention.mask)
+        self._allowed = pooled(allowed, self.block)
         self._masked = QColor(masked_color(style)).rgb()
-        self.scale = Scale.of(style, self._tiles, colormap)
+        self.scale = Scale.of(style, self._tiles, options)
         self.tile = QSize(self._tiles.shape[3], self._tiles.shape[2])
-        self.masked = not bool(attention.mask.all())
+        self.masked = not bool(allowed.all())
         self._images: dict[tuple[int, int], QImage] = {}
 
     @property
@@ -95,10 +102,12 @@ class Mosaic:
 
 def mosaic(view: View, style: Style) -> Mosaic:
     """The mosaic of a view, made once for each trace, kind, style and colour map."""
-    key = (view.selection.kind, style, view.options.colormap)
+    kind, options = view.selection.kind, view.options
+    colors = style.colormap, style.diverging, masked_color(style)  # whatever its type is
+    key = (kind, *colors, options.colormap, options.low, options.high, options.without_special)
     made = _mosaics.setdefault(view.trace, {})
     if key not in made:
-        made[key] = Mosaic(view.trace, key[0], style, key[2])
+        made[key] = Mosaic(view.trace, kind, style, options)
     return made[key]
 
 
@@ -187,11 +196,12 @@ def paint_legend(painter: QPainter, style: Style, mosaic: Mosaic, area: QRectF) 
     painter.restore()
 
 
-def legend_width(style: Style) -> float:
+def legend_width(style: Style, mosaic: Mosaic) -> float:
     """The room that the legend takes."""
     type_ = Type(style, 0.85)
     words = (tr("Heads", "weight"), tr("Heads", "masked"), "0.00")
-    return max(scale_width(style), 16 + max(type_.width(word) for word in words))
+    words_width = 16 + max(type_.width(word) for word in words)
+    return max(scale_width(style, mosaic.scale), words_width)
 
 
 def aspect(tile: QSize) -> float:

@@ -28,6 +28,7 @@ from visualizer.figures.inspector_sections import (
     cell_sentence,
     next_sentence,
 )
+from visualizer.figures.naming import head_name
 from visualizer.selection import Cell
 from visualizer.theme import Style
 from visualizer.wording import token_name
@@ -70,10 +71,9 @@ class InspectorFigure(Figure):
 
     def size(self) -> QSizeF:
         width = 238.0  # 84 mm
-        return QSizeF(width, self.height(width))
+        return QSizeF(width, self.height_for(width))
 
-    def height(self, width: float) -> float:
-        """The height that it wants at a width."""
+    def height_for(self, width: float) -> float:
         columns = self._columns(width, 1.0)
         sections = self._sections(1.0, self.keys)
         return self._spread(sections, columns, self._column_width(width, columns, 1.0), 1.0)[1]
@@ -95,6 +95,9 @@ class InspectorFigure(Figure):
         key = token_name(self.trace.keys(self.selection.kind), cell.key)
         text = tr("InspectorFigure", "“{key}”, key {number}\nweight {weight:.6f}")
         return text.format(key=key, number=cell.key + 1, weight=head[cell.query, cell.key])
+
+    def heading(self) -> str:
+        return head_name(self.selection.head_address)
 
     def describe(self) -> str:
         sentences = []
@@ -118,7 +121,7 @@ class InspectorFigure(Figure):
             keys = trace.keys(kind)
             found["key"] = np.array([keys.pieces[key.position] for key in listed])
             found["key.position"] = np.array([key.position for key in listed])
-            found["attn_weights"] = np.array([key.weight for key in listed], dtype=np.float32)
+            found["key.attn_weight"] = np.array([key.weight for key in listed], dtype=np.float32)
             sums = arithmetic(view)
             found["cell"] = np.array([sums.query, sums.key])
             found["cell.dot_product"] = np.array(sums.dot_product)

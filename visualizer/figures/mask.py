@@ -11,7 +11,8 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from model.address import AttentionKind
 from model.counting import counted
-from visualizer.figures.figure import Figure, View
+from visualizer.figures.figure import Figure, Honoured, View
+from visualizer.figures.kept import Kept
 from visualizer.figures.masking import (
     CAUSAL_PATTERN,
     PADDING_PATTERN,
@@ -23,6 +24,7 @@ from visualizer.figures.naming import (
     interventions_sentence,
     kind_label,
     kind_name,
+    kind_title,
     query_sentence,
     recorded_note,
 )
@@ -58,15 +60,20 @@ class MaskFigure(Figure):
     """The current kind's mask with its tokens, large, and the other two beside it."""
 
     name = "mask"
+    honoured = frozenset((Honoured.SPECIAL,))
 
     def __init__(self, view: View, style: Style) -> None:
         super().__init__(view, style)
         self.kind, self.attention = self.selection.kind, self.trace[self.selection.kind]
         self.masked = {kind: masked_cells(view, kind) for kind in AttentionKind}
+        without = self.options.without_special
+        self.kept = {kind: Kept.of(self.trace, kind, without) for kind in AttentionKind}
         query, key = self.selection.focus
         self.query = min(query, self.attention.queries - 1)
         self.key = None if key is None else min(key, self.attention.keys - 1)
-        self.matrix = TokenMatrix(style, self.trace, self.kind, self.query, self.key)
+        self.matrix = TokenMatrix(
+            style, self.trace, self.kind, self.query, self.key, kept=self.kept[self.kind]
+        )
         self.label = Type(style, 0.85)
         self.bold = Type(style, 0.9, bold=True)
         self.notes = Notes(style, self._notes())
@@ -77,7 +84,7 @@ class MaskFigure(Figure):
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         layout = self._layout(rect)
         area = self.matrix.layout(layout.main).area
-        self._paint_cells(painter, area, self.kind, self.query)
+        self._paint_cells(painter, area, self.kind, self.matrix.query)
         self.matrix.paint_axes(painter, layout.main)
         self.matrix.paint_frames(painter, layout.main, self.selection.key is not None)
         self._paint_legend(painter, layout.legend)
@@ -109,6 +116,9 @@ class MaskFigure(Figure):
         if cell.key is None:
             return self.row_sentence(cell.query)
         return self._cell_sentence(cell.query, cell.key)
+
+    def heading(self) -> str:
+        return tr("MaskFigure", "{kind}: the mask").format(kind=kind_title(self.kind))
 
     def describe(self) -> str:
         text = tr("MaskFigure", "{kind} attention, mask: {row}")
@@ -147,12 +157,22 @@ class MaskFigure(Figure):
         for kind in AttentionKind:
             causal, padded = self.masked[kind]
             prefix = kind.value.replace("-", "_")
-            arrays[f"{prefix}.mask"] = self.trace[kind].mask
-            arrays[f"{prefix}.causal"], arrays[f"{prefix}.padding"] = causal, padded
-        arrays["source"] = np.array(self.trace.source.pieces)
-        arrays["decoder_input"] = np.array(self.trace.decoder_input.pieces)
-        arrays["decoder_output"] = np.array(self.trace.decoder_output.pieces)
+            cells = self.kept[kind].cells
+            arrays[f"{prefix}.mask"] = cells(self.trace[kind].mask)
+            arrays[f"{prefix}.causal"], arrays[f"{prefix}.padding"] = cells(causal), cells(padded)
+        source, written = AttentionKind.ENCODER_SELF, AttentionKind.DECODER_SELF
+        for name, tokens, kept in (
+            ("source", self.trace.source, self.kept[source].keys),
+            ("decoder_input", self.trace.decoder_input, self.kept[written].keys),
+            ("decoder_output", self.trace.decoder_output, self.kept[written].queries),
+        ):
+            arrays[name] = np.array(tokens.pieces)[kept]
         return arrays
+
+    def axes_of(self, name: str, array: NDArray[Any]) -> tuple[str, ...]:
+        rows = {"encoder_self": "source"}.get(kind := name.partition(".")[0], "decoder_output")
+        columns = {"decoder_self": "decoder_input"}.get(kind, "source")
+        return (name,) if array.ndim == 1 else (rows, columns)
 
     def _layout(self, rect: QRectF) -> _Layout:
         lines = self._legend_lines(rect.width())
@@ -185,24 +205,29 @@ class MaskFigure(Figure):
         self, painter: QPainter, area: QRectF, kind: AttentionKind, query: int | None
     ) -> None:
         """Allowed cells in soft accent, in full accent for the selected query; the rest hatched."""
-        rows, columns = self.trace[kind].mask.shape
+        rows, columns = self._shape(kind)
         colors = np.full((rows, columns), QColor(self.style.accent_soft).rgb(), dtype=np.uint32)
         if query is not None:
             colors[query] = QColor(self.style.accent).rgb()
         form = QImage.Format.Format_RGB32
         image = QImage(colors.data, columns, rows, 4 * columns, form).copy()
         paint_image(painter, area, image)
-        paint_masked(painter, self.style, area, self.masked[kind])
+        causal, padded = self.masked[kind]
+        cells = self.kept[kind].cells
+        paint_masked(painter, self.style, area, (cells(causal), cells(padded)))
         paint_grid(painter, area, rows, columns, self.style.background)
         painter.setPen(QPen(QColor(self.style.border_strong), 0.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(area)
 
+    def _shape(self, kind: AttentionKind) -> tuple[int, int]:
+        return len(self.kept[kind].queries), len(self.kept[kind].keys)
+
     def _paint_small(self, painter: QPainter, place: QRectF, kind: AttentionKind) -> None:
         name = QRectF(place.left(), place.top(), place.width(), self.label.height)
         self.label.draw(painter, name, kind_label(kind), self.style.text_muted, LEFT)
         box = place.adjusted(0, self.label.height + 4, 0, 0)
-        rows, columns = self.trace[kind].mask.shape
+        rows, columns = self._shape(kind)
         shape = min(max(columns / rows, 1 / HIGHER), HIGHER)
         size = QSizeF(
             min(box.width(), box.height() * shape), min(box.height(), box.width() / shape)
@@ -211,8 +236,9 @@ class MaskFigure(Figure):
 
     def _legend(self) -> list[tuple[str, Qt.BrushStyle | None]]:
         """Name and count of each sort of cell."""
-        causal, padded = (int(cells.sum()) for cells in self.masked[self.kind])
-        allowed = int(self.attention.mask.sum())
+        kept = self.kept[self.kind].cells
+        causal, padded = (int(kept(cells).sum()) for cells in self.masked[self.kind])
+        allowed = int(kept(self.attention.mask).sum())
         cells = tr("MaskFigure", "cell"), tr("MaskFigure", "cells")
         return [
             (f"{name}: {counted(number, *cells)}", pattern)
@@ -257,6 +283,8 @@ class MaskFigure(Figure):
     def _notes(self) -> Iterator[str]:
         yield interventions_sentence(self.trace.interventions)
         yield recorded_note(self.view)
+        if self.options.without_special:
+            yield tr("MaskFigure", "Special tokens are left out.")
 
     def _cell_sentence(self, query: int, key: int) -> str:
         name = query_sentence(self.trace, self.kind, query)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from model.address import AttentionKind, Stack
+from model.address import AttentionKind, HeadAddress, Stack
 from model.intervention import Interventions
 from model.trace import Trace
 from visualizer.figures.figure import View
@@ -28,6 +28,22 @@ def kind_label(kind: AttentionKind) -> str:
         AttentionKind.DECODER_SELF: tr("AttentionKind", "Decoder self"),
         AttentionKind.CROSS: tr("AttentionKind", "Cross"),
     }[kind]
+
+
+def kind_title(kind: AttentionKind) -> str:
+    """The kind with the word attention, as a title begins."""
+    return {
+        AttentionKind.ENCODER_SELF: tr("AttentionKind", "Encoder self-attention"),
+        AttentionKind.DECODER_SELF: tr("AttentionKind", "Masked decoder self-attention"),
+        AttentionKind.CROSS: tr("AttentionKind", "Cross-attention"),
+    }[kind]
+
+
+def head_name(address: HeadAddress) -> str:
+    """A head as a title names it."""
+    text = tr("Heads", "{kind}, layer {layer}, head {head}")
+    kind, layer, head = address
+    return text.format(kind=kind_title(kind), layer=layer + 1, head=head + 1)
 
 
 def stack_name(stack: Stack) -> str:

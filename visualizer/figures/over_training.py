@@ -1,6 +1,6 @@
 """One head over the training: its matrix for the same sentence at a dozen moments, side by side."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from model.address import AttentionKind
 from model.trace import Trace
-from visualizer.figures.figure import Figure, View
+from visualizer.figures.figure import COLORS, Figure, Honoured, View
+from visualizer.figures.kept import Kept, labels, row_of
 from visualizer.figures.naming import axis_titles, kind_label
 from visualizer.figures.raster import Scale, paint_scale, paint_values, scale_width
 from visualizer.figures.sheet import Sheet, once_per_rect
@@ -29,6 +30,8 @@ class OverTraining(Figure):
     """All on one colour scale; the row of the selected query is framed."""
 
     name = "over-training"
+    honoured = COLORS | {Honoured.SPECIAL}
+    axes: ClassVar = {"attn_weights": ("training.step", "query", "key")}
 
     def __init__(self, view: View, style: Style) -> None:
         super().__init__(view, style)
@@ -36,12 +39,17 @@ class OverTraining(Figure):
         frames = view.training.film
         fits = layer < self.trace[kind].layers and head < self.trace[kind].heads
         self.frames = chosen(frames) if fits else ()
-        self.weights = [trace[kind].weights(layer, head) for _, trace in self.frames]
+        without = self.options.without_special
+        self.kept = Kept.of(self.frames[0][1] if self.frames else self.trace, kind, without)
+        self.weights = [
+            Kept.of(trace, kind, without).cells(trace[kind].weights(layer, head))
+            for _, trace in self.frames
+        ]
         shape = [weights.shape for weights in self.weights]
         if len(set(shape)) > 1:  # the sentence has just changed
             self.frames, self.weights = (), []
         every = np.concatenate([w.ravel() for w in self.weights] or [np.zeros(1, np.float32)])
-        self.scale = Scale.of(style, every, self.options.colormap)
+        self.scale = Scale.of(style, every, self.options)
 
     @property
     def sheet(self) -> Sheet:
@@ -53,8 +61,16 @@ class OverTraining(Figure):
         )
         keys, queries = axis_titles(selection.kind)
         meaning = tr("OverTraining", "rows: {queries} · columns: {keys}")
-        note = self._given() if self.frames else self._nothing()
-        return Sheet(self.style, title, meaning.format(queries=queries, keys=keys), [note])
+        notes = [self._given() if self.frames else self._nothing()]
+        if self.frames and self.options.without_special:
+            notes.append(tr("OverTraining", "Special tokens are left out."))
+        return Sheet(
+            self.style,
+            title,
+            meaning.format(queries=queries, keys=keys),
+            notes,
+            heading=self.view.heading,
+        )
 
     def size(self) -> QSizeF:
         return QSizeF(493, 300)  # 174 mm
@@ -72,9 +88,13 @@ class OverTraining(Figure):
                 QPen(QColor(self.style.accent if current else self.style.border_strong), 1)
             )
             painter.drawRect(tile)
-            row, height = self._row(trace), tile.height() / len(weights)
-            painter.setPen(QPen(QColor(self.style.accent), 1.2))
-            painter.drawRect(QRectF(tile.left(), tile.top() + row * height, tile.width(), height))
+            row = row_of(self.kept.queries, self._row(trace))
+            if row is not None:
+                height = tile.height() / len(weights)
+                painter.setPen(QPen(QColor(self.style.accent), 1.2))
+                painter.drawRect(
+                    QRectF(tile.left(), tile.top() + row * height, tile.width(), height)
+                )
             title = QRectF(tile.left(), tile.top() - type_.height - 2, tile.width(), type_.height)
             text = tr("OverTraining", "step {step}").format(step=f"{step:,}")
             short = text if type_.width(text) <= tile.width() + GAP else f"{step:,}"
@@ -83,8 +103,11 @@ class OverTraining(Figure):
         if self.frames:
             tiles, bottom = self._tiles(rect), sheet.body(rect).bottom()
             right, top = max(tile.right() for tile in tiles), tiles[0].top()
-            place = QRectF(right + 14, top, scale_width(self.style), bottom - top)
+            place = QRectF(right + 14, top, 30, bottom - top)
             paint_scale(painter, self.style, self.scale, place)
+
+    def heading(self) -> str:
+        return self.sheet.title
 
     def describe(self) -> str:
         if not self.frames:
@@ -96,10 +119,17 @@ class OverTraining(Figure):
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         weights = np.stack(self.weights) if self.weights else np.zeros((0, 1, 1), np.float32)
-        return {
+        arrays: dict[str, NDArray[Any]] = {
             "training.step": np.array([step for step, _ in self.frames], dtype=np.int64),
             "attn_weights": weights,
         }
+        if not self.frames:
+            return arrays
+        return arrays | labels(self.frames[0][1], self.selection.kind, self.kept)
+
+    def axes_of(self, name: str, array: NDArray[Any]) -> tuple[str, ...]:
+        whole = {"training.step": (name,)}
+        return whole.get(name, super().axes_of(name, array))
 
     def cell_at(self, position: QPointF, rect: QRectF) -> Moment | None:
         for (step, _), tile in zip(self.frames, self._tiles(rect), strict=False):
@@ -126,10 +156,11 @@ class OverTraining(Figure):
         """What the selected query reads at one of the moments."""
         step, trace = self.frames[number]
         row = self._row(trace)
-        weights = self.weights[number][row]
+        selection = self.selection
+        weights = trace[selection.kind].weights(selection.layer, selection.head)[row]
         key = int(weights.argmax())
         text = tr("OverTraining", "Step {step}: “{query}” attends most to “{key}” ({weight:.2f}).")
-        kind = self.selection.kind
+        kind = selection.kind
         queries = trace.source if kind is AttentionKind.ENCODER_SELF else trace.decoder_output
         return text.format(
             step=f"{step:,}",
@@ -148,7 +179,7 @@ class OverTraining(Figure):
         if not self.frames:
             return []
         line = Type(self.style, 0.85).height + 4
-        body = self.sheet.body(rect).adjusted(0, 0, -scale_width(self.style), 0)
+        body = self.sheet.body(rect).adjusted(0, 0, -scale_width(self.style, self.scale), 0)
         rows, columns = self.weights[0].shape
         best, across = 0.0, 1
         for count in range(1, len(self.frames) + 1):

@@ -1,7 +1,7 @@
 """Three things that Qt's PDF writer does not know: no dates, exact sizes, searchable Chinese."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from unicodedata import normalize
 
 Edit = Callable[[re.Match[bytes]], bytes]
@@ -13,12 +13,17 @@ RADICALS = str.maketrans(
 )
 
 
-def tidy_pdf(pdf: bytes, width: float, height: float) -> bytes:
-    """A PDF of one page by Qt, without dates, exactly so many points large, to be searched."""
-    box = b"/MediaBox [0 0 %.4f %.4f]" % (width, height)
+def tidy_pdf(pdf: bytes, sizes: Sequence[tuple[float, float]]) -> bytes:
+    """A PDF by Qt, without dates, its pages exactly so many points large, to be searched."""
+    box = rb"/MediaBox \[[^\]]*\]"
+    places = [match.start() for match in re.finditer(box, pdf)]
+
+    def exactly(match: re.Match[bytes]) -> bytes:
+        return b"/MediaBox [0 0 %.4f %.4f]" % sizes[places.index(match.start())]
+
     edits: tuple[tuple[bytes, Edit], ...] = (
+        (box, exactly),
         (rb"/(?:Creation|Mod)Date \(D:[^)]*\)\n", lambda _: b""),
-        (rb"/MediaBox \[[^\]]*\]", lambda _: box),
         (rb"(?s:beginbfrange.*?endcmap)", _readable),
     )
     for pattern, edit in edits:

@@ -54,7 +54,7 @@ class PositionCurves(PositionFace):
         """Title and notes."""
         what = tr("Positions", "Positional encoding, {count} of its features")
         title = self.title(what.format(count=len(self.features)))
-        return Sheet(self.style, title, "", self.notes())
+        return Sheet(self.style, title, "", self.notes(), heading=self.view.heading)
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         self.sheet.paint(painter, rect)
@@ -92,6 +92,9 @@ class PositionCurves(PositionFace):
             value=float(self.residual.pos_embed[cell.query, cell.feature]),
         )
 
+    def heading(self) -> str:
+        return self.sheet.title
+
     def describe(self) -> str:
         if missing := self.without_positions():
             return missing
@@ -111,6 +114,9 @@ class PositionCurves(PositionFace):
             "feature": np.array(self.features),
             "token": np.array(self.tokens.pieces),
         }
+
+    def axes_of(self, name: str, array: NDArray[Any]) -> tuple[str, ...]:
+        return ("feature", "token") if array.ndim == 2 else super().axes_of(name, array)
 
     def _name(self, feature: int) -> str:
         if not self.sinusoidal:

@@ -19,7 +19,7 @@ from visualizer.figures.feature_image import (
     paint_row_mark,
     token_rows,
 )
-from visualizer.figures.figure import View
+from visualizer.figures.figure import COLORS, View
 from visualizer.figures.position_face import PositionFace
 from visualizer.figures.raster import Scale, paint_scale, paint_values, scale_width
 from visualizer.figures.sheet import Sheet, once_per_rect
@@ -34,10 +34,12 @@ tr = QCoreApplication.translate
 class PositionImage(PositionFace):
     """What is added to the embeddings, position by position."""
 
+    honoured = COLORS
+
     def __init__(self, view: View, style: Style) -> None:
         super().__init__(view, style)
         self.values = self.residual.pos_embed
-        self.scale = Scale.of(style, self.values)
+        self.scale = Scale.of(style, self.values, self.options)
         read = token_rows(view, self.stack, self.current)
         positions = tuple(
             Label(str(i), faded=True, current=i == self.current) for i in range(len(read))
@@ -49,7 +51,9 @@ class PositionImage(PositionFace):
     def sheet(self) -> Sheet:
         """Title and notes."""
         formula = "sin, cos(pos / 10000^(2i / d_model))" if self.sinusoidal else ""
-        return Sheet(self.style, self.title(self._what()), formula, self._notes())
+        return Sheet(
+            self.style, self.title(self._what()), formula, self._notes(), heading=self.view.heading
+        )
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         self.sheet.paint(painter, rect)
@@ -61,7 +65,7 @@ class PositionImage(PositionFace):
         if self.sinusoidal:
             self._paint_wavelengths(painter, grid)
         area = grid.area
-        place = QRectF(area.right() + 14, area.top(), scale_width(self.style) - 14, area.height())
+        place = QRectF(area.right() + 14, area.top(), 30, area.height())
         paint_scale(painter, self.style, self.scale, place)
 
     def cell_at(self, position: QPointF, rect: QRectF) -> Place | None:
@@ -85,6 +89,9 @@ class PositionImage(PositionFace):
         length = self.wavelength(cell.feature)
         return lines + "\n" + wave.format(function=function, wavelength=length)
 
+    def heading(self) -> str:
+        return self.sheet.title
+
     def describe(self) -> str:
         if missing := self.without_positions():
             return missing
@@ -106,6 +113,9 @@ class PositionImage(PositionFace):
     def arrays(self) -> dict[str, NDArray[Any]]:
         return {"pos_embed": self.values, "token": np.array(self.tokens.pieces)}
 
+    def axes_of(self, name: str, array: NDArray[Any]) -> tuple[str, ...]:
+        return ("token", "feature") if array.ndim == 2 else super().axes_of(name, array)
+
     def _what(self) -> str:
         if self.config.positions == "learned":
             return tr("Positions", "Positional encoding, learned")
@@ -122,7 +132,7 @@ class PositionImage(PositionFace):
         body = self.sheet.body(rect)
         above = Type(self.style, 0.9).height + 6
         below = Type(self.style, 0.85).height + 5
-        body.adjust(0, above, -scale_width(self.style), -below)
+        body.adjust(0, above, -scale_width(self.style, self.scale), -below)
         return labelled(self.style, body, self.rows, self.config.d_model)
 
     def _paint_wavelengths(self, painter: QPainter, grid: Grid) -> None:

@@ -18,7 +18,7 @@ from visualizer.figures.feature_image import (
     paint_labels,
     paint_row_mark,
 )
-from visualizer.figures.figure import View
+from visualizer.figures.figure import COLORS, Honoured, View
 from visualizer.figures.position_face import PositionFace
 from visualizer.figures.raster import Scale, paint_grid, paint_scale, paint_values, scale_width
 from visualizer.figures.sheet import Sheet, once_per_rect
@@ -39,15 +39,14 @@ tr = QCoreApplication.translate
 class PositionSimilarity(PositionFace):
     """The cosine between the encodings of two positions, for all pairs of this sentence."""
 
+    honoured = COLORS | {Honoured.NUMBERS}
+
     def __init__(self, view: View, style: Style) -> None:
         super().__init__(view, style)
         self.values = similarity(self.residual.pos_embed)
         low = np.floor(float(self.values.min()) * 10) / 10  # 0.6 for 0.64
-        self.scale = (
-            Scale.of(style, self.values)
-            if low < 0
-            else Scale(self.options.colormap or style.colormap, float(low), 1.0)
-        )
+        ends = np.append(self.values, np.float32(1.0))  # a cosine, of whatever few positions
+        self.scale = Scale.of(style, ends, self.options, least=float(low))
         self.labels = [
             Label(piece, current=i == self.current) for i, piece in enumerate(self.tokens.pieces)
         ]
@@ -55,7 +54,9 @@ class PositionSimilarity(PositionFace):
     @cached_property
     def sheet(self) -> Sheet:
         """Title and notes."""
-        return Sheet(self.style, self.title(self._what()), "", self._notes())
+        return Sheet(
+            self.style, self.title(self._what()), "", self._notes(), heading=self.view.heading
+        )
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         self.sheet.paint(painter, rect)
@@ -63,11 +64,12 @@ class PositionSimilarity(PositionFace):
         area = grid.area
         paint_values(painter, grid.area, self.scale, self.values)
         paint_grid(painter, area, grid.rows, grid.columns, self.style.background)
-        paint_cell_numbers(painter, self.style, grid, self.scale, self.values)
+        if self.options.numbers:
+            paint_cell_numbers(painter, self.style, grid, self.scale, self.values)
         paint_labels(painter, self.style, grid)
         paint_columns(painter, self.style, columns, area, grid.cell.width())
         paint_row_mark(painter, self.style, grid, self.current)
-        place = QRectF(area.right() + 14, area.top(), scale_width(self.style) - 14, area.height())
+        place = QRectF(area.right() + 14, area.top(), 30, area.height())
         paint_scale(painter, self.style, self.scale, place)
         type_ = Type(self.style, 0.85)
         name = QRectF(place.left(), area.top() - type_.height - 6, 40, type_.height)
@@ -94,6 +96,9 @@ class PositionSimilarity(PositionFace):
             cosine=float(self.values[cell.query, cell.point]),
             product=float(encoding[cell.query] @ encoding[cell.point]),
         )
+
+    def heading(self) -> str:
+        return self.sheet.title
 
     def describe(self) -> str:
         if missing := self.without_positions():
@@ -125,6 +130,9 @@ class PositionSimilarity(PositionFace):
             "token": np.array(self.tokens.pieces),
         }
 
+    def axes_of(self, name: str, array: NDArray[Any]) -> tuple[str, ...]:
+        return ("token", "token") if array.ndim == 2 else super().axes_of(name, array)
+
     def _what(self) -> str:
         return tr("Positions", "Similarity of the positional encodings")
 
@@ -138,17 +146,17 @@ class PositionSimilarity(PositionFace):
         """Cells as large as the space allows, at most half as wide again as they are high."""
         body, count = self.sheet.body(rect), len(self.labels)
         heads = (tr("FeatureImage", "token"),)
+        body.adjust(0, 0, -scale_width(self.style, self.scale), 0)
         cell = QSizeF(body.width() / (count + 4), body.height() / (count + 3))
         for _ in range(3):  # labels need cells, cells need what labels leave: settles at once
             rows = row_axis(self.style, self.labels, cell.height())
             columns = column_axis(self.style, self.labels, cell.width())
             top = columns.depth if columns.turned else columns.type.height + 4
-            beside = labels_width((rows,), Type(self.style, 0.9), heads) + scale_width(self.style)
+            beside = labels_width((rows,), Type(self.style, 0.9), heads)
             width = max(1.0, (body.width() - beside) / count)
             height = max(1.0, (body.height() - top - 4) / count)
             cell = QSizeF(min(width, 1.5 * height), min(height, 1.5 * width))
         spare = max(0.0, body.width() - beside - cell.width() * count)
-        left = body.left() + beside - scale_width(self.style) + spare / 2
-        corner = QPointF(left, body.top() + top)
+        corner = QPointF(body.left() + beside + spare / 2, body.top() + top)
         area = QRectF(corner, cell * count)
         return Grid(area, count, count, heads, (rows,)), columns

@@ -22,7 +22,7 @@ from visualizer.figures.feature_image import (
     signed_scale,
     token_rows,
 )
-from visualizer.figures.figure import View
+from visualizer.figures.figure import COLORS, View
 from visualizer.figures.position_face import PositionFace
 from visualizer.figures.raster import paint_scale, paint_values, scale_width
 from visualizer.figures.sheet import Sheet, once_per_rect
@@ -42,6 +42,8 @@ LEGIBLE = 7.5
 class PositionSum(PositionFace):
     """The embedding, the encoding, and their sum: what enters the first layer."""
 
+    honoured = COLORS
+
     def __init__(self, view: View, style: Style) -> None:
         super().__init__(view, style)
         residual = self.residual
@@ -51,14 +53,14 @@ class PositionSum(PositionFace):
             "resid_pre": np.asarray(residual.resid_pre[0]),
         }
         every = np.concatenate(list(self.images.values()))
-        self.scale, self.largest = signed_scale(style, every)
+        self.scale, self.largest = signed_scale(style, every, self.options)
         self.rows = token_rows(view, self.stack, self.current)
 
     @cached_property
     def sheet(self) -> Sheet:
         """Title and notes."""
         title = self.title(tr("Positions", "Embedding + position = input"))
-        return Sheet(self.style, title, "", self._notes())
+        return Sheet(self.style, title, "", self._notes(), heading=self.view.heading)
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         self.sheet.paint(painter, rect)
@@ -72,7 +74,7 @@ class PositionSum(PositionFace):
             if not self._stacked(rect) or index == 2:
                 paint_features(painter, self.style, grid, name=bool(grid.axes))
         top = grids[0].area
-        place = QRectF(grids[-1].area.right() + 14, top.top(), scale_width(self.style) - 14, 0)
+        place = QRectF(grids[-1].area.right() + 14, top.top(), 30, 0)
         place.setBottom(grids[-1].area.bottom())
         paint_scale(painter, self.style, self.scale, place)
 
@@ -101,6 +103,9 @@ class PositionSum(PositionFace):
             input=float(self.images["resid_pre"][row, feature]),
         )
 
+    def heading(self) -> str:
+        return self.sheet.title
+
     def describe(self) -> str:
         if missing := self.without_positions():
             return missing
@@ -123,6 +128,9 @@ class PositionSum(PositionFace):
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         return {**self.images, "token": np.array(self.tokens.pieces)}
+
+    def axes_of(self, name: str, array: NDArray[Any]) -> tuple[str, ...]:
+        return ("token", "feature") if array.ndim == 2 else super().axes_of(name, array)
 
     def _notes(self) -> Iterator[str]:
         yield from self.notes()
@@ -148,7 +156,7 @@ class PositionSum(PositionFace):
         body, columns = self.sheet.body(rect), self.config.d_model
         caption = Type(self.style).height + 4
         ticks = Type(self.style, 0.85).height + 5
-        body.adjust(0, 0, -scale_width(self.style), -ticks)
+        body.adjust(0, 0, -scale_width(self.style, self.scale), -ticks)
         if self._stacked(rect):
             height = body.height() / 3
             rooms = [

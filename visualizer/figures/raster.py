@@ -10,35 +10,75 @@ from PySide6.QtGui import QBrush, QColor, QImage, QLinearGradient, QPaintEngine,
 from visualizer.figures.hatch import hatch_lines
 from visualizer.figures.text import LEFT, Type
 from visualizer.measure import USUAL_SIZE
-from visualizer.theme import Style, color_table
+from visualizer.selection import ViewOptions
+from visualizer.theme import COLORMAPS, DIVERGING, Style, color_table
 from visualizer.wording import number
 
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
+ANY = ViewOptions()
 
 
 class Scale:
-    """Numbers to colours; `low` and `high` come from the data."""
+    """Numbers to colours, from `low` to `high`; there may be some `below` and `above` these.
 
-    def __init__(self, colormap: str, low: float, high: float) -> None:
+    With a `reach` the colours go from minus to plus this, and those between low and high are used:
+    0 has the middle colour, whatever the ends.
+    """
+
+    def __init__(
+        self,
+        colormap: str,
+        low: float,
+        high: float,
+        below: bool = False,
+        above: bool = False,
+        reach: float = 0.0,
+    ) -> None:
         self.colormap, self.table = colormap, color_table(colormap)
-        self.low, self.high = low, high if high > low else low + 1.0
+        self.low, self.high = low, high if np.float32(high) > np.float32(low) else low + 1.0
+        self.below, self.above = below, above
+        self._first, self._last = (-reach, reach) if reach else (self.low, self.high)
 
     @classmethod
-    def of(cls, style: Style, values: Floats, colormap: str = "") -> "Scale":
-        """From 0 to the largest value, or symmetric in a diverging map for signed ones."""
+    def of(
+        cls, style: Style, values: Floats, options: ViewOptions = ANY, least: float = 0.0
+    ) -> "Scale":
+        """From `least` to the largest value, or symmetric in a diverging map for signed ones.
+
+        The options may say where the colours begin and end.
+        """
         finite = values[np.isfinite(values)]
-        low = float(finite.min()) if finite.size else 0.0
-        high = float(finite.max()) if finite.size else 1.0
-        if low < 0:
-            reach = max(-low, high)
-            return cls(style.diverging, -reach, reach)
-        return cls(colormap or style.colormap, 0.0, high)
+        smallest = float(finite.min()) if finite.size else 0.0
+        largest = float(finite.max()) if finite.size else 1.0
+        low, high = options.low, options.high
+        if smallest < 0 and (low is None or low < 0):
+            ends = [abs(end) for end in (low, high) if end is not None]
+            if not ends or (high is not None and high <= 0):
+                ends.append(max(-smallest, largest))
+            reach = max(ends)
+            low, high = -reach if low is None else low, reach if high is None else high
+            name = options.colormap if options.colormap in DIVERGING else style.diverging
+        else:
+            low, high = least if low is None else low, largest if high is None else high
+            reach = 0.0
+            name = options.colormap if options.colormap in COLORMAPS else style.colormap
+        scale = cls(name, low, high, reach=reach)
+        scale.below, scale.above = smallest < scale.low, largest > scale.high
+        return scale
 
     def indices(self, values: Floats) -> NDArray[np.uint8]:
         """The place of each value among the 256 colours; minus infinity is the lowest."""
-        share = (np.nan_to_num(values, neginf=self.low) - self.low) / (self.high - self.low)
+        within = np.clip(np.nan_to_num(values, neginf=self.low), self.low, self.high)
+        share = (within - self._first) / (self._last - self._first)
         return np.asarray(np.rint(255 * np.clip(share, 0, 1)), dtype=np.uint8)
+
+    def text(self, share: float) -> str:
+        """The number at a share of the way up; an end beyond which there are others says so."""
+        text = number(self.low + share * (self.high - self.low))
+        if share == 0 and self.below:
+            return f"≤ {text}"
+        return f"≥ {text}" if share == 1 and self.above else text
 
     def image(self, values: Floats) -> QImage:
         """One pixel for each number."""
@@ -190,26 +230,32 @@ def paint_grid(painter: QPainter, area: QRectF, rows: int, columns: int, color: 
 
 
 LONGEST_SCALE = 160.0  # points
+SCALE_WIDTH = 46.0
+BAR, AFTER_BAR, BEFORE_BAR = 8.0, 4.0, 14.0
 
 
-def scale_width(style: Style) -> float:
+def scale_width(style: Style, scale: Scale) -> float:
     """Points that a colour scale beside a matrix takes, with its numbers."""
-    return 46.0 * max(1.0, style.font_size / USUAL_SIZE)
+    type_ = Type(style, 0.85)
+    widest = max(type_.width(scale.text(share)) for share in (0.0, 0.5, 1.0))
+    usual = SCALE_WIDTH * max(1.0, style.font_size / USUAL_SIZE)
+    return max(usual, BEFORE_BAR + BAR + AFTER_BAR + widest)
 
 
 def paint_scale(painter: QPainter, style: Style, scale: Scale, area: QRectF) -> None:
     """The colour scale, with the numbers of both ends and the middle, in a column."""
     type_ = Type(style, 0.85)
     room = area.height() - max(0.0, type_.height / 2 - 8)  # the lowest number stands half below
-    bar = QRectF(area.left(), area.top(), 8, min(room, LONGEST_SCALE))
+    bar = QRectF(area.left(), area.top(), BAR, min(room, LONGEST_SCALE))
     gradient = QLinearGradient(bar.bottomLeft(), bar.topLeft())
-    for stop in range(0, 256, 15):
-        gradient.setColorAt(stop / 255, QColor(*scale.table[stop].tolist()))
+    first, last = scale.indices(np.array([scale.low, scale.high], np.float32)).tolist()
+    for index in (*range(first, last, 15), last):
+        share = (index - first) / max(last - first, 1)
+        gradient.setColorAt(share, QColor(*scale.table[index].tolist()))
     painter.setPen(QPen(QColor(style.border_strong), 0.5))
     painter.setBrush(QBrush(gradient))
     painter.drawRect(bar)
     for share in (0.0, 0.5, 1.0) if bar.height() >= 2.4 * type_.height else (0.0, 1.0):
-        value = scale.low + share * (scale.high - scale.low)
         y = bar.bottom() - share * bar.height()
-        place = QRectF(bar.right() + 4, y - type_.height / 2, 30, type_.height)
-        type_.draw(painter, place, number(value), style.text_muted, LEFT)
+        place = QRectF(bar.right() + AFTER_BAR, y - type_.height / 2, 30, type_.height)
+        type_.draw(painter, place, scale.text(share), style.text_muted, LEFT)

@@ -82,7 +82,7 @@ class ResidualStream(Figure):
     @cached_property
     def sheet(self) -> Sheet:
         """Title and notes."""
-        return Sheet(self.style, self._title(), "", self._notes())
+        return Sheet(self.style, self._title(), "", self._notes(), heading=self.view.heading)
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         self.sheet.paint(painter, rect)
@@ -120,6 +120,9 @@ class ResidualStream(Figure):
             return "\n".join(self._mean_lines(point))
         return "\n".join(self._lines(point, cell.query))
 
+    def heading(self) -> str:
+        return self.sheet.title
+
     def describe(self) -> str:
         text = tr(
             "ResidualStream",
@@ -144,10 +147,13 @@ class ResidualStream(Figure):
             "norm": self.norms,
             "norm_added": self.added,
             "norm_made": self.made,
-            "tensor": np.array([point.name for point in self.points]),
-            "layer": np.array([-1 if p.layer is None else p.layer + 1 for p in self.points]),
+            "point": np.array([point.name for point in self.points]),
+            "point.layer": np.array([-1 if p.layer is None else p.layer + 1 for p in self.points]),
             "token": np.array(self.tokens.pieces),
         }
+
+    def axes_of(self, name: str, array: NDArray[Any]) -> tuple[str, ...]:
+        return ("token", "point") if array.ndim == 2 else super().axes_of(name, array)
 
     def _optional(self, name: str) -> Floats:
         """A value of each point, NaN where it has none: [token, point]."""

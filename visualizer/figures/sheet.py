@@ -31,19 +31,25 @@ def once_per_rect(method: Callable[[Any, QRectF], T]) -> Callable[[Any, QRectF],
 
 
 class Sheet:
-    """A title in bold, what it means in muted type after it, and notes below."""
+    """A title in bold unless there is no heading, what it means in muted type, notes below."""
 
     def __init__(
-        self, style: Style, title: str, meaning: str = "", notes: Iterable[str] = ()
+        self,
+        style: Style,
+        title: str,
+        meaning: str = "",
+        notes: Iterable[str] = (),
+        heading: bool = True,
     ) -> None:
-        self.style, self.title, self.meaning = style, title, meaning
+        self.style, self.title, self.meaning, self.heading = style, title, meaning, heading
         self.notes = Notes(style, notes)
         self._bold, self._plain = Type(style, 1.0, bold=True), Type(style, 0.9)
 
     def body(self, rect: QRectF) -> QRectF:
         """What title and notes leave."""
         lines, after, _ = self._lines(rect.width())
-        top = (len(lines) + len(after)) * self._bold.height + BELOW_TITLE
+        count = len(lines) + len(after)
+        top = count * self._bold.height + BELOW_TITLE if count else 0.0
         return rect.adjusted(0, top, 0, -self.notes.height(rect))
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
@@ -63,6 +69,8 @@ class Sheet:
 
     def _lines(self, width: float) -> tuple[list[str], list[str], bool]:
         """The lines of the title, those of its meaning, and whether this fits beside it."""
+        if not self.heading:
+            return [], list(wrapped(self._plain, self.meaning, width)), False
         lines = list(wrapped(self._bold, self.title, width))
         free = width - self._bold.width(lines[-1]) - 10
         if not self.meaning:

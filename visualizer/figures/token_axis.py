@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QCoreApplication, QRectF
 from PySide6.QtGui import QPainter
 
 from visualizer.figures.text import LEFT, RIGHT, SMALLEST, Type
 from visualizer.theme import Style
+
+tr = QCoreApplication.translate
 
 GAP = 4.0
 LONGEST = 9.0  # ems; longer labels are cut with an ellipsis
@@ -87,6 +89,13 @@ def paint_columns(painter: QPainter, style: Style, axis: Axis, area: QRectF, cel
             width = face.width(label.text)
             place = QRectF(left + (cell - width) / 2, area.top() - face.height, width, face.height)
             face.draw(painter, place, label.text, _color(style, label), LEFT)
+
+
+def thinning(axis: Axis) -> str:
+    """That some labels are left out, to stand after the title; empty where all are there."""
+    if not axis.thinned:
+        return ""
+    return tr("TokenAxis", " (1 in {every} named)").format(every=axis.every)
 
 
 def shown(axis: Axis) -> list[tuple[int, Label]]:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from model.address import AttentionKind
 from model.trace import Tokens, Trace
+from visualizer.figures.kept import Kept, Places, row_of
 from visualizer.figures.masking import PADDING
 from visualizer.figures.naming import axis_titles, short_axis_titles
 from visualizer.figures.text import LEFT, RIGHT, Type
@@ -20,6 +21,7 @@ from visualizer.figures.token_axis import (
     paint_columns,
     paint_rows,
     row_axis,
+    thinning,
 )
 from visualizer.selection import Cell
 from visualizer.theme import Style
@@ -30,6 +32,7 @@ BETWEEN = 10.0  # points between the tokens that are read and those that are wri
 Texts = tuple[str, ...]
 WIDER, HIGHER = 3.0, 2.0  # how far a cell may be from square
 FINEST = 0.01  # points; a matrix of a thousand tokens must not leave its figure
+LABELS = 0.42  # the share of the width that labels of rows may take; then what is read is left out
 READABLE = 16.0  # points that a cell may always take, so that its label can be read
 
 
@@ -59,7 +62,8 @@ class Layout:
 class TokenMatrix:
     """The sides of one kind's matrix; `query` and `key` are set off from the others.
 
-    Decoder rows carry two labels: the token that is read there and the one that is written.
+    Outside they are places in the trace, whatever is `kept`; inside, rows and columns. Decoder
+    rows carry two labels: the token that is read there and the one that is written.
     """
 
     def __init__(
@@ -70,15 +74,19 @@ class TokenMatrix:
         query: int | None = None,
         key: int | None = None,
         dim: bool = False,
+        kept: Kept | None = None,
     ) -> None:
-        self.style, self.kind, self.query, self.key, self.dim = style, kind, query, key, dim
+        self.style, self.kind, self.dim = style, kind, dim
+        self.kept = Kept.of(trace, kind, False) if kept is None else kept
+        queries, keys = self.kept.queries, self.kept.keys
+        self.query, self.key = row_of(queries, query), row_of(keys, key)
         self.encoder = kind is AttentionKind.ENCODER_SELF
-        written = trace.source if self.encoder else trace.decoder_output
-        self._rows = self._labels(written, query)
+        written, reads = trace.source if self.encoder else trace.decoder_output, trace.decoder_input
+        self._rows = self._labels(written, queries, query)
         self._reads = (
-            [] if self.encoder else [Label(p, faded=True) for p in trace.decoder_input.pieces]
+            [] if self.encoder else [Label(reads.pieces[i], faded=True) for i in queries.tolist()]
         )
-        self._columns = self._labels(trace.keys(kind), key)
+        self._columns = self._labels(trace.keys(kind), keys, key)
         self._title = _title(style)
         self._known: tuple[QRectF, Layout] | None = None
 
@@ -95,12 +103,14 @@ class TokenMatrix:
         column = int((position.x() - area.left()) // cell.width())
         row = int((position.y() - area.top()) // cell.height())
         in_rows, in_columns = 0 <= row < len(self._rows), 0 <= column < len(self._columns)
+        query = int(self.kept.queries[row]) if in_rows else None
+        key = int(self.kept.keys[column]) if in_columns else None
         if in_rows and in_columns:
-            return Cell(row, column)
+            return Cell(query, key)
         if in_rows and layout.margin <= position.x() < area.left():
-            return Cell(query=row)
+            return Cell(query=query)
         if in_columns and layout.top <= position.y() < area.top():
-            return Cell(key=column)
+            return Cell(key=key)
         return None
 
     def paint_axes(self, painter: QPainter, rect: QRectF) -> None:
@@ -116,9 +126,9 @@ class TokenMatrix:
         height = self._title.height
         (keys, queries), (key, query) = axis_titles(self.kind), short_axis_titles()
         place = QRectF(area.left(), layout.top - height - 2, rect.right() - area.left(), height)
-        self._title.draw(painter, place, self._fitting(f"{keys} →", f"{key} →", place.width()),
-                         style.text_muted, LEFT)  # fmt: skip
-        text = self._fitting(queries, query, area.height())
+        text = self._fitting(keys, key, " →", layout.columns, place.width())
+        self._title.draw(painter, place, text, style.text_muted, LEFT)
+        text = self._fitting(queries, query, "", layout.rows, area.height())
         left = layout.margin - height - 2
         spare = max(0.0, area.height() - self._title.width(text)) / 2
         place = QRectF(left, area.top(), height, area.height() - spare)
@@ -154,14 +164,14 @@ class TokenMatrix:
         }.get(block)
         return [found] if found else []
 
-    def _labels(self, tokens: Tokens, current: int | None) -> list[Label]:
+    def _labels(self, tokens: Tokens, kept: Places, current: int | None) -> list[Label]:
         return [
             Label(
-                piece,
-                piece == PADDING or (self.dim and tokens.is_special(index)),
+                tokens.pieces[index],
+                tokens.pieces[index] == PADDING or (self.dim and tokens.is_special(index)),
                 index == current,
             )
-            for index, piece in enumerate(tokens.pieces)
+            for index in kept.tolist()
         ]
 
     def _computed(self, rect: QRectF) -> Layout:
@@ -189,8 +199,12 @@ class TokenMatrix:
             place.moveRight(end)
             self._title.draw(painter, place, text, self.style.text_muted, RIGHT)
 
-    def _fitting(self, long: str, short: str, room: float) -> str:
-        return long if self._title.width(long) <= room else short
+    def _fitting(self, long: str, short: str, end: str, axis: Axis, room: float) -> str:
+        """The longest title that has room; that some labels are left out goes before length."""
+        note = thinning(axis)
+        texts = [f"{what}{note}{end}" for what in (long, short)]
+        fitting = (text for text in texts if self._title.width(text) <= room)
+        return next(fitting, f"{short}{end}")
 
 
 def _title(style: Style) -> Type:
@@ -216,6 +230,8 @@ def _geometry(
         row = _row_axis(style, row_texts, cell.height(), heads[1:])
         reads = _row_axis(style, read_texts, cell.height(), heads[:1]) if heads else None
         column = column_axis(style, column_labels, cell.width())
+        if reads and row.depth + reads.depth > LABELS * wide:
+            reads = None
         margin = row.depth + (reads.depth + BETWEEN if reads else 0)
         labels = column.depth if column.turned else column.type.height + 3
         width = max((wide - margin - title - 2) / columns, FINEST)

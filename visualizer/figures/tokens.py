@@ -31,7 +31,10 @@ class TokensFigure(Figure):
 
     def size(self) -> QSizeF:
         width = 400.0
-        return QSizeF(width, self._height(token_rows(self.view, self.style), width))
+        return QSizeF(width, self.height_for(width))
+
+    def height_for(self, width: float) -> float:
+        return self._height(token_rows(self.view, self.style), width)
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         rows, shown = self._fitted(rect)
@@ -56,6 +59,10 @@ class TokensFigure(Figure):
         caption = small.shortened(said, rect.width())
         small.draw(painter, foot, caption, self.style.text_muted)
 
+    def heading(self) -> str:
+        text = tr("TokensFigure", "Decode step {step}")
+        return text.format(step=min(self.selection.target, len(self.trace.decoder_input) - 1) + 1)
+
     def describe(self) -> str:
         row = min(self.selection.target, len(self.trace.decoder_input) - 1)
         sentence = tr(
@@ -76,7 +83,7 @@ class TokensFigure(Figure):
         rows = token_rows(self.view, self.style)
         found: dict[str, NDArray[Any]] = {}
         for name, row in zip(("source", "output"), rows, strict=True):
-            found[f"{name}.tokens"] = np.array([chip.text for chip in row.chips])
+            found[name] = np.array([chip.text for chip in row.chips])
             weights = [chip.weight for chip in row.chips]
             if all(weight is not None for weight in weights):
                 found[f"{name}.attn_weights"] = np.array(weights, dtype=np.float32)

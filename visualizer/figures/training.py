@@ -93,6 +93,9 @@ class TrainingFigure(Figure):
         below = QRectF(rect.left(), rect.bottom() - type_.height, rect.width(), type_.height)
         type_.draw(painter, below, self._note(type_, rect.width()), self.style.text_muted, LEFT)
 
+    def heading(self) -> str:
+        return self.history.name or tr("Training", "Training")
+
     def describe(self) -> str:
         history = self.history
         if not history.step:

@@ -25,7 +25,8 @@ from visualizer.figures.feature_image import (
     signed_scale,
     token_rows,
 )
-from visualizer.figures.figure import Figure, ManyFaced, View
+from visualizer.figures.figure import Figure, Honoured, ManyFaced, View
+from visualizer.figures.kept import places, row_of
 from visualizer.figures.naming import interventions_sentence, recorded_note
 from visualizer.figures.raster import paint_grid, paint_scale, paint_values, scale_width
 from visualizer.figures.row_statistics import Column, RowStatistics
@@ -47,19 +48,23 @@ class Features(Figure):
     """A tensor with a row for each token; `k` and `v` have the keys of their kind as rows."""
 
     name = "vectors"
+    honoured = frozenset(Honoured)
 
     def __init__(self, view: View, style: Style) -> None:
         super().__init__(view, style)
         selection = self.selection
         kind = selection.kind
         self.tensor = nearest_name(selection.tensor, selection.stack)
-        self.values = tensor(self.trace, self.tensor, kind, selection.layer, selection.head)
+        self.every = tensor(self.trace, self.tensor, kind, selection.layer, selection.head)
         self.of_keys = self.tensor in ("k", "v")
         self.tokens = self.trace.keys(kind) if self.of_keys else self.trace.queries(kind)
+        self.kept = places(self.tokens, self.options.without_special)
+        self.values = self.every[self.kept]
         self.current = self._current()
+        self.row = row_of(self.kept, self.current)
         stack = kind.key_stack if self.of_keys else kind.stack
-        self.rows = token_rows(view, stack, self.current)
-        self.scale, self.largest = signed_scale(style, self.values, self.options.colormap)
+        self.rows = token_rows(view, stack, self.current).only(self.kept)
+        self.scale, self.largest = signed_scale(style, self.values, self.options)
 
     def size(self) -> QSizeF:
         return QSizeF(480, 300)
@@ -67,7 +72,13 @@ class Features(Figure):
     @cached_property
     def sheet(self) -> Sheet:
         """Title and notes."""
-        return Sheet(self.style, self._title(), meaning(self.trace, self.tensor), self._notes())
+        return Sheet(
+            self.style,
+            self._title(),
+            meaning(self.trace, self.tensor),
+            self._notes(),
+            heading=self.view.heading,
+        )
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         self.sheet.paint(painter, rect)
@@ -75,33 +86,37 @@ class Features(Figure):
         area = grid.area
         paint_values(painter, grid.area, self.scale, self.values)
         paint_grid(painter, area, grid.rows, grid.columns, self.style.background)
-        paint_cell_numbers(painter, self.style, grid, self.scale, self.values)
-        paint_row_mark(painter, self.style, grid, self.current)
+        if self.options.numbers:
+            paint_cell_numbers(painter, self.style, grid, self.scale, self.values)
+        paint_row_mark(painter, self.style, grid, self.row)
         paint_labels(painter, self.style, grid)
         paint_features(painter, self.style, grid)
-        numbers.paint(painter, grid, self.current)
+        numbers.paint(painter, grid, self.row)
         left = area.right() + numbers.width + 14
-        bar = QRectF(left, area.top(), scale_width(self.style) - 14, area.height())
+        bar = QRectF(left, area.top(), 30, area.height())
         paint_scale(painter, self.style, self.scale, bar)
 
     def cell_at(self, position: QPointF, rect: QRectF) -> Place | None:
         found = self._layout(rect)[0].at(position)
         if found is None:
             return None
-        row, feature = found
+        row, feature = int(self.kept[found[0]]), found[1]
         if self.of_keys:
             return Place(key=row, feature=feature, part=self.tensor)
         return Place(query=row, feature=feature, part=self.tensor)
 
     def explain(self, cell: Cell) -> str:
         row = cell.key if self.of_keys else cell.query
-        if not isinstance(cell, Place) or row is None or row >= len(self.values):
+        if not isinstance(cell, Place) or row is None or row >= len(self.every):
             return ""
         if cell.feature is None:
             return self._row_sentence(row)
         text = tr("Vectors", "“{token}”, feature {feature}\n{value:.6f}")
-        value = float(self.values[row, cell.feature])
+        value = float(self.every[row, cell.feature])
         return text.format(token=token_name(self.tokens, row), feature=cell.feature, value=value)
+
+    def heading(self) -> str:
+        return self.sheet.title
 
     def describe(self) -> str:
         return f"{self._title()}. {self._row_sentence(self.current)}"
@@ -109,14 +124,18 @@ class Features(Figure):
     def arrays(self) -> dict[str, NDArray[Any]]:
         arrays = {
             self.tensor: self.values,
-            "token": np.array(self.tokens.pieces),
+            "token": np.array(self.tokens.pieces)[self.kept],
         }
-        return arrays | {name: getattr(self.statistics, name) for name in _STATISTICS}
+        known = self.statistics
+        return arrays | {f"token.{n}": getattr(known, n)[self.kept] for n in _STATISTICS}
+
+    def axes_of(self, name: str, array: NDArray[Any]) -> tuple[str, ...]:
+        return ("token", "feature") if array.ndim == 2 else super().axes_of(name, array)
 
     @cached_property
     def statistics(self) -> Statistics:
         """Of each row."""
-        return statistics(self.values)
+        return statistics(self.every)
 
     def _current(self) -> int:
         """The selected row: of the keys the one that is looked at, else the selected token."""
@@ -133,8 +152,8 @@ class Features(Figure):
         return text.format(
             name=self.tensor,
             place=place(self.tensor, selection.kind, selection.layer, selection.head),
-            tokens=tokens_of(self.values.shape[0]),
-            features=self.values.shape[1],
+            tokens=tokens_of(self.every.shape[0]),
+            features=self.every.shape[1],
         )
 
     def _notes(self) -> Iterator[str]:
@@ -144,6 +163,8 @@ class Features(Figure):
             yield tr("Vectors", "This head is silenced: its z is 0.")
         yield recorded_note(self.view)
         yield clipping(self.scale, self.largest)
+        if self.options.without_special:
+            yield tr("Vectors", "Special tokens are left out.")
 
     def _row_sentence(self, row: int) -> str:
         text = tr(
@@ -157,11 +178,11 @@ class Features(Figure):
     def _columns(self) -> list[Column]:
         values = self.statistics
         return [
-            Column(tr("Vectors", "L2 norm"), values.norm),
-            Column(tr("Vectors", "mean"), values.mean),
-            Column(tr("Vectors", "std"), values.std),
-            Column(tr("Vectors", "min"), values.low),
-            Column(tr("Vectors", "max"), values.high),
+            Column(tr("Vectors", "L2 norm"), values.norm[self.kept]),
+            Column(tr("Vectors", "mean"), values.mean[self.kept]),
+            Column(tr("Vectors", "std"), values.std[self.kept]),
+            Column(tr("Vectors", "min"), values.low[self.kept]),
+            Column(tr("Vectors", "max"), values.high[self.kept]),
         ]
 
     @once_per_rect
@@ -170,7 +191,7 @@ class Features(Figure):
         above = Type(self.style, 0.9).height + 4
         below = Type(self.style, 0.85).height + 5
         numbers = RowStatistics(self.style, self._columns(), NUMBERS * body.width())
-        body.adjust(0, above, -scale_width(self.style) - numbers.width, -below)
+        body.adjust(0, above, -scale_width(self.style, self.scale) - numbers.width, -below)
         return labelled(self.style, body, self.rows, self.values.shape[1]), numbers
 
 

@@ -109,7 +109,7 @@ class InspectorPanel(Panel):
         width = max(viewport.width() / PIXELS_PER_POINT - 2 * MARGIN, 60.0)
         for keys in (count for count in KEYS if count <= self._keys):
             figure = InspectorFigure(view, style, part, keys)
-            height = math.ceil((figure.height(width) + 2 * MARGIN) * PIXELS_PER_POINT)
+            height = math.ceil((figure.height_for(width) + 2 * MARGIN) * PIXELS_PER_POINT)
             if height <= viewport.height() - 8 or part is Part.COMPARISON:
                 break
         if part is Part.READING:

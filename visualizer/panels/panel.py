@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEven
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from visualizer.figures.figure import Figure, View
+from visualizer.figures.subject import Subject
 from visualizer.measure import scaled
 from visualizer.selection import Cell
 from visualizer.session import Session
@@ -64,6 +65,18 @@ class Panel(QWidget):
         """The figure of this panel in some style, to be exported; None without a trace."""
         view = self.view()
         return None if view is None else self._make_figure(replace(view, in_window=False), style)
+
+    def subject(self) -> Subject | None:
+        """What is to be exported or copied; None without a trace."""
+        view = self.view()
+        if view is None or (figure := self._make_figure(view, self.theme.current)) is None:
+            return None
+        return Subject(view, self._make, figure.name)
+
+    def _make(self, view: View, style: Style) -> Figure:
+        figure = self._make_figure(view, style)
+        assert figure is not None
+        return figure
 
     def catch_up(self) -> None:
         """Show what has changed while the panel could not be seen."""

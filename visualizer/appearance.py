@@ -1,0 +1,91 @@
+"""Everything that a file of a figure is made with, whatever its format: a frozen value, no Qt."""
+
+import math
+from dataclasses import dataclass, replace
+
+from model.errors import ModelError
+from visualizer.selection import ViewOptions
+
+SMALLEST_MM, LARGEST_MM = 10.0, 2000.0
+LOWEST_DPI, HIGHEST_DPI = 36, 2400
+SMALLEST_TYPE, LARGEST_TYPE = 6.0, 48.0
+LONGEST_TEXT = 2000  # characters of a title or a caption
+FORMATS = ("png", "svg", "pdf")
+DATA_FORMATS = ("csv", "npz")
+
+
+class AppearanceError(ModelError):
+    """A wish that no file can fulfil."""
+
+    template = "{field} must {reason}."
+
+
+@dataclass(frozen=True)
+class Appearance:
+    """How a figure looks in a file; the dialog and the command line have these options.
+
+    Of width and height, what is None follows from the figure. Type has `font_size` points where
+    the figure does not make it smaller, and never less than 6; "" and None are the style's.
+    Colours stand for values from `low` to `high`, None is what the data have. With a title or
+    caption of "" the figure says its own; None is none.
+    """
+
+    width_mm: float | None = None
+    height_mm: float | None = None
+    dpi: int = 300
+    style: str = "print"
+    font: str = ""
+    font_size: float | None = None
+    colormap: str = ""
+    low: float | None = None
+    high: float | None = None
+    numbers: bool = True
+    without_special: bool = False
+    title: str | None = None
+    caption: str | None = None
+    transparent: bool = False
+
+    def __post_init__(self) -> None:
+        """Raises AppearanceError."""
+        _check("The width in mm", self.width_mm, SMALLEST_MM, LARGEST_MM)
+        _check("The height in mm", self.height_mm, SMALLEST_MM, LARGEST_MM)
+        _check("The dots per inch", self.dpi, LOWEST_DPI, HIGHEST_DPI)
+        _check("The font size in points", self.font_size, SMALLEST_TYPE, LARGEST_TYPE)
+        for name, value in (("lower", self.low), ("upper", self.high)):
+            if value is not None and not math.isfinite(value):
+                raise AppearanceError(field=f"The {name} end of the colours", reason="be a number")
+        if self.low is not None and self.high is not None and self.low >= self.high:
+            reason = f"be less than the upper one, {self.high:g}, not {self.low:g}"
+            raise AppearanceError(field="The lower end of the colours", reason=reason)
+        for name, text in (("title", self.title), ("caption", self.caption)):
+            if text is not None and len(text) > LONGEST_TEXT:
+                reason = f"have at most {LONGEST_TEXT:,} characters"
+                raise AppearanceError(field=f"The {name}", reason=reason)
+
+    def applied(self, options: ViewOptions) -> ViewOptions:
+        """These options with what a file is to show otherwise."""
+        return replace(
+            options,
+            colormap=self.colormap,
+            low=self.low,
+            high=self.high,
+            numbers=self.numbers,
+            without_special=self.without_special,
+        )
+
+    @classmethod
+    def of(cls, options: ViewOptions) -> "Appearance":
+        """The appearance that changes nothing of these options."""
+        return cls(
+            colormap=options.colormap,
+            low=options.low,
+            high=options.high,
+            numbers=options.numbers,
+            without_special=options.without_special,
+        )
+
+
+def _check(what: str, value: float | None, low: float, high: float) -> None:
+    if value is not None and not low <= value <= high:
+        reason = f"lie between {low:g} and {high:g}, not {value:g}"
+        raise AppearanceError(field=what, reason=reason)

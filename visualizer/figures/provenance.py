@@ -1,0 +1,72 @@
+"""Where a figure comes from: what stands in the file as metadata, and nothing of the machine."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from model.trace import Trace
+from visualizer import __version__
+from visualizer.appearance import Appearance
+from visualizer.command_line import command_line, export_arguments
+from visualizer.figures.figure import View
+from visualizer.situation import Situation
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Everything that decides a figure, as texts by name."""
+
+    facts: dict[str, str]
+
+    @classmethod
+    def of(
+        cls,
+        view: View,
+        figure: str,
+        appearance: Appearance,
+        suffix: str,
+        more: Sequence[str] = (),
+    ) -> Self:
+        """Of one figure; the command names the model and a file, but no folder of this machine."""
+        trace, selection = view.trace, view.selection
+        situation = Situation.of(trace, selection, view.options)
+        arguments = export_arguments(situation, figure, appearance, f"{figure}.{suffix}", more)
+        arguments[2] = trace.model.name
+        facts = {
+            "version": __version__,
+            "model": trace.model.name,
+            "weights": f"SHA-256 {trace.model.fingerprint}",
+            "sentence": trace.source_text,
+            "output": trace.output_text,
+            "figure": figure,
+            "kind": selection.kind.value,
+            "layer": str(selection.layer + 1),
+            "head": str(selection.head + 1),
+            "stage": selection.stage.value,
+            "step": str(selection.step + 1),
+            "decode step": str(selection.target + 1),
+            "search": _search(trace),
+            "interventions": _interventions(trace),
+            "command": command_line(arguments),
+        }
+        return cls({name: fact for name, fact in facts.items() if fact})
+
+
+def _search(trace: Trace) -> str:
+    decoding = trace.decoding
+    if trace.forced:
+        return "forced"
+    if decoding.method == "beam":
+        return f"beam, {decoding.beam} hypotheses, length penalty {decoding.alpha:g}"
+    if decoding.method == "sample":
+        return (
+            f"sample, seed {decoding.seed}, temperature {decoding.temperature:g}, "
+            f"top k {decoding.top_k}, top p {decoding.top_p:g}"
+        )
+    return "greedy"
+
+
+def _interventions(trace: Trace) -> str:
+    heads = sorted(trace.interventions.silenced)
+    said = [f"silenced {kind}:{layer + 1}:{head + 1}" for kind, layer, head in heads]
+    return ", ".join(said + ["positions off"] * trace.interventions.positions_off) or "none"

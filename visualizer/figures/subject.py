@@ -1,0 +1,39 @@
+"""What is to be exported: a view and the figure that draws it, before any appearance."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from visualizer.appearance import Appearance
+from visualizer.command_line import command_line, export_arguments
+from visualizer.figures.figure import Figure, View
+from visualizer.figures.page import Maker, Page, figure_for
+from visualizer.figures.provenance import Provenance
+from visualizer.situation import Situation
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """The same for the dialog, the clipboard and a series of files."""
+
+    view: View
+    make: Maker
+    name: str
+    """That of the figure on the command line."""
+
+    def figure(self, appearance: Appearance) -> Figure:
+        """It as a file has it."""
+        return figure_for(self.make, self.view, appearance)
+
+    def page(self, appearance: Appearance) -> Page:
+        """It with title and caption."""
+        return Page(self.figure(appearance), appearance)
+
+    def provenance(self, appearance: Appearance, suffix: str) -> Provenance:
+        """What a file says of itself."""
+        return Provenance.of(self.view, self.name, appearance, suffix)
+
+    def command(self, appearance: Appearance, output: str, more: Sequence[str] = ()) -> str:
+        """What makes the file again, to be typed into a shell here."""
+        situation = Situation.of(self.view.trace, self.view.selection, self.view.options)
+        arguments = export_arguments(situation, self.name, appearance, output, more)
+        return command_line(arguments)
