@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
+from typing import Any
 
 from model.errors import ModelError
 from visualizer.selection import ViewOptions
@@ -74,9 +75,10 @@ class Appearance:
         )
 
     @classmethod
-    def of(cls, options: ViewOptions) -> "Appearance":
+    def of(cls, options: ViewOptions, **others: Any) -> "Appearance":
         """The appearance that changes nothing of these options."""
         return cls(
+            **others,
             colormap=options.colormap,
             low=options.low,
             high=options.high,

@@ -28,6 +28,7 @@ from visualizer import __version__
 from visualizer.actions import ACTIONS
 from visualizer.dialogs.card import CardDialog
 from visualizer.dialogs.keys import KeysDialog
+from visualizer.exporting import Exporter
 from visualizer.language import Language
 from visualizer.lecture.desk import LectureDesk
 from visualizer.menus import Menus, connect, next_size
@@ -159,6 +160,7 @@ class MainWindow(QMainWindow):
     def _build_docks(self) -> None:
         self.docks = {spec.name: PanelDock(spec, self.session, self.theme, self) for spec in PANELS}
         self._sizes = DockSizes(self, self.docks.values())
+        self.exporter = Exporter(self.docks, self.notices, self.settings, self)
         self.arrange()
 
     def _build_menus(self) -> None:
@@ -222,17 +224,7 @@ class MainWindow(QMainWindow):
 
     def export_figure(self) -> None:
         """Export the figure of the panel that is in front."""
-        from visualizer.dialogs.export import ExportDialog  # noqa: PLC0415
-
-        name = self.front_panel()
-        panel = self.docks[name].panel()
-        if panel.subject() is None:
-            self.notices.warn(tr("MainWindow", "There is no figure yet: translate a sentence."))
-            return
-        dialog = ExportDialog(panel.subject, name, self, settings=self.settings)
-        dialog.failed.connect(self.notices.report)
-        dialog.saved.connect(self._on_saved)
-        dialog.show()
+        self.exporter.show(self.front_panel())
 
     def train(self) -> None:
         """Set up a training."""
@@ -365,9 +357,6 @@ class MainWindow(QMainWindow):
 
     def _on_film_live(self) -> None:
         self.session.show_moment(None)
-
-    def _on_saved(self, path: Path) -> None:
-        self.notices.tell(tr("MainWindow", "Saved {name}.").format(name=path.name))
 
     def _on_state_changed(self, _: object) -> None:
         has_trace = self.session.trace is not None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from visualizer.measure import scaled
@@ -48,6 +48,8 @@ def first_size(area: str, window: QSize) -> int:
 class PanelDock(QDockWidget):
     """A place for one panel, which is built when it is first seen."""
 
+    export_wanted = Signal(str)  # the panel's name
+
     def __init__(self, spec: PanelSpec, session: Session, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.spec = spec
@@ -81,12 +83,16 @@ class PanelDock(QDockWidget):
         if not isinstance(panel, Panel):
             panel = self.spec.load()(self._session, self._theme, self)
             panel.setAccessibleName(self.windowTitle())
+            panel.export_wanted.connect(self._on_export_wanted)
             self.setWidget(panel)
         return panel
 
     def take_focus(self) -> None:
         """Put the focus on the figure of the panel."""
         self.panel().focus_target().setFocus()
+
+    def _on_export_wanted(self) -> None:
+        self.export_wanted.emit(self.spec.name)
 
     def _on_visibility_changed(self, visible: bool) -> None:
         self.in_front = visible

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from visualizer.figures.figure import Figure, View
 from visualizer.figures.subject import Subject
 from visualizer.measure import scaled
+from visualizer.panels.figure_menu import FigureMenu
 from visualizer.selection import Cell
 from visualizer.session import Session
 from visualizer.theme import Style, Theme
@@ -24,6 +25,8 @@ class Panel(QWidget):
 
     A panel paints its own ground, so that nothing behind it is painted with each of its changes.
     """
+
+    export_wanted = Signal()
 
     ground = "surface"
     """The colour of the style that is behind its widgets."""
@@ -71,12 +74,7 @@ class Panel(QWidget):
         view = self.view()
         if view is None or (figure := self._make_figure(view, self.theme.current)) is None:
             return None
-        return Subject(view, self._make, figure.name)
-
-    def _make(self, view: View, style: Style) -> Figure:
-        figure = self._make_figure(view, style)
-        assert figure is not None
-        return figure
+        return Subject(view, type(figure), figure.name)  # nothing of the panel: it may be gone
 
     def catch_up(self) -> None:
         """Show what has changed while the panel could not be seen."""
@@ -126,6 +124,14 @@ class Panel(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.fillRect(event.rect(), QColor(getattr(self.theme.current, self.ground)))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        subject = self.subject()
+        if subject is None:
+            return
+        menu = FigureMenu(subject, self.theme.current, self)
+        menu.export_action.triggered.connect(self.export_wanted)
+        menu.popup(event.globalPos())
 
     def showEvent(self, event: QShowEvent) -> None:
         self.catch_up()

@@ -1,0 +1,47 @@
+"""Exports the figures of the window's panels."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtWidgets import QWidget
+
+from visualizer.notices import Notices
+from visualizer.panel_dock import PanelDock
+from visualizer.settings import Settings
+
+tr = QCoreApplication.translate
+
+
+class Exporter(QObject):
+    """Opens the dialog and tells what became of it."""
+
+    def __init__(
+        self,
+        docks: Mapping[str, PanelDock],
+        notices: Notices,
+        settings: Settings,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._docks, self._notices, self._settings = docks, notices, settings
+        self._window = window
+        for dock in docks.values():
+            dock.export_wanted.connect(self.show)
+
+    def show(self, name: str) -> None:
+        """Export the figure of a panel."""
+        from visualizer.dialogs.export import ExportDialog  # noqa: PLC0415
+
+        panel = self._docks[name].panel()
+        if panel.subject() is None:
+            text = tr("MainWindow", "There is no figure yet: translate a sentence.")
+            self._notices.warn(text)
+            return
+        dialog = ExportDialog(panel.subject, name, self._window, settings=self._settings)
+        dialog.failed.connect(self._notices.report)
+        dialog.saved.connect(self._on_saved)
+        dialog.show()
+
+    def _on_saved(self, path: Path) -> None:
+        self._notices.tell(tr("MainWindow", "Saved {name}.").format(name=path.name))
