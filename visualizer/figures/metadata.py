@@ -25,11 +25,10 @@ def svg_with(
     svg = re.sub(whole, exact, svg, count=1)
     svg = re.sub(r'font-family="([^"]*)"', lambda match: _fonts(match[1], families), svg)
     elements = "".join(
-        f"  <av:{_name(name)}>{escape(_xml(text))}</av:{_name(name)}>\n"
-        for name, text in facts.items()
+        f"  <av:{_name(name)}>{escape(text)}</av:{_name(name)}>\n" for name, text in facts.items()
     )
     metadata = f'<metadata>\n <av:provenance xmlns:av="{NAMESPACE}">\n{elements} </av:provenance>\n'
-    return svg.replace("<defs>", f"{metadata}</metadata>\n<defs>", 1).encode()
+    return _xml(svg.replace("<defs>", f"{metadata}</metadata>\n<defs>", 1)).encode()
 
 
 def xmp(title: str, facts: Mapping[str, str]) -> bytes:
@@ -60,9 +59,9 @@ def _itxt(keyword: str, text: str) -> bytes:
     return (len(body) - 4).to_bytes(4, "big") + body + zlib.crc32(body).to_bytes(4, "big")
 
 
-def _fonts(family: str, families: Sequence[str]) -> str:
-    """What Qt drew with first, then those that other machines may have."""
-    listed = dict.fromkeys((family, *families))
+def _fonts(drawn: str, families: Sequence[str]) -> str:
+    """What Qt drew with first (one name for all), then those that other machines may have."""
+    listed = dict.fromkeys((drawn.split(",", maxsplit=1)[0], *families))
     names = ", ".join(name if name == "sans-serif" else f"'{name}'" for name in listed)
     return f'font-family="{names}"'
 

@@ -50,8 +50,8 @@ class Page:
         self.figure, self.appearance = figure, appearance
         style = figure.style
         title, caption = appearance.title, appearance.caption
-        self.title = (title or figure.heading()) if title is not None else ""
-        self.caption = (caption or figure.describe()) if caption is not None else ""
+        self.title = _plain(title or figure.heading()) if title is not None else ""
+        self.caption = _plain(caption or figure.describe()) if caption is not None else ""
         self._bold, self._plain = Type(style, 1.0, bold=True), Type(style, 0.9)
 
     @property
@@ -139,3 +139,8 @@ class Page:
         for line in caption:
             yield self._plain, style.text, QRectF(place), line
             place.translate(0, place.height())
+
+
+def _plain(text: str) -> str:
+    """Lines end where the page does; a font has nothing for control characters."""
+    return "".join(each if each.isprintable() else " " for each in text)

@@ -57,7 +57,8 @@ def _search(trace: Trace) -> str:
     if trace.forced:
         return "forced"
     if decoding.method == "beam":
-        return f"beam, {decoding.beam} hypotheses, length penalty {decoding.alpha:g}"
+        penalty = "of the model" if decoding.alpha is None else f"{decoding.alpha:g}"
+        return f"beam, {decoding.beam} hypotheses, length penalty {penalty}"
     if decoding.method == "sample":
         return (
             f"sample, seed {decoding.seed}, temperature {decoding.temperature:g}, "
