@@ -132,7 +132,7 @@ def test_that_dots_per_inch_are_asked_for_a_png_only(dialog, qtbot):
 
 def test_that_everything_can_be_reached_by_tab(dialog, qtbot):
     reached = set()
-    for _ in range(20):
+    for _ in range(40):
         qtbot.keyClick(dialog.focusWidget() or dialog, Qt.Key.Key_Tab)
         reached.add(dialog.focusWidget())
     fields = {
@@ -143,3 +143,72 @@ def test_that_everything_can_be_reached_by_tab(dialog, qtbot):
         dialog.save_button,
     }
     assert fields <= reached
+
+
+def test_that_the_height_follows_the_figure_until_it_is_chosen(dialog):
+    before = dialog.form.height_mm.value()
+    dialog.form.width_mm.setValue(87)
+    assert dialog.form.height_mm.value() < 0.6 * before
+    dialog.form.captioned.setChecked(True)
+    grown = dialog.form.height_mm.value()
+    dialog.form.captioned.setChecked(False)
+    assert dialog.form.height_mm.value() < grown
+    dialog.form.height_mm.setValue(70)
+    dialog.form.captioned.setChecked(True)
+    assert dialog.form.height_mm.value() == 70
+
+
+def test_that_a_range_that_cannot_be_is_said_and_nothing_can_be_saved(dialog):
+    dialog.form.low.setText("0.5")
+    dialog.form.high.setText("0.2")
+    assert "must be less than the upper one" in dialog.hint.text()
+    assert not dialog.save_button.isEnabled()
+    dialog.form.high.setText("0.7")
+    assert dialog.save_button.isEnabled()
+    assert dialog.preview.figure.scale.high == 0.7
+
+
+@pytest.mark.parametrize(
+    ("name", "disabled"),
+    [
+        ("attention-matrix", set()),
+        ("mask", {"colormaps", "low", "high", "numbers"}),
+        ("residual-stream", {"colormaps", "low", "high", "numbers", "without_special"}),
+        ("head-grid", {"numbers"}),
+    ],
+)
+def test_that_what_means_nothing_to_a_figure_is_grey_and_says_why(qtbot, settings, name, disabled):
+    subject = Subject(View(make_trace()), figure_class(name), name)
+    dialog = ExportDialog(lambda: subject, name, settings=settings)
+    qtbot.addWidget(dialog)
+    for field in ("colormaps", "low", "high", "numbers", "without_special"):
+        widget = getattr(dialog.form, field)
+        assert widget.isEnabled() == (field not in disabled)
+        assert bool(widget.toolTip()) == (field in disabled)
+
+
+def test_that_the_numbers_are_written_beside_the_picture(dialog, qtbot, answer, tmp_path):
+    answer(tmp_path / "figure.pdf")
+    choose(dialog.data, "CSV")
+    qtbot.mouseClick(dialog.save_button, LEFT)
+    assert (tmp_path / "figure.csv").read_text(encoding="utf-8").startswith("array,axis 1")
+
+
+def test_that_the_dialog_fits_a_small_screen(dialog):
+    size = dialog.sizeHint().expandedTo(dialog.minimumSizeHint())
+    assert size.width() <= 1280
+    assert size.height() <= 680  # a title bar and a bar of the desktop are beside it
+
+
+def test_that_everything_has_a_name_for_who_cannot_see_it(dialog):
+    from PySide6.QtGui import QAccessible
+    from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit
+
+    kinds = QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit
+    fields = [f for kind in kinds for f in dialog.findChildren(kind)
+              if not isinstance(f.parent(), QAbstractSpinBox | QComboBox)
+              and not f.objectName().startswith("qt_")]  # fmt: skip
+    assert len(fields) > 15
+    for field in fields:
+        interface = QAccessible.queryAccessibleInterface(field)
+        assert interface.text(QAccessible.Text.Name).strip(), field

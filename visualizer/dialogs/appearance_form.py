@@ -158,30 +158,32 @@ class AppearanceForm(QWidget):
     def _lay_out(self) -> None:
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
-        form.setHorizontalSpacing(16)
-        form.setVerticalSpacing(8)
-        for text, field in (
+        form.setHorizontalSpacing(12)
+        form.setVerticalSpacing(7)
+        rows: tuple[tuple[str, QWidget | QHBoxLayout], ...] = (
             (tr("ExportDialog", "Size"), self.presets),
-            (tr("ExportDialog", "Width"), self.width_mm),
-            (tr("ExportDialog", "Height"), self.height_mm),
+            (tr("ExportDialog", "Width, height"), _row(self.width_mm, QLabel("×"), self.height_mm)),
             (tr("ExportDialog", "Dots per inch"), self.dpi),
             (tr("ExportDialog", "Style"), self.styles),
-            (tr("ExportDialog", "Font"), self.fonts),
-            (tr("ExportDialog", "Font size"), self.font_size),
+            (tr("ExportDialog", "Font"), _row(self.fonts, self.font_size)),
             (tr("ExportDialog", "Colour map"), self.colormaps),
-        ):
-            field.setAccessibleName(text)
-            form.addRow(text, field)
-        ends = QHBoxLayout()
-        ends.addWidget(self.low)
-        ends.addWidget(QLabel("–"))
-        ends.addWidget(self.high)
-        form.addRow(tr("ExportDialog", "Values"), ends)
-        for box, text_field in ((self.titled, self.title), (self.captioned, self.caption)):
-            text_field.setAccessibleName(box.text())
-            form.addRow(box, text_field)
-        for box in (self.numbers, self.without_special, self.transparent):
-            form.addRow("", box)
+            (tr("ExportDialog", "Values"), _row(self.low, QLabel("–"), self.high)),
+        )
+        for text, field in rows:
+            if isinstance(field, QHBoxLayout):
+                form.addRow(text, field)
+            else:
+                field.setAccessibleName(text)
+                form.addRow(text, field)
+        for box, line in ((self.titled, self.title), (self.captioned, self.caption)):
+            line.setAccessibleName(box.text())
+            form.addRow(box, line)
+        form.addRow(_row(self.numbers, self.transparent))
+        form.addRow(self.without_special)
+        self.width_mm.setAccessibleName(tr("ExportDialog", "Width"))
+        self.height_mm.setAccessibleName(tr("ExportDialog", "Height"))
+        self.fonts.setAccessibleName(tr("ExportDialog", "Font"))
+        self.font_size.setAccessibleName(tr("ExportDialog", "Font size"))
 
     def _show(self, first: Appearance) -> None:
         self.dpi.setValue(first.dpi)
@@ -247,10 +249,18 @@ class AppearanceForm(QWidget):
         self._on_width_edited()
 
 
+def _row(*widgets: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    for widget in widgets:
+        row.addWidget(widget, 0 if isinstance(widget, QLabel) else 1)
+    return row
+
+
 def _fill(box: QComboBox, usual: str, names: Iterable[str]) -> None:
     box.addItem(usual, "")
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(18)
+    box.setMinimumContentsLength(11)
     for name in names:
         box.addItem(name, name)
 

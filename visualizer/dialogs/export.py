@@ -107,7 +107,6 @@ class ExportDialog(QDialog):
         self.hint = QLabel()
         self.hint.setProperty("role", "muted")
         self.hint.setWordWrap(True)
-        self.hint.setMinimumHeight(2 * self.hint.fontMetrics().lineSpacing())
         side = QVBoxLayout()
         side.setSpacing(8)
         side.addLayout(self._first_rows())
@@ -158,7 +157,7 @@ class ExportDialog(QDialog):
             text = tr("ExportDialog", "As {format}, beside the picture")
             self.data.addItem(text.format(format=data.upper()), data)
         row = QFormLayout()
-        row.setHorizontalSpacing(16)
+        row.setHorizontalSpacing(12)
         row.addRow(name, self.data)
         return row
 
