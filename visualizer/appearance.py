@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any
 
 from model.errors import ModelError
@@ -13,6 +14,19 @@ SMALLEST_TYPE, LARGEST_TYPE = 6.0, 48.0
 LONGEST_TEXT = 2000  # characters of a title or a caption
 FORMATS = ("png", "svg", "pdf")
 DATA_FORMATS = ("csv", "npz")
+ANIMATIONS = ("apng", "mp4")
+RATE = 2.0
+"""Pictures in a second of an animation."""
+
+
+class Series(StrEnum):
+    """Of what there can be a figure each."""
+
+    HEADS = "heads"
+    LAYERS = "layers"
+    DECODE_STEPS = "decode-steps"
+    STEPS = "steps"
+    MOMENTS = "moments"
 
 
 class AppearanceError(ModelError):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from model.address import AttentionKind, HeadAddress
-from visualizer.appearance import FORMATS
+from visualizer.appearance import ANIMATIONS, FORMATS
 
 
 def whole(low: int, high: int) -> Callable[[str], int]:
@@ -55,8 +55,9 @@ def place(text: str) -> Path:
 def drawing(text: str) -> Path:
     """An argument that names a file to draw into."""
     path = Path(text)
-    if path.suffix.lower().removeprefix(".") not in FORMATS:
-        raise argparse.ArgumentTypeError(f"must end in .png, .svg or .pdf, not as in “{text}”")
+    if path.suffix.lower().removeprefix(".") not in (*FORMATS, *ANIMATIONS):
+        known = ".png, .svg or .pdf, or .apng or .mp4 for a series"
+        raise argparse.ArgumentTypeError(f"must end in {known}, not as in “{text}”")
     return path
 
 

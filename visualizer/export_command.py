@@ -1,13 +1,14 @@
 """What `export` does: a figure of one run in a file, as the window would write it."""
 
 import os
+import sys
 from argparse import Namespace
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from model.address import AttentionKind, Stack
 from model.named_tensors import tensor_names
-from visualizer.appearance import Appearance
+from visualizer.appearance import Appearance, Series
 from visualizer.cli import UsageError
 from visualizer.export_options import appearance_of
 from visualizer.film import Film
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from model.checkpoint import LoadedModel
     from model.trace import Trace
     from visualizer.figures.figure import View
+    from visualizer.figures.subject import Subject
 
 
 def export(arguments: Namespace) -> int:
@@ -29,23 +31,42 @@ def export(arguments: Namespace) -> int:
     from PySide6.QtWidgets import QApplication
 
     from visualizer.figures import figure_class
-    from visualizer.figures.data import write_data
-    from visualizer.figures.export import export_figure
-    from visualizer.figures.page import figure_for
-    from visualizer.figures.provenance import Provenance
+    from visualizer.figures.subject import Subject
 
     appearance = appearance_of(arguments)
     application = QApplication.instance() or QApplication([])
     _check_names(arguments, appearance)
-    view = _view(arguments)
-    figure = figure_for(figure_class(arguments.figure), view, appearance)
-    suffix = arguments.output.suffix.lower().removeprefix(".")
-    provenance = Provenance.of(view, arguments.figure, appearance, suffix)
-    export_figure(figure, arguments.output, appearance, provenance)
-    if arguments.data:
-        write_data(figure, arguments.output.with_suffix(f".{arguments.data}"), provenance)
+    subject = Subject(_view(arguments), figure_class(arguments.figure), arguments.figure)
+    if arguments.series:
+        _write_series(arguments, subject, appearance)
+    else:
+        _write(arguments, subject, appearance)
     del application
     return 0
+
+
+def _write(arguments: Namespace, subject: "Subject", appearance: Appearance) -> None:
+    from visualizer.figures.data import write_data
+    from visualizer.figures.export import export_figure
+
+    figure, path = subject.figure(appearance), arguments.output
+    provenance = subject.provenance(appearance, path.suffix.lower().removeprefix("."))
+    export_figure(figure, path, appearance, provenance)
+    if arguments.data:
+        write_data(figure, path.with_suffix(f".{arguments.data}"), provenance)
+
+
+def _write_series(arguments: Namespace, subject: "Subject", appearance: Appearance) -> None:
+    """Says on a terminal how far it is; Ctrl+C leaves no file."""
+    from visualizer.figures.series import write_series
+
+    if arguments.data:
+        raise UsageError(reason="The numbers of a series are not written; leave out --data")
+    series, path, shows = Series(arguments.series), arguments.output, sys.stderr.isatty()
+    steps = write_series(subject, series, appearance, path, arguments.rate)
+    for done, count in steps:
+        if shows:
+            print(f"\r{done} of {count}", end="" if done < count else "\n", file=sys.stderr)
 
 
 def _check_names(arguments: Namespace, appearance: Appearance) -> None:

@@ -5,7 +5,7 @@ from argparse import Namespace
 
 from model.address import AttentionKind
 from model.config import DecodingConfig
-from visualizer.appearance import DATA_FORMATS, Appearance
+from visualizer.appearance import DATA_FORMATS, RATE, Appearance, Series
 from visualizer.argument_types import drawing, finite, length, whole, written
 from visualizer.command_line import AUTO
 from visualizer.selection import PositionsView, Stage
@@ -22,7 +22,12 @@ def add_export(parser: argparse.ArgumentParser) -> None:
     _add_appearance(parser.add_argument_group("what it looks like"))
     add = parser.add_argument_group("what is written").add_argument
     add("--data", choices=DATA_FORMATS, help="the numbers too, in a file beside the picture")
-    add("-o", "--output", metavar="FILE", type=drawing, required=True, help=".png, .svg or .pdf")
+    text = "one for each: numbered files, pages of a .pdf, or an animation (.apng, .mp4)"
+    add("--series", choices=[series.value for series in Series], help=text)
+    text = f"pictures in a second of an animation (default: {RATE:g})"
+    add("--rate", metavar="N", type=length, default=RATE, help=text)
+    text = ".png, .svg or .pdf; a series also .apng or .mp4"
+    add("-o", "--output", metavar="FILE", type=drawing, required=True, help=text)
 
 
 def add_sampling(parser: argparse.ArgumentParser) -> None:

@@ -92,9 +92,9 @@ class AppearanceForm(QWidget):
 
     def show_format(self, suffix: str) -> None:
         """Only pixels have dots per inch."""
-        self.dpi.setEnabled(suffix == "png")
-        text = tr("ExportDialog", "Only a PNG has dots.")
-        self.dpi.setToolTip("" if suffix == "png" else text)
+        vectors = suffix in ("svg", "pdf")
+        self.dpi.setEnabled(not vectors)
+        self.dpi.setToolTip(tr("ExportDialog", "Vectors have no dots.") if vectors else "")
 
     def _build_sizes(self) -> None:
         self.presets = QComboBox(self)

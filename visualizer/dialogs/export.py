@@ -1,6 +1,6 @@
 """File > Export figure: everything that a file is made with, beside a preview of the page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, QStandardPaths, Qt, Signal
@@ -13,18 +13,29 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
+    QProgressBar,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from model.errors import ModelError
-from visualizer.appearance import DATA_FORMATS, FORMATS, Appearance, AppearanceError
+from visualizer.appearance import (
+    ANIMATIONS,
+    DATA_FORMATS,
+    FORMATS,
+    RATE,
+    Appearance,
+    AppearanceError,
+    Series,
+)
 from visualizer.dialogs.appearance_form import AppearanceForm
 from visualizer.dialogs.page_preview import PagePreview
+from visualizer.dialogs.series_run import SeriesRun
 from visualizer.figures.data import write_data
 from visualizer.figures.export import export_figure
 from visualizer.figures.page import Page
+from visualizer.figures.series import available_animations, series_of, write_series
 from visualizer.figures.subject import Subject
 from visualizer.notices import translated
 from visualizer.settings import Key, Settings
@@ -51,16 +62,18 @@ class ExportDialog(QDialog):
         self._subject, self._name = subject, suggested_name
         self._settings = settings or Settings(ephemeral=True)
         self._page: Page | None = None
+        self._run: SeriesRun | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("ExportDialog", "Export figure"))
         self._build_ui()
         self._connect()
         self._show_figure()
+        self._show_choices()
 
     @property
     def format(self) -> str:
-        """png, svg or pdf."""
-        return FORMATS[self.formats.checkedId()]
+        """png, svg or pdf; of a series also what moves."""
+        return (*FORMATS, *ANIMATIONS)[self.formats.checkedId()]
 
     def save(self) -> None:
         """Ask for a name and write the figure; the dialog stays when that fails."""
@@ -68,16 +81,16 @@ class ExportDialog(QDialog):
         path = self._ask_for_path()
         if subject is None or page is None or path is None:
             return
+        if self.series.currentData():
+            self._start(subject, page.appearance, path)
+            return
         QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
             self._write(subject, page, path)
         except ModelError as error:
-            self.hint.setText(translated(error))
-            self.failed.emit(error)
+            self._show_failure(error)
         else:
-            self._settings.set(FOLDER, str(path.parent))
-            self.saved.emit(path)
-            self.accept()
+            self._show_saved([path])
         finally:
             QGuiApplication.restoreOverrideCursor()
 
@@ -87,8 +100,8 @@ class ExportDialog(QDialog):
         if subject is None or self._page is None:
             return
         output = f"{self._name}.{self.format}"
-        data = self.data.currentData()
-        more = ("--data", data) if data else ()
+        series, data = self.series.currentData(), self.data.currentData()
+        more = ("--series", series) if series else ("--data", data) if data else ()
         QGuiApplication.clipboard().setText(subject.command(self._page.appearance, output, more))
         self.hint.setText(tr("ExportDialog", "The command is in the clipboard."))
 
@@ -99,6 +112,42 @@ class ExportDialog(QDialog):
         if data := self.data.currentData():
             write_data(page.figure, path.with_suffix(f".{data}"), provenance)
 
+    def _start(self, subject: Subject, appearance: Appearance, path: Path) -> None:
+        """Write a series, which Cancel gives up."""
+        series = Series(self.series.currentData())
+        self._run = SeriesRun(write_series(subject, series, appearance, path, RATE), self)
+        self._run.progressed.connect(self._show_progress)
+        self._run.finished.connect(self._show_saved)
+        self._run.failed.connect(self._show_failure)
+        self._show_running(True)
+
+    def _show_progress(self, done: int, count: int) -> None:
+        self.progress.setMaximum(count)
+        self.progress.setValue(done)
+
+    def _show_running(self, running: bool) -> None:
+        self.progress.setValue(0)
+        self.progress.setVisible(running)
+        self.hint.setVisible(not running)
+        for widget in (self.form, self.save_button, self.series, self.data, self.command_button):
+            widget.setEnabled(not running)
+        for button in self.formats.buttons():
+            button.setEnabled(not running)
+        if not running:
+            self._run = None
+            self._show_choices()
+
+    def _show_failure(self, error: ModelError) -> None:
+        self._show_running(False)
+        self.hint.setText(translated(error))
+        self.failed.emit(error)
+
+    def _show_saved(self, paths: list[Path]) -> None:
+        self._run = None
+        self._settings.set(FOLDER, str(paths[0].parent))
+        self.saved.emit(paths[0])
+        self.accept()
+
     def _build_ui(self) -> None:
         self.preview = PagePreview(self)
         subject = self._subject()
@@ -107,13 +156,17 @@ class ExportDialog(QDialog):
         self.hint = QLabel()
         self.hint.setProperty("role", "muted")
         self.hint.setWordWrap(True)
+        self.progress = QProgressBar()
+        self.progress.setAccessibleName(tr("ExportDialog", "Progress"))
+        self.progress.hide()
         side = QVBoxLayout()
         side.setSpacing(8)
         side.addLayout(self._first_rows())
         side.addWidget(self.form)
-        side.addLayout(self._data_row())
+        side.addLayout(self._last_rows(subject))
         side.addStretch(1)
         side.addWidget(self.hint)
+        side.addWidget(self.progress)
         side.addLayout(self._buttons())
         layout = QHBoxLayout(self)
         layout.setContentsMargins(20, 20, 20, 20)
@@ -140,7 +193,8 @@ class ExportDialog(QDialog):
     def _first_rows(self) -> QHBoxLayout:
         self.formats = QButtonGroup(self)
         row = QHBoxLayout()
-        for index, name in enumerate(FORMATS):
+        names = (*FORMATS, *(name for name in ANIMATIONS if name in available_animations()))
+        for index, name in enumerate(names):
             button = QPushButton(name.upper())
             button.setCheckable(True)
             button.setChecked(name == "pdf")
@@ -148,7 +202,7 @@ class ExportDialog(QDialog):
             row.addWidget(button)
         return row
 
-    def _data_row(self) -> QFormLayout:
+    def _last_rows(self, subject: Subject | None) -> QFormLayout:
         self.data = QComboBox()
         name = tr("ExportDialog", "The numbers too")
         self.data.setAccessibleName(name)
@@ -156,17 +210,53 @@ class ExportDialog(QDialog):
         for data in DATA_FORMATS:
             text = tr("ExportDialog", "As {format}, beside the picture")
             self.data.addItem(text.format(format=data.upper()), data)
-        row = QFormLayout()
-        row.setHorizontalSpacing(12)
-        row.addRow(name, self.data)
-        return row
+        self.series = QComboBox()
+        what = tr("ExportDialog", "Series")
+        self.series.setAccessibleName(what)
+        for series, text in self._series_texts(subject):
+            self.series.addItem(text, series)
+        rows = QFormLayout()
+        rows.setHorizontalSpacing(12)
+        rows.setVerticalSpacing(7)
+        rows.addRow(what, self.series)
+        rows.addRow(name, self.data)
+        return rows
+
+    @staticmethod
+    def _series_texts(subject: Subject | None) -> Iterator[tuple[str, str]]:
+        yield "", tr("ExportDialog", "This figure alone")
+        texts = {
+            Series.HEADS: tr("ExportDialog", "All heads of the layer"),
+            Series.LAYERS: tr("ExportDialog", "All layers"),
+            Series.DECODE_STEPS: tr("ExportDialog", "All decode steps"),
+            Series.STEPS: tr("ExportDialog", "All steps of the walk"),
+            Series.MOMENTS: tr("ExportDialog", "All moments of the training"),
+        }
+        for series in series_of(subject.view) if subject else ():
+            yield series.value, texts[series]
 
     def _connect(self) -> None:
         self.formats.idToggled.connect(self._show_hint)
         self.form.edited.connect(self._show_figure)
+        self.series.currentIndexChanged.connect(self._show_choices)
         self.command_button.clicked.connect(self.copy_command)
         self.cancel_button.clicked.connect(self.reject)
         self.save_button.clicked.connect(self.save)
+
+    def _show_choices(self) -> None:
+        """What moves is for a series, numbers are for one figure."""
+        series = bool(self.series.currentData())
+        for index in range(len(FORMATS), len(self.formats.buttons())):
+            button = self.formats.button(index)
+            button.setEnabled(series)
+            text = tr("ExportDialog", "Choose a series: it becomes an animation.")
+            button.setToolTip("" if series else text)
+        if not series and self.formats.checkedId() >= len(FORMATS):
+            self.formats.button(FORMATS.index("png")).setChecked(True)
+        self.data.setEnabled(not series)
+        text = tr("ExportDialog", "The numbers are those of one figure.")
+        self.data.setToolTip(text if series else "")
+        self._show_hint()
 
     def _show_figure(self) -> None:
         subject = self._subject()
@@ -190,7 +280,7 @@ class ExportDialog(QDialog):
             return
         if not self._page.fits():
             text = tr("ExportDialog", "Title and caption have no room: they are cut off.")
-        elif self.format == "png":
+        elif self.format not in ("svg", "pdf"):
             pixels = (self._page.size * (self._page.appearance.dpi / 72)).toSize()
             template = tr("ExportDialog", "{width} × {height} pixels.")
             text = template.format(width=pixels.width(), height=pixels.height())
@@ -212,12 +302,22 @@ class ExportDialog(QDialog):
         if not chosen:
             return None
         path = Path(chosen)
-        if path.suffix.lower().removeprefix(".") in FORMATS:
+        suffixes = (*FORMATS, *ANIMATIONS) if self.series.currentData() else FORMATS
+        if path.suffix.lower().removeprefix(".") in suffixes:
             return path
         return path.with_name(f"{path.name}.{self.format}")
 
+    def reject(self) -> None:
+        """Give up what runs; else close."""
+        if self._run is None:
+            super().reject()
+            return
+        self._run.stop()
+        self._show_running(False)
+        self.hint.setText(tr("ExportDialog", "Given up; nothing was written."))
+
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow():
+        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow() and not self._run:
             self._show_figure()  # the window behind may show something else by now
         super().changeEvent(event)
 

@@ -3,7 +3,7 @@
 The same figure gives the same bytes: nothing of the machine, the date or the user goes into a file.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -31,17 +31,15 @@ from PySide6.QtSvg import QSvgGenerator
 
 from model.errors import FileError, Words
 from model.files import write_bytes
-from visualizer import __version__
 from visualizer.appearance import FORMATS, LARGEST_MM, SMALLEST_MM, Appearance
 from visualizer.figures.figure import POINTS_PER_MM, Figure
 from visualizer.figures.metadata import png_with, svg_with, xmp
 from visualizer.figures.page import Page
 from visualizer.figures.pdf import tidy_pdf
-from visualizer.figures.provenance import Provenance
+from visualizer.figures.provenance import PROGRAM, Provenance
 
 MOST_PIXELS = 100_000_000
 
-PROGRAM = f"Attention Visualizer {__version__}"
 USUAL = Appearance()
 
 
@@ -59,14 +57,13 @@ def export_figure(
     if suffix not in FORMATS:
         raise _refused(path, "its name must end in .png, .svg or .pdf")
     page = Page(figure, appearance)
-    _check(page, path)
+    check(page, path)
     write_bytes(path, content(page, suffix, provenance))
 
 
 def content(page: Page, suffix: str, provenance: Provenance | None = None) -> bytes:
     """What a file in one of the formats has in it."""
-    known = {} if provenance is None else provenance.facts
-    known = {"software": PROGRAM, "description": page.figure.describe(), **known}
+    known = (provenance or Provenance({})).all_facts(page)
     return {"png": _png, "svg": _svg, "pdf": _pdf}[suffix](page, known)
 
 
@@ -90,7 +87,7 @@ def _refused(path: Path, reason: str) -> FileError:
     return FileError(path=path, action="written", reason=reason)
 
 
-def _check(page: Page, path: Path) -> None:
+def check(page: Page, path: Path) -> None:
     """Raises FileError for a size that follows from the figure and cannot be."""
     size = page.size
     for length in (size.width(), size.height()):
@@ -102,7 +99,8 @@ def _check(page: Page, path: Path) -> None:
                 Words("its sides must be {limits} long, not {size}", limits=limits, size=asked),
             )
     pixels = (size * (page.appearance.dpi / 72)).toSize()
-    if path.suffix.lower() == ".png" and pixels.width() * pixels.height() > MOST_PIXELS:
+    vectors = path.suffix.lower() in (".svg", ".pdf")
+    if not vectors and pixels.width() * pixels.height() > MOST_PIXELS:
         much = f"{pixels.width():,} × {pixels.height():,} pixels are too many"
         raise _refused(
             path, Words("{much}; choose a smaller size or fewer dots per inch", much=much)
@@ -133,34 +131,48 @@ def _svg(page: Page, known: Mapping[str, str]) -> bytes:
 
 
 def _pdf(page: Page, known: Mapping[str, str]) -> bytes:
-    return pdf([page], known)
+    steps = pdf_pages([page], known)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            return bytes(stop.value)
 
 
-def pdf(pages: Sequence[Page], known: Mapping[str, str]) -> bytes:
-    """A PDF with a page for each."""
-    title = pages[0].title or pages[0].figure.heading()
-
-    def write(device: QIODevice) -> None:
-        writer = QPdfWriter(device)
-        writer.setResolution(72)
-        writer.setPageLayout(_layout(pages[0].size))
-        writer.setPdfVersion(QPagedPaintDevice.PdfVersion.PdfVersion_1_6)
-        writer.setDocumentId(QUuid(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
-        writer.setDocumentXmpMetadata(QByteArray(xmp(title, known)))
-        writer.setCreator(PROGRAM)
-        writer.setTitle(title)
-        with QPainter(writer) as painter:
-            for number, page in enumerate(pages):
-                if number:
-                    writer.setPageLayout(_layout(page.size))
-                    writer.newPage()
-                page.paint(painter, page.size)
-
+def pdf_pages(pages: Iterable[Page], known: Mapping[str, str]) -> Generator[None, None, bytes]:
+    """A PDF with a page for each; yields after each."""
+    content, sizes = QByteArray(), []
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer, painter = QPdfWriter(buffer), QPainter()
     QHashSeed.setDeterministicGlobalSeed()  # the fonts of a page stand in a hash table
     try:
-        return tidy_pdf(_written(write), [page.size.toTuple() for page in pages])
+        for page in pages:
+            sizes.append(page.size.toTuple())
+            writer.setPageLayout(_layout(page.size))
+            if len(sizes) == 1:
+                _describe(writer, page.title or page.figure.heading(), known)
+                painter.begin(writer)
+            else:
+                writer.newPage()
+            page.paint(painter, page.size)
+            yield
+        painter.end()
+        buffer.close()
+        return tidy_pdf(bytes(content.data()), sizes)
     finally:
+        if painter.isActive():  # given up
+            painter.end()
         QHashSeed.resetRandomGlobalSeed()
+
+
+def _describe(writer: QPdfWriter, title: str, known: Mapping[str, str]) -> None:
+    writer.setResolution(72)
+    writer.setPdfVersion(QPagedPaintDevice.PdfVersion.PdfVersion_1_6)
+    writer.setDocumentId(QUuid(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+    writer.setDocumentXmpMetadata(QByteArray(xmp(title, known)))
+    writer.setCreator(PROGRAM)
+    writer.setTitle(title)
 
 
 def _layout(size: QSizeF) -> QPageLayout:

@@ -150,7 +150,7 @@ class PositionImage(PositionFace):
             line = QRectF(x, area.top() - type_.height - 3, 0, type_.height)
             if power:
                 half = type_.width(text) / 2
-                if x - half > taken:  # else it would cover the number before
+                if x - half >= taken + 4:  # else it would cover the number before
                     type_.draw(painter, line, text, self.style.text_muted, CENTER)
                     taken = x + half
                 continue

@@ -9,7 +9,10 @@ from visualizer import __version__
 from visualizer.appearance import Appearance
 from visualizer.command_line import command_line, export_arguments
 from visualizer.figures.figure import View
+from visualizer.figures.page import Page
 from visualizer.situation import Situation
+
+PROGRAM = f"Attention Visualizer {__version__}"
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,11 @@ class Provenance:
     """Everything that decides a figure, as texts by name."""
 
     facts: dict[str, str]
+
+    def all_facts(self, page: Page) -> dict[str, str]:
+        """With what the picture says of itself."""
+        described = page.figure.describe()
+        return {"software": PROGRAM, "description": described, **self.facts}
 
     @classmethod
     def of(

@@ -255,6 +255,7 @@ def paint_scale(painter: QPainter, style: Style, scale: Scale, area: QRectF) -> 
     painter.setPen(QPen(QColor(style.border_strong), 0.5))
     painter.setBrush(QBrush(gradient))
     painter.drawRect(bar)
+    painter.setBrush(Qt.BrushStyle.NoBrush)  # a PDF would repeat the gradient for each text
     for share in (0.0, 0.5, 1.0) if bar.height() >= 2.4 * type_.height else (0.0, 1.0):
         y = bar.bottom() - share * bar.height()
         place = QRectF(bar.right() + AFTER_BAR, y - type_.height / 2, 30, type_.height)

@@ -1,0 +1,247 @@
+"""All heads, layers or steps at once: numbered files, pages, an animation."""
+
+import re
+import shutil
+import struct
+import zlib
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFileDialog
+
+from model.address import AttentionKind
+from model.errors import FileError
+from tests.visualizer.pictures import pixels
+from tests.visualizer.trace_maker import make_trace
+from visualizer.appearance import Appearance, Series
+from visualizer.dialogs.export import ExportDialog
+from visualizer.figures import View, figure_class
+from visualizer.figures.export import export_figure
+from visualizer.figures.series import series_of, views, write_series
+from visualizer.figures.subject import Subject
+from visualizer.selection import Selection
+from visualizer.training_state import Training
+from visualizer.walk import walk
+
+pytestmark = pytest.mark.usefixtures("qapp")
+LEFT = Qt.MouseButton.LeftButton
+SMALL = Appearance(width_mm=84, dpi=72)
+
+
+def subject(name="attention-matrix", training=None):
+    trace = make_trace(encoder_layers=3, heads=4, target=5)
+    selection = Selection(kind=AttentionKind.ENCODER_SELF, layer=1, head=2)
+    view = View(trace, selection, training=training or Training())
+    return Subject(view, figure_class(name), name)
+
+
+def written(series, path, of=None, appearance=SMALL):
+    """The files of a series, all of whose steps are taken."""
+    steps = write_series(of or subject(), series, appearance, path, 2.0)
+    counted = []
+    while True:
+        try:
+            counted.append(next(steps))
+        except StopIteration as stop:
+            assert counted == [(n, len(counted)) for n in range(1, len(counted) + 1)]
+            return stop.value
+
+
+def test_that_a_series_has_a_figure_for_each_and_changes_nothing_else():
+    view = subject().view
+    assert [each.selection.head for each in views(view, Series.HEADS)] == [0, 1, 2, 3]
+    assert [each.selection.layer for each in views(view, Series.LAYERS)] == [0, 1, 2]
+    assert [each.selection.target for each in views(view, Series.DECODE_STEPS)] == [0, 1, 2, 3, 4]
+    steps = views(view, Series.STEPS)
+    assert [each.selection.step for each in steps] == [*range(len(walk(view.trace.model.config)))]
+    assert {each.selection.layer for each in views(view, Series.HEADS)} == {1}
+    assert {each.trace for each in steps} == {view.trace}
+
+
+def test_that_moments_of_a_training_are_those_of_its_film():
+    film = tuple((step, make_trace(seed=step)) for step in (10, 20, 40))
+    view = subject(training=Training(film=film)).view
+    made = views(view, Series.MOMENTS)
+    assert [each.trace for each in made] == [trace for _, trace in film]
+    assert [each.training.moment for each in made] == [10, 20, 40]
+    assert Series.MOMENTS not in series_of(subject().view)
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg"])
+def test_that_each_numbered_file_is_that_figure_alone(suffix, tmp_path):
+    of = subject()
+    files = written(Series.HEADS, tmp_path / f"head.{suffix}", of)
+    assert [file.name for file in files] == [f"head-0{n}.{suffix}" for n in (1, 2, 3, 4)]
+    from dataclasses import replace
+
+    third = replace(of, view=views(of.view, Series.HEADS)[2])
+    size = third.page(SMALL).size / (72 / 25.4)
+    alone = replace(SMALL, width_mm=size.width(), height_mm=size.height())
+    provenance = third.provenance(alone, suffix)
+    export_figure(third.figure(alone), tmp_path / f"alone.{suffix}", alone, provenance)
+    assert files[2].read_bytes() == (tmp_path / f"alone.{suffix}").read_bytes()
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+def test_that_a_pdf_has_a_page_for_each_in_order_and_gives_the_same_bytes(tmp_path):
+    from subprocess import run
+
+    titled = Appearance(width_mm=120, title="")
+    for name in ("one", "two"):
+        (path,) = written(Series.LAYERS, tmp_path / f"{name}.pdf", appearance=titled)
+    text = run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
+    pages = text.split("\f")[:-1]
+    layers = [re.search(r"self-attention, layer (\d), head 3", page)[1] for page in pages]
+    assert layers == ["1", "2", "3"]
+    assert path.read_bytes() == (tmp_path / "one.pdf").read_bytes()
+
+
+def test_that_pages_add_little_to_a_pdf(tmp_path):
+    """Qt writes what is left of a gradient again for each text of the pages that follow."""
+    of = subject()
+    export_figure(of.figure(SMALL), tmp_path / "one.pdf", SMALL)
+    (many,) = written(Series.HEADS, tmp_path / "many.pdf", of)
+    assert many.stat().st_size < 3 * (tmp_path / "one.pdf").stat().st_size
+
+
+def test_that_an_animation_has_every_picture(tmp_path):
+    (film,) = written(Series.HEADS, tmp_path / "film.apng")
+    stills = written(Series.HEADS, tmp_path / "still.png")
+    frames, seconds = frames_of(film.read_bytes())
+    assert seconds == [0.5] * 4
+    assert len(frames) == 4
+    for number, (frame, still) in enumerate(zip(frames, stills, strict=True)):
+        path = tmp_path / f"frame{number}.png"
+        path.write_bytes(frame)
+        assert np.array_equal(pixels(QImage(str(path))), pixels(QImage(str(still))))
+    assert b"--series heads" in film.read_bytes()
+
+
+def frames_of(apng: bytes) -> tuple[list[bytes], list[float]]:
+    """Each frame as a PNG, and how long it is shown; the numbers of the chunks must be in order."""
+    place, header, frames, seconds, numbers, promised = 8, b"", [], [], [], 0
+    while place < len(apng):
+        length, kind = struct.unpack(">I4s", apng[place : place + 8])
+        body = apng[place + 8 : place + 8 + length]
+        place += length + 12
+        if kind == b"IHDR":
+            header = body
+        elif kind == b"acTL":
+            promised = struct.unpack(">II", body)[0]
+        elif kind == b"fcTL":
+            number, *_, numerator, denominator, _, _ = struct.unpack(">IIIIIHHBB", body)
+            numbers.append(number)
+            seconds.append(numerator / denominator)
+            frames.append(b"")
+        elif kind == b"IDAT":
+            frames[-1] += body
+        elif kind == b"fdAT":
+            numbers.append(struct.unpack(">I", body[:4])[0])
+            frames[-1] += body[4:]
+    assert numbers == [*range(len(numbers))]
+    assert promised == len(frames)
+    return [png(header, data) for data in frames], seconds
+
+
+def png(header: bytes, data: bytes) -> bytes:
+    def chunk(kind, body):
+        return (
+            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        )
+
+    parts = chunk(b"IHDR", header), chunk(b"IDAT", data), chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+def test_that_a_film_goes_through_ffmpeg(tmp_path, monkeypatch):
+    """A stand-in notes what it gets: pictures of even size, in order."""
+    tool = tmp_path / "bin" / "ffmpeg"
+    tool.parent.mkdir()
+    tool.write_text(f'#!/bin/sh\ncat > {tmp_path}/raw\nfor last; do :; done\necho film > "$last"\n')
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tool.parent}:/usr/bin:/bin")
+    (path,) = written(Series.HEADS, tmp_path / "film.mp4")
+    assert path.read_text() == "film\n"
+    still = QImage(str(written(Series.HEADS, tmp_path / "still.png")[0]))
+    size = still.width() // 2 * 2 * (still.height() // 2 * 2) * 4
+    assert (tmp_path / "raw").stat().st_size == 4 * size
+
+
+def test_that_a_film_without_ffmpeg_is_refused_in_a_sentence(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(FileError, match="ffmpeg is missing"):
+        written(Series.HEADS, tmp_path / "film.mp4")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("suffix", ["png", "pdf", "apng"])
+def test_that_a_series_that_is_given_up_leaves_no_file(suffix, tmp_path):
+    steps = write_series(subject(), Series.STEPS, SMALL, tmp_path / f"step.{suffix}", 2.0)
+    for _ in range(3):
+        next(steps)
+    steps.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+# ------------------------------------------------------------------ the dialog
+
+
+@pytest.fixture
+def dialog(qtbot, settings, monkeypatch, tmp_path):
+    of = subject()
+    dialog = ExportDialog(lambda: of, "attention", settings=settings)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(dialog)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "out"), ""))
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    return dialog
+
+
+def choose(box, value):
+    box.setCurrentIndex(box.findData(value))
+
+
+def test_that_the_dialog_writes_a_series_and_says_how_far_it_is(dialog, qtbot, tmp_path):
+    choose(dialog.series, "heads")
+    qtbot.mouseClick(dialog.formats.button(0), LEFT)
+    with qtbot.waitSignal(dialog.saved) as saved:
+        qtbot.mouseClick(dialog.save_button, LEFT)
+        assert dialog.progress.isVisible()
+        assert not dialog.form.isEnabled()
+    assert saved.args == [tmp_path / "out-01.png"]
+    assert len([*tmp_path.glob("out-0?.png")]) == 4
+
+
+def test_that_cancel_gives_the_series_up_and_the_dialog_stays(dialog, qtbot, tmp_path):
+    choose(dialog.series, "steps")
+    qtbot.mouseClick(dialog.save_button, LEFT)
+    qtbot.waitUntil(lambda: dialog.progress.value() >= 2)
+    qtbot.mouseClick(dialog.cancel_button, LEFT)
+    assert dialog.isVisible()
+    assert dialog.save_button.isEnabled()
+    assert "nothing was written" in dialog.hint.text()
+    assert not list(tmp_path.glob("out*"))
+
+
+def test_that_only_a_series_can_move_and_only_one_figure_has_numbers(dialog, qtbot):
+    moving = dialog.formats.button(3)
+    assert not moving.isEnabled()
+    assert "series" in moving.toolTip()
+    choose(dialog.series, "layers")
+    assert not dialog.data.isEnabled()
+    qtbot.mouseClick(moving, LEFT)
+    assert dialog.format == "apng"
+    assert dialog.form.dpi.isEnabled()
+    choose(dialog.series, "")
+    assert dialog.format == "png"
+
+
+def test_that_the_copied_command_names_the_series(dialog, qtbot):
+    from PySide6.QtGui import QGuiApplication
+
+    choose(dialog.series, "decode-steps")
+    qtbot.mouseClick(dialog.command_button, LEFT)
+    assert " --series decode-steps -o attention.pdf" in QGuiApplication.clipboard().text()

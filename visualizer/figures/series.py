@@ -1,0 +1,131 @@
+"""Many figures at once: all heads, layers, steps, as numbered files, pages or an animation.
+
+All have the page of the first. Nothing is written before the last one is drawn, so a series that
+is given up leaves no file.
+"""
+
+import shutil
+from collections.abc import Generator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from model.errors import FileError
+from model.files import write_bytes
+from visualizer.appearance import FORMATS, Appearance, Series
+from visualizer.figures.animation import apng, mp4
+from visualizer.figures.export import check, content, image, pdf_pages
+from visualizer.figures.figure import POINTS_PER_MM, View
+from visualizer.figures.page import Page
+from visualizer.figures.provenance import Provenance
+from visualizer.figures.subject import Subject
+from visualizer.walk import walk
+
+Steps = Generator[tuple[int, int], None, list[Path]]
+"""Yields (how many are drawn, of how many) and returns the files."""
+
+
+def series_of(view: View) -> list[Series]:
+    """What there is more than one of."""
+    return [series for series in Series if len(views(view, series)) > 1]
+
+
+def views(view: View, series: Series) -> list[View]:
+    """Each member of a series, as the window would show it."""
+    trace, selection, training = view.trace, view.selection, view.training
+    attention, changes = trace[selection.kind], list[dict[str, Any]]()
+    if series is Series.MOMENTS:
+        return [
+            replace(view, trace=made, training=replace(training, moment=step))
+            for step, made in training.film
+        ]
+    if series is Series.STEPS:
+        steps = enumerate(walk(trace.model.config))
+        changes = [step.applied(selection, index) for index, step in steps]
+    else:
+        name, count = {
+            Series.HEADS: ("head", attention.heads),
+            Series.LAYERS: ("layer", attention.layers),
+            Series.DECODE_STEPS: ("target", len(trace.decoder_input)),
+        }[series]
+        changes = [{name: index} for index in range(count)]
+    return [replace(view, selection=replace(selection, **each)) for each in changes]
+
+
+def write_series(
+    subject: Subject, series: Series, appearance: Appearance, path: Path, rate: float
+) -> Steps:
+    """Draw and write a series: .pdf has pages, .apng and .mp4 move, others get numbers.
+
+    Raises FileError.
+    """
+    suffix = path.suffix.lower().removeprefix(".")
+    members = [replace(subject, view=view) for view in views(subject.view, series)]
+    if not members:
+        raise FileError(path=path, action="written", reason=f"there are no {series} here")
+    first = members[0].page(appearance)
+    appearance = _sized(first, appearance)
+    check(members[0].page(appearance), path)
+    if suffix in FORMATS and suffix != "pdf":
+        return (yield from _write_numbered(members, appearance, path, suffix))
+    more = ("--series", series.value)
+    known = Provenance.of(subject.view, subject.name, appearance, suffix, more).all_facts(first)
+    if suffix == "pdf":
+        pages = (member.page(appearance) for member in members)
+        made = yield from _counted(pdf_pages(pages, known), len(members))
+    else:
+        made = yield from _animated(members, appearance, suffix, known, rate)
+    write_bytes(path, made)
+    return [path]
+
+
+def _sized(first: Page, appearance: Appearance) -> Appearance:
+    size = first.size / POINTS_PER_MM
+    return replace(appearance, width_mm=size.width(), height_mm=size.height())
+
+
+def _write_numbered(
+    members: Sequence[Subject], appearance: Appearance, path: Path, suffix: str
+) -> Steps:
+    """name-01.png, name-02.png, ...; each says how it alone is made again."""
+    digits, files = max(2, len(str(len(members)))), {}
+    for number, member in enumerate(members, 1):
+        place = path.with_name(f"{path.stem}-{number:0{digits}}{path.suffix}")
+        provenance = member.provenance(appearance, suffix)
+        files[place] = content(member.page(appearance), suffix, provenance)
+        yield number, len(members)
+    for place, made in files.items():
+        write_bytes(place, made)
+    return [*files]
+
+
+def _animated(
+    members: Sequence[Subject],
+    appearance: Appearance,
+    suffix: str,
+    known: dict[str, str],
+    rate: float,
+) -> Generator[tuple[int, int], None, bytes]:
+    frames = []
+    for number, member in enumerate(members, 1):
+        frames.append(image(member.page(appearance), appearance.dpi))
+        yield number, len(members)
+    return apng(frames, rate, known) if suffix == "apng" else mp4(frames, rate)
+
+
+def _counted(
+    steps: Generator[None, None, bytes], count: int
+) -> Generator[tuple[int, int], None, bytes]:
+    done = 0
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            return bytes(stop.value)
+        done += 1
+        yield done, count
+
+
+def available_animations() -> tuple[str, ...]:
+    """The formats that move, on this machine."""
+    return ("apng", "mp4") if shutil.which("ffmpeg") else ("apng",)
