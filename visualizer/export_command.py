@@ -119,12 +119,14 @@ def _training(arguments: Namespace) -> Training:
     from model.shipped import find_model
 
     folder, figure = find_model(arguments.model), arguments.figure
-    if "training" not in figure:
+    filmed = arguments.series == Series.MOMENTS
+    if "training" not in figure and not filmed:
         return Training()
     if not is_run(folder):
-        raise UsageError(reason=f"For the figure {figure}, --model must be the output of train")
+        what = "this series" if filmed else f"the figure {figure}"
+        raise UsageError(reason=f"For {what}, --model must be the output of train")
     moments, film = Moments(folder).steps, Film()
-    if figure == "over-training" and moments:
+    if (filmed or figure == "over-training") and moments:
         list(film.show(folder, arguments.text, moments[-1], moments))
     return Training(
         Phase.ENDED,

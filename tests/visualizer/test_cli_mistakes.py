@@ -67,6 +67,18 @@ MISTAKES = {
     ),
     "a bad tensor": ([*FIGURE, "-o", "{tmp}/x.svg", "--tensor", "spirit"], "attn_out"),
     "a bad colour map": ([*FIGURE, "-o", "{tmp}/x.svg", "--colormap", "jet"], "viridis"),
+    "moments of what was not trained here": (
+        [*FIGURE, "-o", "{tmp}/x.svg", "--series", "moments"],
+        "must be the output of train",
+    ),
+    "an animation of one figure": ([*FIGURE, "-o", "{tmp}/x.apng"], "must end in .png"),
+    "a range the wrong way round": (
+        [*FIGURE, "-o", "{tmp}/x.svg", "--low", "0.5", "--high", "0.1"],
+        "must be less than the upper one",
+    ),
+    "a font that is not there": ([*FIGURE, "-o", "{tmp}/x.svg", "--font", "Nil"], "no font “Nil”"),
+    "type too small": ([*FIGURE, "-o", "{tmp}/x.svg", "--font-size", "5"], "between 6 and 48"),
+    "a decode step too many": ([*FIGURE, "-o", "{tmp}/x.svg", "--decode-step", "99"], "only "),
     "a bad file type": ([*FIGURE, "-o", "{tmp}/x.bmp"], ".pdf"),
     "no width": ([*FIGURE, "-o", "{tmp}/x.svg", "--width", "0"], "above 0"),
     "an unwritable figure": ([*FIGURE, "-o", "{file}/x.svg"], "cannot be written"),

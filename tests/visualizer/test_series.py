@@ -98,6 +98,27 @@ def test_that_a_pdf_has_a_page_for_each_in_order_and_gives_the_same_bytes(tmp_pa
     assert path.read_bytes() == (tmp_path / "one.pdf").read_bytes()
 
 
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+@pytest.mark.parametrize(
+    ("series", "said"),
+    [
+        (Series.DECODE_STEPS, ["decode step 1 of 5", "decode step 2 of 5"]),
+        (Series.STEPS, ["step 1 of ", "step 2 of "]),
+        (Series.MOMENTS, ["training step 10", "training step 2,000"]),
+    ],
+)
+def test_that_the_title_of_each_page_says_which_it_is(series, said, tmp_path):
+    from subprocess import run
+
+    sizes = {"encoder_layers": 3, "heads": 4, "target": 5}
+    film = tuple((step, make_trace(seed=step, **sizes)) for step in (10, 2000))
+    of = subject(training=Training(film=film))
+    (path,) = written(series, tmp_path / "some.pdf", of, Appearance(width_mm=150, title="Mine"))
+    text = run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
+    for page, words in zip(text.split("\f"), said, strict=False):
+        assert f"Mine, {words}" in page
+
+
 def test_that_pages_add_little_to_a_pdf(tmp_path):
     """Qt writes what is left of a gradient again for each text of the pages that follow."""
     of = subject()

@@ -1,7 +1,7 @@
 """One head's matrix: dot products, scaled, masked, softmax, always in the same geometry."""
 
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -183,8 +183,9 @@ class AttentionMatrix(Figure):
 
     def _inner(self, rect: QRectF) -> QRectF:
         """What notes and colour scale leave."""
-        return rect.adjusted(0, 0, -self._scale_width(), -self.notes.height(rect))
+        return rect.adjusted(0, 0, -self._scale_width, -self.notes.height(rect))
 
+    @cached_property
     def _scale_width(self) -> float:
         """The same for all stages, unless they are clipped."""
         type_ = Type(self.style, 0.85)

@@ -66,6 +66,7 @@ class HeadGrid(Figure):
         super().__init__(view, style)
         self.kind, self.attention = self.selection.kind, self.trace[self.selection.kind]
         self.mosaic = mosaic(view, style)
+        self._legend = legend_width(style, self.mosaic)
         self.label = Type(style, 0.85)
         self.bold = Type(style, 0.85, bold=True)
         self.notes = Notes(style, self._notes())
@@ -84,7 +85,7 @@ class HeadGrid(Figure):
         self._paint_labels(painter, layout)
         last = layout.place(0, self.attention.heads - 1)
         bottom = layout.place(self.attention.layers - 1, 0).bottom()
-        legend = QRectF(last.right() + 14, last.top(), legend_width(self.style, self.mosaic), 0)
+        legend = QRectF(last.right() + 14, last.top(), self._legend, 0)
         legend.setBottom(max(bottom, last.top() + 70))
         paint_legend(painter, self.style, self.mosaic, legend)
         self.notes.paint(painter, rect)
@@ -151,7 +152,7 @@ class HeadGrid(Figure):
         left = self.bold.width(self._layer_name(rows - 1)) + 10
         top = self.label.height + 6
         room = QSizeF(
-            rect.width() - left - legend_width(self.style, self.mosaic) - 16,
+            rect.width() - left - self._legend - 16,
             rect.height() - top - self.notes.height(rect) - 4,
         )
         gap = min(8.0, max(2.0, room.width() / columns * 0.06))

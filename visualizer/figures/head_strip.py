@@ -47,6 +47,7 @@ class HeadStrip(Figure):
         self.kind, self.layer = self.selection.kind, self.selection.layer
         self.count = self.trace[self.kind].heads
         self.mosaic = mosaic(view, style)
+        self._legend = legend_width(style, self.mosaic) + 12
         self.label = Type(style, 0.8)
         self.bold = Type(style, 0.8, bold=True)
 
@@ -55,7 +56,7 @@ class HeadStrip(Figure):
 
     def height_for(self, width: float) -> float:
         """How high it is best drawn in this width."""
-        room = width - self._legend()
+        room = width - self._legend
         for lines in range(1, self.count + 1):
             side = self._side(room, lines)
             if side >= NARROWEST or lines == self.count:
@@ -74,7 +75,7 @@ class HeadStrip(Figure):
 
     def places(self, rect: QRectF) -> Iterator[QRectF]:
         """The card of each head, as large as the rectangle allows."""
-        room = rect.width() - self._legend()
+        room = rect.width() - self._legend
         lines, side = 1, 0.0
         for number in range(1, self.count + 1):
             high = (rect.height() + GAP) / number - GAP - self._below()
@@ -140,9 +141,6 @@ class HeadStrip(Figure):
 
     def _below(self) -> float:
         return self.label.height + 1
-
-    def _legend(self) -> float:
-        return legend_width(self.style, self.mosaic) + 12
 
     def _paint_card(self, painter: QPainter, place: QRectF, head: int) -> None:
         style, current = self.style, head == self.selection.head

@@ -10,6 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QCoreApplication
+
 from model.errors import FileError
 from model.files import write_bytes
 from visualizer.appearance import FORMATS, Appearance, Series
@@ -21,6 +23,9 @@ from visualizer.figures.provenance import Provenance
 from visualizer.figures.subject import Subject
 from visualizer.walk import walk
 
+tr = QCoreApplication.translate
+
+Members = Sequence[tuple[Subject, Appearance]]
 Steps = Generator[tuple[int, int], None, list[Path]]
 """Yields (how many are drawn, of how many) and returns the files."""
 
@@ -52,6 +57,24 @@ def views(view: View, series: Series) -> list[View]:
     return [replace(view, selection=replace(selection, **each)) for each in changes]
 
 
+def _titled(member: Subject, series: Series, appearance: Appearance) -> Appearance:
+    """With a title, one that says which of the series this is."""
+    if appearance.title is None or series in (Series.HEADS, Series.LAYERS):
+        return appearance  # headings name head and layer
+    trace, selection = member.view.trace, member.view.selection
+    if series is Series.MOMENTS:
+        step = member.view.training.moment or 0
+        which = tr("Series", "training step {step}").format(step=f"{step:,}")
+    elif series is Series.STEPS:
+        text, count = tr("Series", "step {step} of {count}"), len(walk(trace.model.config))
+        which = text.format(step=selection.step + 1, count=count)
+    else:
+        text = tr("Series", "decode step {step} of {count}")
+        which = text.format(step=selection.target + 1, count=len(trace.decoder_input))
+    title = appearance.title or member.figure(appearance).heading()
+    return replace(appearance, title=f"{title}, {which}")
+
+
 def write_series(
     subject: Subject, series: Series, appearance: Appearance, path: Path, rate: float
 ) -> Steps:
@@ -60,21 +83,22 @@ def write_series(
     Raises FileError.
     """
     suffix = path.suffix.lower().removeprefix(".")
-    members = [replace(subject, view=view) for view in views(subject.view, series)]
-    if not members:
+    subjects = [replace(subject, view=view) for view in views(subject.view, series)]
+    if not subjects:
         raise FileError(path=path, action="written", reason=f"there are no {series} here")
-    first = members[0].page(appearance)
+    first = subjects[0].page(_titled(subjects[0], series, appearance))
     appearance = _sized(first, appearance)
-    check(members[0].page(appearance), path)
+    check(first, path)
+    members = [(each, _titled(each, series, appearance)) for each in subjects]
     if suffix in FORMATS and suffix != "pdf":
-        return (yield from _write_numbered(members, appearance, path, suffix))
+        return (yield from _write_numbered(members, path, suffix))
     more = ("--series", series.value)
     known = Provenance.of(subject.view, subject.name, appearance, suffix, more).all_facts(first)
     if suffix == "pdf":
-        pages = (member.page(appearance) for member in members)
+        pages = (member.page(looks) for member, looks in members)
         made = yield from _counted(pdf_pages(pages, known), len(members))
     else:
-        made = yield from _animated(members, appearance, suffix, known, rate)
+        made = yield from _animated(members, suffix, known, rate)
     write_bytes(path, made)
     return [path]
 
@@ -84,15 +108,13 @@ def _sized(first: Page, appearance: Appearance) -> Appearance:
     return replace(appearance, width_mm=size.width(), height_mm=size.height())
 
 
-def _write_numbered(
-    members: Sequence[Subject], appearance: Appearance, path: Path, suffix: str
-) -> Steps:
+def _write_numbered(members: Members, path: Path, suffix: str) -> Steps:
     """name-01.png, name-02.png, ...; each says how it alone is made again."""
     digits, files = max(2, len(str(len(members)))), {}
-    for number, member in enumerate(members, 1):
+    for number, (member, looks) in enumerate(members, 1):
         place = path.with_name(f"{path.stem}-{number:0{digits}}{path.suffix}")
-        provenance = member.provenance(appearance, suffix)
-        files[place] = content(member.page(appearance), suffix, provenance)
+        provenance = member.provenance(looks, suffix)
+        files[place] = content(member.page(looks), suffix, provenance)
         yield number, len(members)
     for place, made in files.items():
         write_bytes(place, made)
@@ -100,15 +122,14 @@ def _write_numbered(
 
 
 def _animated(
-    members: Sequence[Subject],
-    appearance: Appearance,
+    members: Members,
     suffix: str,
     known: dict[str, str],
     rate: float,
 ) -> Generator[tuple[int, int], None, bytes]:
     frames = []
-    for number, member in enumerate(members, 1):
-        frames.append(image(member.page(appearance), appearance.dpi))
+    for number, (member, looks) in enumerate(members, 1):
+        frames.append(image(member.page(looks), looks.dpi))
         yield number, len(members)
     return apng(frames, rate, known) if suffix == "apng" else mp4(frames, rate)
 
