@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from model.errors import ModelError
+from model.errors import ModelError, Words
 from visualizer.selection import ViewOptions
 
 SMALLEST_MM, LARGEST_MM = 10.0, 2000.0
 LOWEST_DPI, HIGHEST_DPI = 36, 2400
 SMALLEST_TYPE, LARGEST_TYPE = 6.0, 48.0
 LONGEST_TEXT = 2000  # characters of a title or a caption
+AUTO = "auto"
+"""As a title or caption on the command line: the figure's own."""
 FORMATS = ("png", "svg", "pdf")
 DATA_FORMATS = ("csv", "npz")
 ANIMATIONS = ("apng", "mp4")
@@ -62,20 +64,24 @@ class Appearance:
 
     def __post_init__(self) -> None:
         """Raises AppearanceError."""
-        _check("The width in mm", self.width_mm, SMALLEST_MM, LARGEST_MM)
-        _check("The height in mm", self.height_mm, SMALLEST_MM, LARGEST_MM)
-        _check("The dots per inch", self.dpi, LOWEST_DPI, HIGHEST_DPI)
-        _check("The font size in points", self.font_size, SMALLEST_TYPE, LARGEST_TYPE)
-        for name, value in (("lower", self.low), ("upper", self.high)):
+        _check(Words("The width in mm"), self.width_mm, SMALLEST_MM, LARGEST_MM)
+        _check(Words("The height in mm"), self.height_mm, SMALLEST_MM, LARGEST_MM)
+        _check(Words("The dots per inch"), self.dpi, LOWEST_DPI, HIGHEST_DPI)
+        _check(Words("The font size in points"), self.font_size, SMALLEST_TYPE, LARGEST_TYPE)
+        lower = Words("The lower end of the colours")
+        upper = Words("The upper end of the colours")
+        for end, value in ((lower, self.low), (upper, self.high)):
             if value is not None and not math.isfinite(value):
-                raise AppearanceError(field=f"The {name} end of the colours", reason="be a number")
+                raise AppearanceError(field=end, reason="be a number")
         if self.low is not None and self.high is not None and self.low >= self.high:
-            reason = f"be less than the upper one, {self.high:g}, not {self.low:g}"
-            raise AppearanceError(field="The lower end of the colours", reason=reason)
-        for name, text in (("title", self.title), ("caption", self.caption)):
+            reason = Words(
+                "be less than the upper one, {high:g}, not {low:g}", high=self.high, low=self.low
+            )
+            raise AppearanceError(field=lower, reason=reason)
+        for what, text in ((Words("The title"), self.title), (Words("The caption"), self.caption)):
             if text is not None and len(text) > LONGEST_TEXT:
-                reason = f"have at most {LONGEST_TEXT:,} characters"
-                raise AppearanceError(field=f"The {name}", reason=reason)
+                reason = Words("have at most {most:,} characters", most=LONGEST_TEXT)
+                raise AppearanceError(field=what, reason=reason)
 
     def applied(self, options: ViewOptions) -> ViewOptions:
         """These options with what a file is to show otherwise."""
@@ -101,7 +107,9 @@ class Appearance:
         )
 
 
-def _check(what: str, value: float | None, low: float, high: float) -> None:
+def _check(what: Words, value: float | None, low: float, high: float) -> None:
     if value is not None and not low <= value <= high:
-        reason = f"lie between {low:g} and {high:g}, not {value:g}"
+        reason = Words(
+            "lie between {low:g} and {high:g}, not {value:g}", low=low, high=high, value=value
+        )
         raise AppearanceError(field=what, reason=reason)

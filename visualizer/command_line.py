@@ -1,16 +1,14 @@
-"""The command line that makes a figure again: a function of what is on screen. No Qt."""
+"""The command line that makes a figure again: a function of what is on screen."""
 
 import shlex
 from collections.abc import Iterator, Sequence
 
 from model.config import DecodingConfig
-from visualizer.appearance import Appearance
+from visualizer.appearance import AUTO, Appearance
 from visualizer.selection import Selection, ViewOptions
 from visualizer.situation import Situation
 
 PROGRAM = "attention-visualizer"
-AUTO = "auto"
-"""As a title or caption: the figure's own."""
 
 
 def command_line(arguments: Sequence[str]) -> str:

@@ -5,9 +5,8 @@ from argparse import Namespace
 
 from model.address import AttentionKind
 from model.config import DecodingConfig
-from visualizer.appearance import DATA_FORMATS, RATE, Appearance, Series
+from visualizer.appearance import AUTO, DATA_FORMATS, RATE, Appearance, Series
 from visualizer.argument_types import drawing, finite, length, whole, written
-from visualizer.command_line import AUTO
 from visualizer.selection import PositionsView, Stage
 
 FIGURES = (

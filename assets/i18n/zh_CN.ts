@@ -161,6 +161,10 @@
       <source>mean over the tokens</source>
       <translation>所有词元的平均</translation>
     </message>
+    <message>
+      <source>{model}, step {step} of {count}</source>
+      <translation>{model}，第 {step} 步，共 {count} 步</translation>
+    </message>
   </context>
   <context>
     <name>ArchitecturePanel</name>
@@ -180,6 +184,10 @@
       <translation>交叉</translation>
     </message>
     <message>
+      <source>Cross-attention</source>
+      <translation>交叉注意力</translation>
+    </message>
+    <message>
       <source>Decoder self</source>
       <translation>解码器自身</translation>
     </message>
@@ -188,8 +196,16 @@
       <translation>编码器自身</translation>
     </message>
     <message>
+      <source>Encoder self-attention</source>
+      <translation>编码器自注意力</translation>
+    </message>
+    <message>
       <source>Masked decoder self</source>
       <translation>带掩码的解码器自身</translation>
+    </message>
+    <message>
+      <source>Masked decoder self-attention</source>
+      <translation>带掩码的解码器自注意力</translation>
     </message>
     <message>
       <source>key</source>
@@ -229,6 +245,10 @@
     <message>
       <source>Special tokens are dimmed: {mass:.2f} of this query's attention goes to them.</source>
       <translation>特殊词元已淡化：此查询的注意力有 {mass:.2f} 落在它们上面。</translation>
+    </message>
+    <message>
+      <source>Special tokens are left out: they take {mass:.2f} of the attention on average.</source>
+      <translation>特殊词元已略去：它们平均占注意力的 {mass:.2f}。</translation>
     </message>
     <message>
       <source>This head is silenced: nothing of what it reads is used.</source>
@@ -753,8 +773,64 @@ probability {prob:.6f}</source>
   <context>
     <name>ExportDialog</name>
     <message>
+      <source> pt</source>
+      <translation> 磅</translation>
+    </message>
+    <message>
+      <source>All decode steps</source>
+      <translation>所有解码步</translation>
+    </message>
+    <message>
+      <source>All heads of the layer</source>
+      <translation>此层的所有头</translation>
+    </message>
+    <message>
+      <source>All layers</source>
+      <translation>所有层</translation>
+    </message>
+    <message>
+      <source>All moments of the training</source>
+      <translation>训练的所有时刻</translation>
+    </message>
+    <message>
+      <source>All steps of the walk</source>
+      <translation>步进的所有步</translation>
+    </message>
+    <message>
+      <source>As the style has it</source>
+      <translation>按样式</translation>
+    </message>
+    <message>
+      <source>As {format}, beside the picture</source>
+      <translation>作为 {format}，放在图旁</translation>
+    </message>
+    <message>
       <source>Cancel</source>
       <translation>取消</translation>
+    </message>
+    <message>
+      <source>Caption</source>
+      <translation>说明</translation>
+    </message>
+    <message>
+      <source>Choose a series: it becomes an animation.</source>
+      <translation>请选择一个系列：它将成为动画。</translation>
+    </message>
+    <message>
+      <source>Colour map</source>
+      <translation>颜色映射</translation>
+    </message>
+    <message>
+      <source>Colours begin at</source>
+      <translation>颜色起点</translation>
+    </message>
+    <message>
+      <source>Colours end at</source>
+      <translation>颜色终点</translation>
+    </message>
+    <message>
+      <source>Copy command</source>
+      <translation>复制命令</translation>
     </message>
     <message>
       <source>Dark</source>
@@ -769,16 +845,36 @@ probability {prob:.6f}</source>
       <translation>导出图</translation>
     </message>
     <message>
-      <source>Format</source>
-      <translation>格式</translation>
+      <source>Font</source>
+      <translation>字体</translation>
+    </message>
+    <message>
+      <source>Font size</source>
+      <translation>字号</translation>
+    </message>
+    <message>
+      <source>Given up; nothing was written.</source>
+      <translation>已放弃；没有写入任何文件。</translation>
     </message>
     <message>
       <source>Height</source>
       <translation>高</translation>
     </message>
     <message>
+      <source>Leave out special tokens</source>
+      <translation>略去特殊词元</translation>
+    </message>
+    <message>
+      <source>Lecture</source>
+      <translation>讲课</translation>
+    </message>
+    <message>
       <source>Light</source>
       <translation>浅色</translation>
+    </message>
+    <message>
+      <source>No</source>
+      <translation>否</translation>
     </message>
     <message>
       <source>One column (84 mm)</source>
@@ -797,12 +893,20 @@ probability {prob:.6f}</source>
       <translation>印刷</translation>
     </message>
     <message>
+      <source>Progress</source>
+      <translation>进度</translation>
+    </message>
+    <message>
       <source>Save the figure</source>
       <translation>保存图</translation>
     </message>
     <message>
       <source>Save…</source>
       <translation>保存…</translation>
+    </message>
+    <message>
+      <source>Series</source>
+      <translation>系列</translation>
     </message>
     <message>
       <source>Size</source>
@@ -817,8 +921,64 @@ probability {prob:.6f}</source>
       <translation>样式</translation>
     </message>
     <message>
+      <source>The command is in the clipboard.</source>
+      <translation>命令已在剪贴板中。</translation>
+    </message>
+    <message>
+      <source>The command line that makes this figure again</source>
+      <translation>再次生成此图的命令行</translation>
+    </message>
+    <message>
+      <source>The numbers are those of one figure.</source>
+      <translation>数值只属于单个图。</translation>
+    </message>
+    <message>
+      <source>The numbers too</source>
+      <translation>同时导出数值</translation>
+    </message>
+    <message>
+      <source>This figure alone</source>
+      <translation>仅此图</translation>
+    </message>
+    <message>
+      <source>This figure has no cells with values.</source>
+      <translation>此图没有带数值的单元格。</translation>
+    </message>
+    <message>
+      <source>This figure has no colour scale.</source>
+      <translation>此图没有颜色标尺。</translation>
+    </message>
+    <message>
+      <source>This figure is about all tokens.</source>
+      <translation>此图展示所有词元。</translation>
+    </message>
+    <message>
+      <source>Title</source>
+      <translation>标题</translation>
+    </message>
+    <message>
+      <source>Title and caption have no room: they are cut off.</source>
+      <translation>标题和说明放不下：它们被截断了。</translation>
+    </message>
+    <message>
+      <source>Transparent background</source>
+      <translation>透明背景</translation>
+    </message>
+    <message>
       <source>Two columns (174 mm)</source>
       <translation>双栏（174 毫米）</translation>
+    </message>
+    <message>
+      <source>Values</source>
+      <translation>数值范围</translation>
+    </message>
+    <message>
+      <source>Values in the cells</source>
+      <translation>单元格中的数值</translation>
+    </message>
+    <message>
+      <source>Vectors have no dots.</source>
+      <translation>矢量图没有像素点。</translation>
     </message>
     <message>
       <source>Vectors; text can be searched for, and fonts are embedded.</source>
@@ -831,6 +991,14 @@ probability {prob:.6f}</source>
     <message>
       <source>Width</source>
       <translation>宽</translation>
+    </message>
+    <message>
+      <source>Width, height</source>
+      <translation>宽度、高度</translation>
+    </message>
+    <message>
+      <source>as the data</source>
+      <translation>按数据</translation>
     </message>
     <message>
       <source>{width} × {height} pixels.</source>
@@ -858,6 +1026,29 @@ probability {prob:.6f}</source>
     <message>
       <source>token</source>
       <translation>词元</translation>
+    </message>
+  </context>
+  <context>
+    <name>FigureMenu</name>
+    <message>
+      <source>Copy as vector</source>
+      <translation>复制为矢量图</translation>
+    </message>
+    <message>
+      <source>Copy command</source>
+      <translation>复制命令</translation>
+    </message>
+    <message>
+      <source>Copy image</source>
+      <translation>复制图像</translation>
+    </message>
+    <message>
+      <source>Copy text</source>
+      <translation>复制文字</translation>
+    </message>
+    <message>
+      <source>Export…</source>
+      <translation>导出…</translation>
     </message>
   </context>
   <context>
@@ -910,12 +1101,20 @@ probability {prob:.6f}</source>
       <translation>第 {layer} 层</translation>
     </message>
     <message>
+      <source>Special tokens are left out.</source>
+      <translation>特殊词元已略去。</translation>
+    </message>
+    <message>
       <source>head</source>
       <translation>头</translation>
     </message>
     <message>
       <source>{kind} attention, {layers} of {heads}. Layer {layer}, head {head}: mean entropy {entropy:.2f} bits, largest weight {largest:.2f}.</source>
       <translation>{kind}注意力，{layers}，每层 {heads}。第 {layer} 层第 {head} 个头：平均熵 {entropy:.2f} 比特，最大权重 {largest:.2f}。</translation>
+    </message>
+    <message>
+      <source>{kind}, all heads</source>
+      <translation>{kind}，所有头</translation>
     </message>
   </context>
   <context>
@@ -944,6 +1143,10 @@ probability {prob:.6f}</source>
       <source>{kind} attention, layer {layer}: {heads}. Head {head} is selected: its mean entropy is {entropy:.2f} bits, its largest weight {largest:.2f}.</source>
       <translation>{kind}注意力，第 {layer} 层：{heads}。选中第 {head} 个头：平均熵 {entropy:.2f} 比特，最大权重 {largest:.2f}。</translation>
     </message>
+    <message>
+      <source>{kind}, layer {layer}</source>
+      <translation>{kind}，第 {layer} 层</translation>
+    </message>
   </context>
   <context>
     <name>Heads</name>
@@ -966,6 +1169,10 @@ largest weight: {largest:.3f}, {query} → “{key}”</source>
     <message>
       <source>weight</source>
       <translation>权重</translation>
+    </message>
+    <message>
+      <source>{kind}, layer {layer}, head {head}</source>
+      <translation>{kind}，第 {layer} 层，第 {head} 个头</translation>
     </message>
   </context>
   <context>
@@ -1558,6 +1765,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>其余的当中，{reasons}。</translation>
     </message>
     <message>
+      <source>Special tokens are left out.</source>
+      <translation>特殊词元已略去。</translation>
+    </message>
+    <message>
       <source>are padding</source>
       <translation>个是填充</translation>
     </message>
@@ -1604,6 +1815,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     <message>
       <source>{kind} attention: {allowed} of {all} cells may be attended to.</source>
       <translation>{kind}注意力：{all} 个单元格中有 {allowed} 个可以注意。</translation>
+    </message>
+    <message>
+      <source>{kind}: the mask</source>
+      <translation>{kind}：掩码</translation>
     </message>
     <message>
       <source>{query} may attend to {allowed} of {tokens}.</source>
@@ -1672,12 +1887,32 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>也许是 {listed}。</translation>
     </message>
     <message>
+      <source>The caption</source>
+      <translation>说明</translation>
+    </message>
+    <message>
       <source>The data {path} cannot be used: {reason}.</source>
       <translation>无法使用数据 {path}：{reason}。</translation>
     </message>
     <message>
+      <source>The dots per inch</source>
+      <translation>每英寸点数</translation>
+    </message>
+    <message>
+      <source>The font size in points</source>
+      <translation>以磅计的字号</translation>
+    </message>
+    <message>
+      <source>The height in mm</source>
+      <translation>以毫米计的高度</translation>
+    </message>
+    <message>
       <source>The loss became {loss} at step {step}. The last saved state is good; try a lower learning rate or a longer warm-up.</source>
       <translation>损失在第 {step} 步变为 {loss}。最后保存的状态是好的；请试用较低的学习率或较长的预热。</translation>
+    </message>
+    <message>
+      <source>The lower end of the colours</source>
+      <translation>颜色的下端</translation>
     </message>
     <message>
       <source>The model in {path} cannot be opened: {reason}.</source>
@@ -1690,6 +1925,18 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     <message>
       <source>The target has {count:,} tokens, which are too many.</source>
       <translation>目标句有 {count:,} 个词元，太多了。</translation>
+    </message>
+    <message>
+      <source>The title</source>
+      <translation>标题</translation>
+    </message>
+    <message>
+      <source>The upper end of the colours</source>
+      <translation>颜色的上端</translation>
+    </message>
+    <message>
+      <source>The width in mm</source>
+      <translation>以毫米计的宽度</translation>
     </message>
     <message>
       <source>There is no model “{name}”: {hint}.</source>
@@ -1720,8 +1967,28 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>缺少一项设置</translation>
     </message>
     <message>
+      <source>be a number</source>
+      <translation>是一个数</translation>
+    </message>
+    <message>
+      <source>be less than the upper one, {high:g}, not {low:g}</source>
+      <translation>小于上端 {high:g}，而不是 {low:g}</translation>
+    </message>
+    <message>
       <source>continued</source>
       <translation>继续</translation>
+    </message>
+    <message>
+      <source>ffmpeg failed</source>
+      <translation>ffmpeg 失败了</translation>
+    </message>
+    <message>
+      <source>ffmpeg is missing</source>
+      <translation>没有 ffmpeg</translation>
+    </message>
+    <message>
+      <source>have at most {most:,} characters</source>
+      <translation>不超过 {most:,} 个字符</translation>
     </message>
     <message>
       <source>in it, {rstrip}</source>
@@ -1816,6 +2083,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>训练数据与这次训练开始时的不同</translation>
     </message>
     <message>
+      <source>lie between {low:g} and {high:g}, not {value:g}</source>
+      <translation>介于 {low:g} 和 {high:g} 之间，而不是 {value:g}</translation>
+    </message>
+    <message>
       <source>marks “{text}” with “{block}”, which is not a block</source>
       <translation>用“{block}”标记“{text}”，而没有这个模块</translation>
     </message>
@@ -1896,10 +2167,6 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>读取</translation>
     </message>
     <message>
-      <source>the dots per inch must lie {limits}, not {dpi}</source>
-      <translation>每英寸点数须为 {limits}，而不是 {dpi}</translation>
-    </message>
-    <message>
       <source>the moment at step {step:,} cannot be read</source>
       <translation>第 {step:,} 步的时刻无法读取</translation>
     </message>
@@ -1918,6 +2185,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     <message>
       <source>the weights would need {gigabytes:,.0f} GB of memory</source>
       <translation>权重需要 {gigabytes:,.0f} GB 内存</translation>
+    </message>
+    <message>
+      <source>there are no {series} here</source>
+      <translation>这里没有系列 {series}</translation>
     </message>
     <message>
       <source>there is a run already; go on with --resume or choose another folder</source>
@@ -1942,6 +2213,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     <message>
       <source>{config} is not that of a training run</source>
       <translation>{config} 不是一次训练的</translation>
+    </message>
+    <message>
+      <source>{field} must {reason}.</source>
+      <translation>{field}必须{reason}。</translation>
     </message>
     <message>
       <source>{field} {reason}.</source>
@@ -2183,6 +2458,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
   </context>
   <context>
     <name>OverTraining</name>
+    <message>
+      <source>Special tokens are left out.</source>
+      <translation>特殊词元已略去。</translation>
+    </message>
     <message>
       <source>Step {step}: “{query}” attends most to “{key}” ({weight:.2f}).</source>
       <translation>第 {step} 步：“{query}”最注意“{key}”（{weight:.2f}）。</translation>
@@ -2840,6 +3119,21 @@ dot product {product:.6f}</source>
     </message>
   </context>
   <context>
+    <name>Series</name>
+    <message>
+      <source>decode step {step} of {count}</source>
+      <translation>第 {step} 个解码步，共 {count} 步</translation>
+    </message>
+    <message>
+      <source>step {step} of {count}</source>
+      <translation>第 {step} 步，共 {count} 步</translation>
+    </message>
+    <message>
+      <source>training step {step}</source>
+      <translation>训练第 {step} 步</translation>
+    </message>
+  </context>
+  <context>
     <name>SessionFiles</name>
     <message>
       <source>Looking for the model</source>
@@ -3175,6 +3469,13 @@ dot product {product:.6f}</source>
     </message>
   </context>
   <context>
+    <name>TokenAxis</name>
+    <message>
+      <source> (1 in {every} named)</source>
+      <translation>（每 {every} 个标出 1 个）</translation>
+    </message>
+  </context>
+  <context>
     <name>TokenMatrix</name>
     <message>
       <source>predicts</source>
@@ -3194,6 +3495,10 @@ dot product {product:.6f}</source>
   </context>
   <context>
     <name>TokensFigure</name>
+    <message>
+      <source>Decode step {step}</source>
+      <translation>解码步 {step}</translation>
+    </message>
     <message>
       <source>Output</source>
       <translation>输出</translation>
@@ -3559,6 +3864,10 @@ dot product {product:.6f}</source>
     <message>
       <source>The cross-attention head that agrees best with the gold alignment is head {head} of layer {layer}, with an error rate of {rate:.1%}; the lowest possible is {lowest:.1%}.</source>
       <translation>与标准对齐最一致的交叉注意力头是第 {layer} 层第 {head} 个头，错误率 {rate:.1%}；可能的最低值是 {lowest:.1%}。</translation>
+    </message>
+    <message>
+      <source>Training</source>
+      <translation>训练</translation>
     </message>
     <message>
       <source>alignment error rate of each cross-attention head, held-out, %</source>
@@ -4188,6 +4497,10 @@ Press to select this head.</source>
     <message>
       <source>L2 norm</source>
       <translation>L2 范数</translation>
+    </message>
+    <message>
+      <source>Special tokens are left out.</source>
+      <translation>特殊词元已略去。</translation>
     </message>
     <message>
       <source>This head is silenced: its z is 0.</source>

@@ -77,7 +77,7 @@ def test_that_both_ends_of_signed_values_can_be_chosen_and_zero_keeps_its_colour
     middle = color_table(PRINT.diverging)[128, :3]
     red, green, blue = (int(figure.scale.color(0.0)[i : i + 2], 16) for i in (1, 3, 5))
     assert np.abs(middle.astype(int) - (red, green, blue)).max() <= 3
-    assert {"≤ -0.10", "≥ 0.40"} <= {*written(page(selection=selection, low=-0.1, high=0.4))}
+    assert {"≤ −0.10", "≥ 0.40"} <= {*written(page(selection=selection, low=-0.1, high=0.4))}
 
 
 @given(

@@ -10,7 +10,7 @@ from zlib import crc32
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage, QImageWriter
 
-from model.errors import FileError
+from model.errors import FileError, Words
 from visualizer.figures.metadata import png_with
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -56,7 +56,7 @@ def mp4(frames: Sequence[QImage], rate: float) -> bytes:
             raise _refused("ffmpeg is missing") from error
         if run.returncode or not path.is_file():
             said = " ".join(run.stderr.decode(errors="replace").split())
-            raise _refused(said or "ffmpeg failed")
+            raise _refused(said or Words("ffmpeg failed"))
         return path.read_bytes()
 
 

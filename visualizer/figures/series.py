@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from model.errors import FileError
+from model.errors import FileError, Words
 from model.files import write_bytes
 from visualizer.appearance import FORMATS, Appearance, Series
 from visualizer.figures.animation import apng, mp4
@@ -85,7 +85,8 @@ def write_series(
     suffix = path.suffix.lower().removeprefix(".")
     subjects = [replace(subject, view=view) for view in views(subject.view, series)]
     if not subjects:
-        raise FileError(path=path, action="written", reason=f"there are no {series} here")
+        reason = Words("there are no {series} here", series=series)
+        raise FileError(path=path, action="written", reason=reason)
     first = subjects[0].page(_titled(subjects[0], series, appearance))
     appearance = _sized(first, appearance)
     check(first, path)
