@@ -121,14 +121,16 @@ def labelled(style: Style, room: QRectF, rows: Rows, columns: int, share: float 
     height = min(room.height(), TALLEST * len(rows))
     cell = height / len(rows)
     heads = rows.heads
-    axes = tuple(row_axis(style, labels, cell) for labels in rows.labels)
-    wide = labels_width(axes, Type(style, 0.9), heads)
+    axes, type_ = tuple(row_axis(style, labels, cell) for labels in rows.labels), Type(style, 0.9)
+    wide = labels_width(axes, type_, heads)
     if wide > share * room.width():  # narrow: only what the rows are about
         kept = [i for i, axis in enumerate(axes) if not axis.labels[-1].faded] or [0]
         axes, heads = (axes[kept[0]],), (heads[kept[0]],)
-    heads = (*heads[:-1], heads[-1] + thinning(axes[-1]))
+    noted = (*heads[:-1], heads[-1] + thinning(axes[-1]))
+    if labels_width(axes, type_, noted) <= share * room.width():
+        heads = noted
     feature = Type(style, 0.85).width(tr("FeatureImage", "feature")) + GAP
-    left = room.left() + max(labels_width(axes, Type(style, 0.9), heads), feature)
+    left = room.left() + max(labels_width(axes, type_, heads), feature)
     area = QRectF(left, room.top(), max(room.right() - left, 1.0), height)
     return Grid(area, len(rows), columns, heads, axes)
 
