@@ -1,7 +1,7 @@
 """How a training goes: losses, alignment, what is right, rate and gradient norm over the steps."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +64,7 @@ class TrainingFigure(Figure):
     """The current run in colour, the chosen other ones pale; a cursor at the moment shown."""
 
     name = "training"
+    axes: ClassVar = {"valid.alignment_error": ("valid", "layer", "head")}
 
     def __init__(self, view: View, style: Style) -> None:
         super().__init__(view, style)
