@@ -10,6 +10,7 @@ from model.errors import ConfigError, ModelError, Words
 from model.intervention import Interventions
 from model.shipped import SHIPPED
 from model.trace import Trace
+from visualizer.appearance import Appearance, AppearanceError
 from visualizer.selection import Selection, ViewOptions
 from visualizer.theme import COLORMAPS
 
@@ -76,6 +77,12 @@ class Situation:
             raise SituationError(
                 field="options.colormap", reason=Words("must be one of {known}", known=known)
             )
+        try:
+            Appearance.of(parts["options"])
+        except AppearanceError as error:
+            wish = error.parameters
+            reason = Words("must {reason}", reason=wish["reason"])
+            raise SituationError(field=wish["field"], reason=reason) from error
         return cls(**parts)
 
     @classmethod

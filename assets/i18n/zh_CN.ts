@@ -2147,6 +2147,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>不能长于训练，训练共 {steps:,} 步</translation>
     </message>
     <message>
+      <source>must {reason}</source>
+      <translation>必须{reason}</translation>
+    </message>
+    <message>
       <source>needs source_vocab and target_vocab to be the same</source>
       <translation>要求 source_vocab 与 target_vocab 相同</translation>
     </message>

@@ -209,7 +209,7 @@ def test_that_wrong_shapes_are_refused(tmp_path: Path, whole: Members, name: str
         ("situation__padding", -1, "padding must be a whole number from 0"),
         ("situation__padding", 1, "its trace is of another run"),
         ("situation__selection__layer", 1e300, "selection.layer must be a whole number from 0"),
-        ("situation__options__colormap", "x", "options.colormap is not known"),
+        ("situation__options__colormap", "x", "options.colormap must be one of"),
         ("situation__interventions__silenced", [["cross", 0, 0]], "its trace is of another run"),
         ("model_name", 5, "its model_name is of another kind"),
         ("model_name", "x" * 1000, "its model_name is too long"),

@@ -50,6 +50,8 @@ def test_that_what_is_not_said_is_as_at_the_first_start() -> None:
         ({"options": {"dim_special": 1}}, "options.dim_special must be true or false."),
         ({"options": {"colormap": "jet"}},
          "options.colormap must be one of blues, greys, viridis, magma."),
+        ({"options": {"low": 2.0, "high": 1.0}},
+         "The lower end of the colours must be less than the upper one, 1, not 2."),
         ({"selection": {"kind": "self"}},
          "selection.kind must be one of encoder-self, decoder-self, cross."),
         ({"decoding": {"beam": 0}}, "decoding.beam must lie between 1 and 64, not 0."),
