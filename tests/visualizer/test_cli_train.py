@@ -398,12 +398,3 @@ def test_that_a_corpus_that_went_away_can_be_named_anew(say, run, corpus, tmp_pa
     assert code == 2
     assert "say with --corpus where it is" in said
     assert say("pack", run, "-o", tmp_path / "toy", "--corpus", moved, "--limit", 1)[0] == 0
-
-
-def test_that_a_figure_of_each_moment_can_be_exported(say, run, tmp_path):
-    arguments = ("--text", "red old", "--figure", "attention-matrix", "--series", "moments")
-    code, _, said = say("export", "--model", run, *arguments, "-o", tmp_path / "moment.svg")
-    assert code == 0, said
-    moments = len([*(run / "moments").iterdir()])
-    assert moments > 1
-    assert len([*tmp_path.glob("moment-*.svg")]) == moments

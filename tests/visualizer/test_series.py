@@ -1,5 +1,6 @@
 """All heads, layers or steps at once: numbered files, pages, an animation."""
 
+import json
 import re
 import shutil
 import struct
@@ -15,6 +16,7 @@ from model.address import AttentionKind
 from model.errors import FileError
 from tests.visualizer.pictures import pixels
 from tests.visualizer.trace_maker import make_trace
+from visualizer.__main__ import main
 from visualizer.appearance import Appearance, Series
 from visualizer.dialogs.export import ExportDialog
 from visualizer.figures import View, figure_class
@@ -28,6 +30,10 @@ from visualizer.walk import walk
 pytestmark = pytest.mark.usefixtures("qapp")
 LEFT = Qt.MouseButton.LeftButton
 SMALL = Appearance(width_mm=84, dpi=72)
+LEARNS_AT_ONCE = {
+    "model": {"d_model": 16, "heads": 2, "d_ff": 16, "encoder_layers": 1, "decoder_layers": 1},
+    "training": {"batch_tokens": 60, "warmup": 2, "validate_every": 2},
+}
 
 
 def subject(name="attention-matrix", training=None):
@@ -67,6 +73,18 @@ def test_that_moments_of_a_training_are_those_of_its_film():
     assert [each.trace for each in made] == [trace for _, trace in film]
     assert [each.training.moment for each in made] == [10, 20, 40]
     assert Series.MOMENTS not in series_of(subject().view)
+
+
+def test_that_a_figure_of_each_moment_of_a_run_can_be_exported(tmp_path):
+    config, run = tmp_path / "small.json", tmp_path / "run"
+    config.write_text(json.dumps(LEARNS_AT_ONCE), encoding="utf-8")
+    options = ["--config", str(config), "--steps", "4", "--output", str(run)]
+    assert main(["train", "--corpus", "copy", *options]) == 0
+    what = ["--text", "a b", "--figure", "attention-matrix", "--series", "moments"]
+    assert main(["export", "--model", str(run), *what, "-o", str(tmp_path / "at.svg")]) == 0
+    moments = len([*(run / "moments").iterdir()])
+    assert moments > 1
+    assert len([*tmp_path.glob("at-*.svg")]) == moments
 
 
 @pytest.mark.parametrize("suffix", ["png", "svg"])
