@@ -195,9 +195,23 @@ def test_that_the_numbers_are_written_beside_the_picture(dialog, qtbot, answer, 
 
 
 def test_that_the_dialog_fits_a_small_screen(dialog):
-    size = dialog.sizeHint().expandedTo(dialog.minimumSizeHint())
+    size = dialog.size().expandedTo(dialog.minimumSizeHint())
     assert size.width() <= 1280
     assert size.height() <= 680  # a title bar and a bar of the desktop are beside it
+
+
+def test_that_large_text_scrolls_and_the_buttons_stay_in_sight(qapp, qtbot, theme, settings):
+    theme.set_font_scale(2.0)
+    theme.apply(qapp)
+    subject = Subject(View(make_trace()), figure_class("mask"), "mask")
+    dialog = ExportDialog(lambda: subject, "mask", settings=settings)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    assert dialog.height() <= dialog.screen().availableGeometry().height()
+    assert dialog.rect().contains(dialog.save_button.geometry())
+    assert dialog.fields.verticalScrollBar().maximum() > 0
 
 
 def test_that_everything_has_a_name_for_who_cannot_see_it(dialog):

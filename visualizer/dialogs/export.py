@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, QStandardPaths, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QStandardPaths, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -37,8 +37,10 @@ from visualizer.figures.export import export_figure
 from visualizer.figures.page import Page
 from visualizer.figures.series import available_animations, series_of, write_series
 from visualizer.figures.subject import Subject
+from visualizer.measure import within_screen
 from visualizer.notices import translated
 from visualizer.settings import Key, Settings
+from visualizer.widgets.column_area import ColumnArea
 
 tr = QCoreApplication.translate
 
@@ -159,12 +161,15 @@ class ExportDialog(QDialog):
         self.progress = QProgressBar()
         self.progress.setAccessibleName(tr("ExportDialog", "Progress"))
         self.progress.hide()
+        self.fields = ColumnArea(self)
+        self.fields.column.setSpacing(8)
+        self.fields.column.addLayout(self._first_rows())
+        self.fields.column.addWidget(self.form)
+        self.fields.column.addLayout(self._last_rows(subject))
+        self.fields.column.addStretch(1)
         side = QVBoxLayout()
         side.setSpacing(8)
-        side.addLayout(self._first_rows())
-        side.addWidget(self.form)
-        side.addLayout(self._last_rows(subject))
-        side.addStretch(1)
+        side.addWidget(self.fields, 1)
         side.addWidget(self.hint)
         side.addWidget(self.progress)
         side.addLayout(self._buttons())
@@ -173,7 +178,10 @@ class ExportDialog(QDialog):
         layout.setSpacing(24)
         layout.addWidget(self.preview, 1)
         layout.addLayout(side)
-        self.hint.setFixedWidth(max(300, side.sizeHint().width()))
+        wide = self.fields.column.minimumSize().width()
+        self.fields.setMinimumWidth(wide + self.fields.verticalScrollBar().sizeHint().width())
+        self.hint.setFixedWidth(max(300, side.minimumSize().width()))
+        self.resize(within_screen(self.screen(), 960, 660))
 
     def _buttons(self) -> QHBoxLayout:
         self.command_button = QPushButton(tr("ExportDialog", "Copy command"))
@@ -320,6 +328,3 @@ class ExportDialog(QDialog):
         if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow() and not self._run:
             self._show_figure()  # the window behind may show something else by now
         super().changeEvent(event)
-
-    def sizeHint(self) -> QSize:
-        return QSize(960, 620)
