@@ -17,7 +17,7 @@ def _T(text: str) -> str:
 
 @dataclass(frozen=True)
 class ActionSpec:
-    """One command; `call` gets the Session, or names a method of the window or its desk."""
+    """One command; `call` gets the Session, or names a method of the window or of its parts."""
 
     name: str
     menu: Menu
@@ -79,6 +79,7 @@ ACTIONS = (
     ActionSpec(
         "lecture-walk", "walk", _T("Lecture on what is on screen"), ("Shift+F5",), "desk.begin_walk"
     ),
+    ActionSpec("tour", "help", _T("Five-minute tour"), (), "tour.begin"),
     ActionSpec("keys", "help", _T("Keys"), ("F1",), "show_keys", False),
     ActionSpec("card", "help", _T("About this model"), (), "show_card", True, True),
     ActionSpec("about", "help", _T("About Attention Visualizer"), (), "show_about", False),

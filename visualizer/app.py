@@ -125,6 +125,7 @@ class Program:
         self.session.edit(sentence)
         self.engine.open(folder, TraceRequest(sentence, decoding=self.session.decoding))
         self.window.training_desk.offer_unfinished()
+        self.window.tour.offer()
 
     def open_model(self, folder: Path) -> None:
         """Open a model with the current sentence."""

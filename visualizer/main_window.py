@@ -31,7 +31,7 @@ from visualizer.dialogs.keys import KeysDialog
 from visualizer.exporting import Exporter
 from visualizer.language import Language
 from visualizer.lecture.desk import LectureDesk
-from visualizer.menus import Menus, connect, next_size
+from visualizer.menus import Menus, connect
 from visualizer.notices import Notices
 from visualizer.panel_dock import DockSizes, PanelDock, highest
 from visualizer.panels import PANELS
@@ -42,6 +42,7 @@ from visualizer.session import Session
 from visualizer.settings import FONT_SCALE, Settings
 from visualizer.status_line import StatusLine
 from visualizer.theme import Choice, Style, Theme
+from visualizer.tour import Tour
 from visualizer.training_desk import TITLE, TrainingDesk
 from visualizer.training_state import Training
 from visualizer.widgets.film_bar import FilmBar
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
         self._build_status()
         self._build_film_bar()
         self.training_desk = TrainingDesk(session, notices, settings, self)
+        self.tour = Tour(session, notices, settings, self)
         self._plain_keys = PlainKeys(self)
         QApplication.instance().installEventFilter(self._plain_keys)  # type: ignore[union-attr]
 
@@ -171,9 +173,7 @@ class MainWindow(QMainWindow):
         connect(menus.styles.values(), self._on_theme_action)
         connect(menus.languages.values(), self._on_language_action)
         connect(menus.maps.values(), self._on_map_action)
-        connect(menus.sizes.values(), self._on_size_action)
-        menus.larger.triggered.connect(self._on_larger)
-        menus.smaller.triggered.connect(self._on_smaller)
+        menus.size_chosen.connect(self._set_size)
         menus.pin.toggled.connect(self._on_pin_toggled)
         menus.arrange.triggered.connect(self.arrange)
         self.session.options_changed.connect(self._on_options_changed)
@@ -321,18 +321,9 @@ class MainWindow(QMainWindow):
     def _on_options_changed(self, options: ViewOptions) -> None:
         self.menus.maps[options.colormap].setChecked(True)
 
-    def _on_size_action(self) -> None:
-        self._set_size(_data(self.sender()))
-
     def _on_style_changed(self, _: Style) -> None:
         self._sizes.follow_text()
         self.notice_bar.set_lift(highest(self.height()))
-
-    def _on_larger(self) -> None:
-        self._set_size(next_size(self.theme.font_scale, larger=True))
-
-    def _on_smaller(self) -> None:
-        self._set_size(next_size(self.theme.font_scale, larger=False))
 
     def _set_size(self, scale: float) -> None:
         self.theme.set_font_scale(scale)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
@@ -40,13 +40,15 @@ MAPS = {
     "viridis": _T("Viridis"),
     "magma": _T("Magma"),
 }
-SIZE, LARGER, SMALLER = _T("Size of text"), _T("Larger"), _T("Smaller")
+SIZE, LARGER, SMALLER = _T("Size of text"), _T("Larger text"), _T("Smaller text")
 SIZES = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
 """How large text may be, beside its usual size."""
 
 
 class Menus(QObject):
     """What the menus say; what they do is connected by the window, with the data of each action."""
+
+    size_chosen = Signal(float)  # of text, beside its usual size
 
     def __init__(self, bar: QMenuBar) -> None:
         super().__init__(bar)
@@ -75,6 +77,7 @@ class Menus(QObject):
         self.sizes = _choices(self.size, SIZES)
         for scale, action in self.sizes.items():
             action.setText(f"{scale:.0%}")
+        connect((*self.sizes.values(), self.larger, self.smaller), self._on_size)
         self.language = view.addMenu("")
         self.languages = _choices(self.language, LANGUAGES)
         for code, action in self.languages.items():
@@ -109,10 +112,17 @@ class Menus(QObject):
 
     def show_size(self, scale: float) -> None:
         """Tick the current size of text."""
+        self.larger.setData(next_size(scale, larger=True))
+        self.smaller.setData(next_size(scale, larger=False))
         for known, action in self.sizes.items():
             action.setChecked(known == scale)
         self.larger.setEnabled(scale < SIZES[-1])
         self.smaller.setEnabled(scale > SIZES[0])
+
+    def _on_size(self) -> None:
+        action = self.sender()
+        assert isinstance(action, QAction)
+        self.size_chosen.emit(action.data())
 
     def _command(self, spec: ActionSpec) -> QAction:
         menu = self.menus[spec.menu]

@@ -28,6 +28,10 @@
       <translation>第一步</translation>
     </message>
     <message>
+      <source>Five-minute tour</source>
+      <translation>五分钟导览</translation>
+    </message>
+    <message>
       <source>Keys</source>
       <translation>按键</translation>
     </message>
@@ -1695,8 +1699,8 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>语言</translation>
     </message>
     <message>
-      <source>Larger</source>
-      <translation>更大</translation>
+      <source>Larger text</source>
+      <translation>放大文字</translation>
     </message>
     <message>
       <source>Light</source>
@@ -1723,8 +1727,8 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>文字大小</translation>
     </message>
     <message>
-      <source>Smaller</source>
-      <translation>更小</translation>
+      <source>Smaller text</source>
+      <translation>缩小文字</translation>
     </message>
     <message>
       <source>That of the style</source>
@@ -3668,6 +3672,69 @@ dot product {product:.6f}</source>
     <message>
       <source>Type a sentence and press Return</source>
       <translation>输入一个句子，按回车</translation>
+    </message>
+  </context>
+  <context>
+    <name>Tour</name>
+    <message>
+      <source>Begin the tour</source>
+      <translation>开始导览</translation>
+    </message>
+    <message>
+      <source>Change a word of the sentence at the top and press Return: all panels follow.</source>
+      <translation>改动上方句子中的一个词，按回车：所有面板随之改变。</translation>
+    </message>
+    <message>
+      <source>Click a cell: it stays, and the Inspector on the right shows how its weight was computed. Esc lets it go.</source>
+      <translation>点击一个单元格：它会固定下来，右侧的“检视”显示权重是怎样算出的。按 Esc 松开。</translation>
+    </message>
+    <message>
+      <source>Close</source>
+      <translation>关闭</translation>
+    </message>
+    <message>
+      <source>Compare the two runs in the Inspector, then take the change back with Ctrl+Z.</source>
+      <translation>在“检视”中比较两次运行，然后按 Ctrl+Z 撤销改动。</translation>
+    </message>
+    <message>
+      <source>End the tour</source>
+      <translation>结束导览</translation>
+    </message>
+    <message>
+      <source>Five-minute tour</source>
+      <translation>五分钟导览</translation>
+    </message>
+    <message>
+      <source>New here? A tour shows the most important things in five minutes.</source>
+      <translation>初次使用？导览用五分钟介绍最重要的内容。</translation>
+    </message>
+    <message>
+      <source>Press ] or [ for another head of this layer, or click one above the matrix: each head looks for something else.</source>
+      <translation>按 ] 或 [ 换此层的另一个头，或在矩阵上方点击：每个头寻找不同的东西。</translation>
+    </message>
+    <message>
+      <source>Press the key Right. Each step of the computation has its picture, its formula and a sentence with the numbers of this run, on the left.</source>
+      <translation>按右方向键。计算的每一步都有图、公式和一句话，用本次运行的数字说明，见左侧。</translation>
+    </message>
+    <message>
+      <source>Skip</source>
+      <translation>跳过</translation>
+    </message>
+    <message>
+      <source>That was it. F1 lists all keys, Ctrl+T trains a model before your eyes, Ctrl+E exports the figure in front, and F5 teaches on the whole screen.</source>
+      <translation>导览到此结束。F1 列出所有按键，Ctrl+T 在您眼前训练模型，Ctrl+E 导出前面的图，F5 全屏讲课。</translation>
+    </message>
+    <message>
+      <source>The matrix is one head of the attention: a row for each token that is written, a column for each that is read. Move the mouse over a cell for its exact weight.</source>
+      <translation>矩阵是注意力的一个头：每行是一个写出的词元，每列是一个读入的词元。把鼠标移到一个单元格上，看它的准确权重。</translation>
+    </message>
+    <message>
+      <source>What if this head were silent? Press “Silence head” in the Inspector.</source>
+      <translation>假设这个头静默会怎样？在“检视”中按“静默”按钮。</translation>
+    </message>
+    <message>
+      <source>{place} of {count}</source>
+      <translation>{place} / {count}</translation>
     </message>
   </context>
   <context>

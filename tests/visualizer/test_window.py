@@ -29,6 +29,7 @@ def stored(tmp_path: Path) -> Settings:
     stored = Settings(tmp_path / "settings.ini")
     stored.set(settings.MODEL, str(MODELS / "en-de-pronoun"))
     stored.set(settings.SENTENCE, TIRED)
+    stored.set(settings.TOUR_OFFERED, True)
     return stored
 
 
