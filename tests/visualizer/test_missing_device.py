@@ -1,6 +1,7 @@
 """A training begun on a device that this machine lacks goes on on the CPU, and says so once."""
 
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from model.errors import ConfigError
 from model.run import Run
-from visualizer import estimating
 from visualizer.__main__ import main
 from visualizer.app import Program
+from visualizer.estimating import Estimator
 from visualizer.jobs import Jobs
 from visualizer.trainer import Trainer
 from visualizer.training_state import Estimate, Phase, TrainingRequest
@@ -121,6 +122,7 @@ def test_that_an_estimate_tells_the_devices_be_it_of_what_cannot_be(
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     changes = {**SMALL, "model": {**SMALL["model"], "heads": heads}}
     request = TrainingRequest(str(pairs), pairs.with_name("run"), changes)
-    told = [each for each in estimating.estimate(request) if isinstance(each, Estimate)]
+    answers = Estimator(threading.Lock()).estimate(request)
+    told = [each for each in answers if isinstance(each, Estimate)]
     assert told[-1].field == ("heads" if heads == 3 else "")
     assert {each.devices for each in told} == {("cpu", "cuda")}

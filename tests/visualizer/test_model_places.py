@@ -48,6 +48,7 @@ def test_that_a_training_run_is_known_by_its_newest_step(tmp_path: Path) -> None
         path = tmp_path / "checkpoints" / f"step-{step:08}.safetensors"
         path.parent.mkdir(exist_ok=True)
         path.touch()
+    (tmp_path / "config.json").touch()
     assert is_run_at(tmp_path, "lesson, step 250")
     for name in ("lesson, step 100", "lesson", "lesson, step ²", "lesson, step "):
         assert not is_run_at(tmp_path, name)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from visualizer.measure import FRAME
 from visualizer.plain_keys import WIDGET_KEYS
 
-COLUMNS = 3, 2, 1
+COLUMNS = 4, 3, 2, 1
 """As many as there is room for on the screen."""
 tr = QCoreApplication.translate
 
