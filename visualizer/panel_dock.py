@@ -20,7 +20,7 @@ ROOMY = 1200
 """In a narrower window the sides begin as narrow as they may be."""
 LARGEST_SHARES = {"left": 0.25, "right": 0.3}
 """Of a window's width; where this is less, it is enough."""
-HIGHEST, HIGH_ENOUGH = 150, 86
+HIGHEST, HIGH_ENOUGH, LOWEST = 150, 86, 108
 HIGHEST_SHARE = 0.21
 """Of a window's height; where this is less, it is all that the foot gets beyond what it needs."""
 
@@ -69,7 +69,9 @@ class PanelDock(QDockWidget):
             self.setMinimumWidth(least)
             self.setMaximumWidth(most)
         if area == "bottom":
-            self.setMaximumHeight(highest(window.height()))
+            most = highest(window.height())
+            self.setMinimumHeight(min(scaled(LOWEST), most))  # both rows of tokens
+            self.setMaximumHeight(most)
 
     def retranslate(self) -> None:
         """Set the title again, in the language that is now current."""
