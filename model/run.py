@@ -36,7 +36,8 @@ from model.training import Trainer, TrainingData, TrainStep, Validation
 from model.transformer import Transformer
 from model.weight_shapes import expected_shapes
 
-SAVE_SECONDS = 60
+SAVE_SECONDS, SAVE_SHARE = 5.0, 0.03
+"""A run is saved so often, but of its time saving may take such a share only."""
 NOTHING = Split((), (), ())
 
 
@@ -249,7 +250,7 @@ class Run:
         if trainer.step == 0:
             self._keep_moment(trainer)
             yield Saved(0, Checkpoints(self.folder).save(trainer))
-        event = None
+        event, took = None, 0.0
         begun = saved = time.monotonic()
         for event in trainer.steps():
             self._note(trainer, event)
@@ -257,9 +258,12 @@ class Run:
                 yield event
                 if isinstance(event, TrainStep) and trainer.validates:
                     continue  # a run that goes on from here would miss the validation
-                due = time.monotonic() > saved + SAVE_SECONDS
+                due = time.monotonic() > saved + max(SAVE_SECONDS, took / SAVE_SHARE)
                 while save() or due:
-                    yield self._try_to_save(trainer)
+                    began = time.monotonic()
+                    kept = self._try_to_save(trainer)
+                    took = time.monotonic() - began
+                    yield kept
                     due, saved = False, time.monotonic()
                 if stop() or (seconds is not None and time.monotonic() > begun + seconds):
                     break

@@ -103,6 +103,7 @@ class MainWindow(QMainWindow):
         dock = self.docks[name]
         dock.show()
         dock.raise_()
+        self.notice_bar.raise_()
         focus = QApplication.focusWidget()
         if focus is None or not self.top_bar.isAncestorOf(focus):
             dock.take_focus()
@@ -113,6 +114,7 @@ class MainWindow(QMainWindow):
         if dock.spec.area != "centre" or not self._pinned_panel:
             dock.show()
             dock.raise_()
+            self.notice_bar.raise_()
 
     def arrange(self) -> None:
         """Put every dock where it is at first."""

@@ -96,7 +96,7 @@ class Trainer(QObject):
         """Trace this sentence at the next validations."""
         if sentence != self._control.sentence:
             self._control.sentence = sentence
-            self._tell(replace(self._state, film=(), answered=False))
+            self._tell(replace(self._state, film=(), answered=False, moment=None))
 
     @Slot()
     def make_film(self) -> None:
@@ -129,8 +129,8 @@ class Trainer(QObject):
     def show_moment(self, step: int | None) -> None:
         """Show the watched sentence as the model saw it at one of the moments, or the newest."""
         folder, film = self._state.folder, self._film
-        newest = step is None
-        if newest:
+        newest = step is None or (self._state.active and step == self._state.moments[-1])
+        if newest:  # at its end the film goes on with the training
             step = self._state.newest
         if folder is None or step is None or step not in self._state.moments:
             return

@@ -5,6 +5,7 @@ first gradient.
 """
 
 import json
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -66,6 +67,7 @@ def test_that_a_run_that_was_stopped_on_an_accelerator_draws_on_as_if_it_had_not
     whole = list(begun(tmp_path / "whole", "cuda", **DRAWING).train(split(1)))
     parts = begun(tmp_path / "parts", "cuda", **DRAWING)
     monkeypatch.setattr(run_module, "SAVE_SECONDS", -1)
+    monkeypatch.setattr(run_module, "SAVE_SHARE", math.inf)
     found: list[Event] = []
     while not any(isinstance(event, TrainStep) and event.step == STEPS for event in found):
         torch.manual_seed(len(found))  # another program's random states

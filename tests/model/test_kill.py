@@ -22,7 +22,7 @@ import sys
 from pathlib import Path
 from model import run
 from tests.model.test_run import split
-run.SAVE_SECONDS = -1  # after each step
+run.SAVE_SECONDS, run.SAVE_SHARE = -1, float("inf")  # after each step
 for event in run.Run.open(Path(sys.argv[1])).train(split(1)):
     print(event.step, flush=True)
 """

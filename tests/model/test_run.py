@@ -1,6 +1,7 @@
 """A run that was stopped anywhere goes on as if it had never stopped."""
 
 import json
+import math
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -73,6 +74,7 @@ EVERY_METRIC = [
 def saving(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A checkpoint after every step."""
     monkeypatch.setattr(run_module, "SAVE_SECONDS", -1)
+    monkeypatch.setattr(run_module, "SAVE_SHARE", math.inf)
     yield
 
 

@@ -380,3 +380,21 @@ def test_that_quitting_while_it_trains_keeps_what_was_learned(
     until_step(qtbot, trainer, 5)
     jobs.shutdown()
     assert Run.open(pairs.parent / "run").weights()[1]["step"] >= 5
+
+
+def test_that_the_panels_follow_again_from_the_end_of_the_film_and_with_a_new_sentence(
+    qtbot: QtBot, trainer: Trainer, pairs: Path
+) -> None:
+    trainer.start(request(pairs, LONG))
+    until_step(qtbot, trainer, 6)
+    trainer.obey(Command.PAUSE)
+    qtbot.waitUntil(lambda: trainer.state.phase is Phase.PAUSED and len(trainer.state.moments) > 2)
+    trainer.show_moment(trainer.state.moments[1])
+    assert trainer.state.moment == trainer.state.moments[1]
+    trainer.show_moment(trainer.state.moments[-1])
+    assert trainer.state.moment is None
+    trainer.show_moment(trainer.state.moments[1])
+    trainer.watch("four five")
+    assert trainer.state.moment is None
+    trainer.obey(Command.STOP)
+    until(qtbot, trainer, Phase.ENDED)

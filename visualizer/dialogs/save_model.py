@@ -123,6 +123,7 @@ class SaveModelDialog(QDialog):
         fault = name_fault(self.name.text().strip(), self._folder)
         self.name_fault.setText(f"⚠ {fault}" if fault else "")
         self.form.setRowVisible(self.name_fault, bool(fault))
+        self.resize(self.sizeHint().expandedTo(self.size()))
         self.save_button.setEnabled(not fault)
 
     def _show_place(self) -> None:
