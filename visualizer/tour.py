@@ -100,7 +100,7 @@ class Tour(QObject):
 
     def offer(self) -> None:
         """Offer the tour, if it never was."""
-        if self._settings.get(settings.TOUR_OFFERED):
+        if self._settings.ephemeral or self._settings.get(settings.TOUR_OFFERED):
             return
         self._settings.set(settings.TOUR_OFFERED, True)
         text = tr("Tour", "New here? A tour shows the most important things in five minutes.")

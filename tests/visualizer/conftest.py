@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from model.trace import Trace
 from tests.visualizer.trace_maker import make_trace
 from visualizer.session import Session
+from visualizer.settings import Key
 from visualizer.theme import Theme, no_collection
 from visualizer.training_state import TrainingRequest
 
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
     from visualizer.app import Program
     from visualizer.dialogs.train import TrainDialog
     from visualizer.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def toured(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most users have been offered the tour before."""
+    if "test_tour" not in request.module.__name__:
+        monkeypatch.setattr("visualizer.settings.TOUR_OFFERED", Key("view/tour_offered", True))
 
 
 @pytest.fixture
