@@ -188,3 +188,16 @@ def test_that_a_band_reaches_from_the_least_to_the_largest_of_each_stretch() -> 
     assert edges.tolist() == [0, 2, 4]
     assert low.tolist() == [1.0, 5.0, 4.0]
     assert high.tolist() == [3.0, 5.0, 4.0]
+
+
+def test_that_runs_are_compared_once_the_settings_of_the_new_one_are_known(
+    panel: TrainingPanel, session: Session
+) -> None:
+    runs = (history("post", 20, **{"model.norm": "post"}), history("again", 10))
+    nothing = Training(Phase.PREPARING, Path("runs/new"), 100, runs=runs)
+    session.show_training(nothing)
+    before = {label.text() for label in panel.runs.findChildren(QLabel)}
+    session.show_training(replace(nothing, history=history("new", 1, **{"model.heads": 2})))
+    after = {label.text() for label in panel.runs.findChildren(QLabel)}
+    assert "norm" in before and "heads" not in before
+    assert "heads" in after

@@ -32,7 +32,7 @@ SMOOTHING = 40
 LOWER = 0.36
 """The share of the height that the small plots get."""
 GAP = 22.0  # points
-FEW_LINES = 14
+FEW_LINES = 10
 """Lines of text; where there is less room, only what is above is drawn, or the losses alone."""
 HIGHEST_NORM = 99
 """Percentile of the gradient norms at which their axis ends."""

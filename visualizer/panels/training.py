@@ -36,7 +36,7 @@ class TrainingPanel(FigurePanel):
         self.runs = CheckTable(self)
         self.runs.hide()
         self.column.addWidget(self.runs)
-        self._listed: tuple[History, ...] = ()
+        self._listed: tuple[tuple[History, ...], bool] = (), False
         self._retranslate()
 
     def _connect(self) -> None:
@@ -108,11 +108,12 @@ class TrainingPanel(FigurePanel):
 
     def _list_runs(self, training: Training) -> None:
         """A line for each other run: what came of it, and in what it differs."""
-        if training.runs == self._listed:
+        known = training.runs, bool(training.history.settings)
+        if known == self._listed:
             return
-        self._listed = training.runs
+        self._listed = known
         names = differences(
-            (training.history, *training.runs) if training.folder else training.runs
+            (training.history, *training.runs) if training.history.settings else training.runs
         )
         names = [name for name in names if name not in ("data", "corpus", "example")]
         heads = [

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QScrollArea, QWidget
 
-ROWS = 5
+ROWS = 4
 """Lines that are seen without scrolling, with that of the heads."""
 
 
