@@ -21,6 +21,7 @@ from visualizer.figures.line_plot import (
     paint_marks,
     running_mean,
 )
+from visualizer.figures.sheet import once_per_rect
 from visualizer.figures.text import LEFT, Type
 from visualizer.selection import Cell
 from visualizer.theme import Style
@@ -216,6 +217,7 @@ class TrainingFigure(Figure):
         )
         return _Face(tr("Training", "gradient norm, before clipping"), curves, 0.0, high)
 
+    @once_per_rect
     def _plots(self, rect: QRectF) -> list[LinePlot]:
         """As many as there is room for."""
         return [
