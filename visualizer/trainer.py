@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from model.run import NotSaved, Run, Saved
 
 LANE, FILM, ESTIMATE = "training", "film", "estimate"
-TELL_SECONDS = 0.1
-"""The curves are told at most so often."""
+TELL_SECONDS = 1.5
+"""The curves are told at most so often: each time the window paints them anew."""
 RETRY = 5.0
 """Seconds until a run that has ended and could not be saved is tried to be saved again."""
 MOST_RUNS = 20

@@ -14,9 +14,9 @@ from visualizer.figures.text import CENTER, LEFT, RIGHT, Type
 from visualizer.theme import Style
 
 Floats = NDArray[np.float64]
-MOST_POINTS = 500
+MOST_POINTS = 200
 """Longer curves are drawn by the smallest and largest value of each stretch."""
-STRETCHES = 150
+STRETCHES = 100
 """Of a band; a jagged line with more points would take longer to draw than a frame has."""
 FLATTEST = 0.8  # points that a box of a band is high at least
 DOT_ROOM = 7.0

@@ -37,6 +37,7 @@ class TrainingPanel(FigurePanel):
         self.runs.hide()
         self.column.addWidget(self.runs)
         self._listed: tuple[tuple[History, ...], bool] = (), False
+        self._drawn: object = None
         self._retranslate()
 
     def _connect(self) -> None:
@@ -51,6 +52,7 @@ class TrainingPanel(FigurePanel):
         self.runs.changed.connect(self.session.compare_runs)
 
     def _retranslate(self) -> None:
+        self._drawn = None
         self.begin.setText(tr("TrainingPanel", "Train…"))
         self.resume.setText(tr("TrainingPanel", "Go on with this run"))
         self.save.setText(tr("TrainingPanel", "Save model…"))
@@ -66,8 +68,13 @@ class TrainingPanel(FigurePanel):
         return TrainingFigure(view, style)
 
     def _refresh(self, view: View | None) -> None:
-        super()._refresh(view)
-        training = self.session.training
+        training, style = self.session.training, self.theme.current
+        selection = view.selection if view is not None else None
+        curves = training.history, training.others, training.steps, training.active
+        drawn = (curves, training.moment, selection, style)
+        if drawn != self._drawn:  # each frame of a film tells of the training, too
+            self._drawn = drawn
+            super()._refresh(view)
         self._show_controls(training)
         self._list_runs(training)
 
