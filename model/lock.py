@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Self
 
-from model.errors import FileError
+from model.errors import FileError, Words
 
 LOCK = ".lock"
 
@@ -24,7 +24,7 @@ class Lock:
             _take(self._file)
         except (BlockingIOError, PermissionError) as error:
             os.close(self._file)
-            reason = "it is being trained already, by this program or another one"
+            reason = Words("it is being trained already, by this program or another one")
             raise FileError(path=folder, action="continued", reason=reason) from error
         except OSError:  # a file system without locks
             return

@@ -4,7 +4,7 @@ from collections.abc import Generator
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 
-from model.errors import CorpusError, FileError
+from model.errors import CorpusError, FileError, Words
 from visualizer.jobs import Jobs, Progress
 from visualizer.loading import import_torch
 from visualizer.training_state import SavedModel, SaveRequest
@@ -37,14 +37,14 @@ def _save(request: SaveRequest) -> Generator[object, None, SavedModel]:
     from model.run import Run
 
     if request.folder.exists():
-        reason = "there is something of this name already; choose another name"
+        reason = Words("there is something of this name already; choose another name")
         raise FileError(path=request.folder, action="written", reason=reason)
     yield Progress(None, tr("Saver", "Reading the data"))
     run = Run.open(request.run)
     try:
         corpus = open_corpus(run.settings.corpus)
     except CorpusError as error:
-        reason = "it is no longer where the run found it, and the scores are measured on it"
+        reason = Words("it is no longer where the run found it, and the scores are measured on it")
         raise CorpusError(path=run.settings.corpus, reason=reason) from error
     count, stage = stages(corpus), 0
     steps = pack(run, corpus, Packing(request.folder, limit=request.sentences))

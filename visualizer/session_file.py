@@ -114,7 +114,7 @@ def write_session(
     try:
         write_atomically(path, write)
     except LargeZipFile as error:
-        reason = "it would be larger than 4 GB; save it without the model"
+        reason = Words("it would be larger than 4 GB; save it without the model")
         raise FileError(path=path, action="written", reason=reason) from error
     except ValueError as error:
         raise FileError(path=path, action="written", reason=str(error)) from error

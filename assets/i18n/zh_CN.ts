@@ -2035,12 +2035,20 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>它是一次训练的文件夹；请另选一个</translation>
     </message>
     <message>
+      <source>it is being trained already, by this program or another one</source>
+      <translation>它正由此程序或另一个程序训练</translation>
+    </message>
+    <message>
       <source>it is neither a file nor two with a comma between them nor one of: {known}</source>
       <translation>它既不是文件，也不是以逗号分隔的两个文件，也不是其中之一：{known}</translation>
     </message>
     <message>
       <source>it is neither a folder nor one of {known}</source>
       <translation>它既不是文件夹，也不是其中之一：{known}</translation>
+    </message>
+    <message>
+      <source>it is no longer where the run found it, and the scores are measured on it</source>
+      <translation>它已不在这次训练找到它的地方，而得分要在它上面测量</translation>
     </message>
     <message>
       <source>it is not JSON ({error})</source>
@@ -2069,6 +2077,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     <message>
       <source>it is {kind}, not a file</source>
       <translation>它是 {kind}，不是文件</translation>
+    </message>
+    <message>
+      <source>it would be larger than 4 GB; save it without the model</source>
+      <translation>它会超过 4 GB；请不附带模型保存</translation>
     </message>
     <message>
       <source>its name must end in .png, .svg or .pdf</source>
@@ -2201,6 +2213,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     <message>
       <source>there is a run already; go on with --resume or choose another folder</source>
       <translation>那里已有一次训练；请用 --resume 继续，或另选文件夹</translation>
+    </message>
+    <message>
+      <source>there is something of this name already; choose another name</source>
+      <translation>已有同名的东西；请另选一个名称</translation>
     </message>
     <message>
       <source>this machine has no {upper}; choose {known}</source>
