@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Generator, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import sacrebleu
 
@@ -13,11 +13,11 @@ from model.config import DecodingConfig
 from model.corpora import Findings, Measurement, Pair
 from model.corpora.batching import EncodedPair, encode_pairs
 from model.errors import TextError, Words
+from model.stepping import finished
 from model.trace import TraceRequest
 from model.tracing import source_pieces, trace, translate
 from model.training import validate
 
-_T = TypeVar("_T")
 _HAN = re.compile("[㐀-鿿豈-﫿𠀀-𲎯]")
 
 
@@ -56,7 +56,7 @@ def outputs(
     known: dict[str, str] = {}
     for number, pair in enumerate(pairs, 1):
         if pair.source not in known:
-            known[pair.source] = str(_result(translate(model, pair.source, decoding)))
+            known[pair.source] = str(finished(translate(model, pair.source, decoding)))
         yield Progress(number, len(pairs))
     return [known[pair.source] for pair in pairs]
 
@@ -87,18 +87,9 @@ def measure(
     """Let a corpus' own measurement look at each pair while the model reads the right target."""
     for number, (pair, output) in enumerate(zip(pairs, written, strict=True), 1):
         forced = trace(model, TraceRequest(pair.source, target=pair.target))
-        measurement.add(pair, output, _result(forced))
+        measurement.add(pair, output, finished(forced))
         yield Progress(number, len(pairs))
     return measurement.findings()
-
-
-def _result(steps: Generator[object, None, _T]) -> _T:
-    """What a generator returns at its end."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stop:
-            return stop.value  # type: ignore[no-any-return]
 
 
 def _encoded(model: LoadedModel, pairs: Sequence[Pair]) -> list[EncodedPair]:

@@ -5,12 +5,13 @@ from argparse import Namespace
 from collections.abc import Iterator
 
 from model.errors import TextError
+from model.stepping import finished
 from visualizer.cli import MISTAKE, UsageError
 from visualizer.export_command import export
 from visualizer.export_options import decoding_of
 from visualizer.learning import corpus, evaluate, pack, train
 from visualizer.playing import lesson
-from visualizer.running import hint, result, traced
+from visualizer.running import hint, traced
 
 __all__ = [
     "corpus", "evaluate", "export", "lesson", "models", "pack", "trace", "train", "translate",
@@ -42,7 +43,7 @@ def translate(arguments: Namespace) -> int:
     model = open_model(arguments.model)
     decoding = decoding_of(arguments)
     if arguments.text is not None:
-        print(_one_line(result(search(model, arguments.text, decoding))))
+        print(_one_line(finished(search(model, arguments.text, decoding))))
         hint(model, arguments.text)
         return 0
     code = 0
@@ -50,7 +51,7 @@ def translate(arguments: Namespace) -> int:
         text = ""
         try:
             if line.strip():
-                text = result(search(model, _read(line), decoding))
+                text = finished(search(model, _read(line), decoding))
         except TextError as error:
             code = MISTAKE
             print(f"Line {number:,}: {error}", file=sys.stderr)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.errors import ModelError
+from model.stepping import finished
 from model.trace import Trace, TraceRequest
 from visualizer.loading import import_torch
 
@@ -118,12 +119,3 @@ def _answer(run: "Run", sentence: str) -> str | None:
     except ModelError:
         return None
     return answer if len(pieces) <= run.settings.model.longest else None
-
-
-def finished(steps: Generator[object, None, Trace]) -> Trace:
-    """What a trace's steps return at their end."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stop:
-            return stop.value  # type: ignore[no-any-return]

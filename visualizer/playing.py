@@ -77,7 +77,7 @@ def _train(scene: Scene, folder: Path) -> "tuple[LoadedModel, History]":
 
 
 def _trace(model: "LoadedModel", scene: Scene) -> Trace:
+    from model.stepping import finished
     from model.tracing import trace
-    from visualizer.film import finished
 
     return finished(trace(model, request_of(scene)))

@@ -2,19 +2,17 @@
 
 import sys
 from argparse import Namespace
-from collections.abc import Generator
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from model.counting import counted
 from model.intervention import Interventions
+from model.stepping import finished
 from visualizer.cli import UsageError
 from visualizer.export_options import decoding_of
 
 if TYPE_CHECKING:
     from model.checkpoint import LoadedModel
     from model.trace import Trace
-
-T = TypeVar("T")
 
 
 def traced(arguments: Namespace, model: "LoadedModel") -> "Trace":
@@ -36,7 +34,7 @@ def traced(arguments: Namespace, model: "LoadedModel") -> "Trace":
     request = TraceRequest(
         arguments.text, arguments.target, decoding, interventions, arguments.padding
     )
-    return result(steps(model, request))
+    return finished(steps(model, request))
 
 
 def hint(model: "LoadedModel", text: str, where: str = "") -> None:
@@ -46,12 +44,3 @@ def hint(model: "LoadedModel", text: str, where: str = "") -> None:
     pieces = model.tokenizers.source.encode(text)
     if share := byte_share([piece.text for piece in pieces], [piece.span for piece in pieces]):
         print(f"{where}{share}", file=sys.stderr)
-
-
-def result(steps: Generator[object, None, T]) -> T:
-    """What a generator returns at its end."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stop:
-            return stop.value  # type: ignore[no-any-return]

@@ -17,9 +17,10 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 from model.errors import ModelError
 from model.folder import is_run
 from model.history import History, flat, logged
+from model.stepping import finished
 from model.trace import ModelInfo, Trace, TraceRequest
 from visualizer.estimating import Estimator
-from visualizer.film import Film, finished
+from visualizer.film import Film
 from visualizer.jobs import Jobs, Progress
 from visualizer.loading import import_torch
 from visualizer.pace import pace

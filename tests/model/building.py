@@ -1,9 +1,8 @@
 """Small models with random weights, for tests."""
 
-from collections.abc import Generator
 from itertools import product
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import torch
 
@@ -12,8 +11,6 @@ from model.checkpoint import LoadedModel
 from model.config import TransformerConfig
 from model.tokenizer import TextTokenizer, Tokenizers
 from model.transformer import Transformer
-
-T = TypeVar("T")
 
 ENGLISH = "the animal did not cross the street because it was too tired ."
 GERMAN = "das Tier überquerte die Straße nicht , weil es zu müde war ."
@@ -53,15 +50,6 @@ def transformer(seed: int = 0, **changes: Any) -> Transformer:
 def ids(seed: int, batch: int, length: int, vocab: int) -> torch.Tensor:
     """Random tokens, none of them a mark."""
     return torch.randint(3, vocab, (batch, length), generator=torch.Generator().manual_seed(seed))
-
-
-def result(generator: Generator[Any, Any, T]) -> T:
-    """What a generator returns."""
-    while True:
-        try:
-            next(generator)
-        except StopIteration as stop:
-            return stop.value  # type: ignore[no-any-return]
 
 
 def word_tokenizers() -> Tokenizers:

@@ -15,11 +15,12 @@ from model.attention import padding_mask
 from model.config import DecodingConfig
 from model.decoding import RecomputingStepper, ReusingStepper, decode, length_penalty
 from model.intervention import Interventions
+from model.stepping import finished
 from model.tap import tap_for
 from model.tokenizer import BOS, EOS, PAD
 from model.trace import DecodeStep
 from model.transformer import Transformer
-from tests.model.building import EVERY_HEAD, result, transformer
+from tests.model.building import EVERY_HEAD, transformer
 
 SOURCE = (5, 7, 3, 9, EOS)
 BEAM = {"method": "beam", "beam": 3}
@@ -115,7 +116,7 @@ def test_that_interventions_reach_both_steppers_alike(seed: int) -> None:
     tap = tap_for(Interventions(frozenset(EVERY_HEAD[seed::2]), positions_off=seed % 2 == 0))
     config = DecodingConfig(longest=10)
     outputs = [
-        result(decode(model, SOURCE, config, str, tap, stepper))
+        finished(decode(model, SOURCE, config, str, tap, stepper))
         for stepper in (ReusingStepper, RecomputingStepper)
     ]
     assert outputs[0] == outputs[1]

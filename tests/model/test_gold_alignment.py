@@ -16,9 +16,9 @@ from model.evaluation import measure
 from model.gold_alignment import MOST, AlignmentCheck, GoldPair, encode_gold
 from model.history import History
 from model.run import Run
+from model.stepping import finished
 from model.tokenizer import TextTokenizer, Tokenizers
 from model.training import Validation
-from tests.model.building import result
 from tests.model.test_run import corpus, split
 
 STRAIGHT = Pair("one two", "ONE TWO", ((0, 0), (1, 1)))
@@ -80,7 +80,7 @@ def test_that_a_validation_and_the_history_tell_what_the_evaluation_finds(
     told = [event for event in run.train(aligned(1)) if isinstance(event, Validation)]
     measured = AlignmentMeasurement()
     valid = list(aligned(1).valid)
-    result(measure(run.model(), valid, [pair.target for pair in valid], measured))
+    finished(measure(run.model(), valid, [pair.target for pair in valid], measured))
     wanted = measured.errors.rates()
     assert wanted.shape == (1, 2)
     np.testing.assert_allclose(told[-1].alignment_error, wanted)

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from model.stepping import finished
 from model.trace import Trace
 from model.trace_file import read_trace, trace_arrays, write_trace
-from tests.model.building import SENTENCE, loaded, result
+from tests.model.building import SENTENCE, loaded
 from tests.model.test_trace_file import SILENT
 
 
@@ -22,7 +23,7 @@ def arrays() -> dict[str, Any]:
     from model.tracing import TraceRequest, trace
 
     decoding = DecodingConfig(method="beam", beam=3, longest=5)
-    made: Trace = result(trace(loaded(1), TraceRequest(SENTENCE, None, decoding, SILENT)))
+    made: Trace = finished(trace(loaded(1), TraceRequest(SENTENCE, None, decoding, SILENT)))
     return trace_arrays(made)
 
 

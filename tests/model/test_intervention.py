@@ -11,10 +11,11 @@ from model.address import AttentionKind, HeadAddress
 from model.checkpoint import LoadedModel
 from model.config import DecodingConfig
 from model.intervention import Interventions
+from model.stepping import finished
 from model.tap import Recorder, tap_for
 from model.tokenizer import BOS, PAD
 from model.tracing import TraceRequest, trace
-from tests.model.building import EVERY_HEAD, SENTENCE, ids, loaded, result, transformer
+from tests.model.building import EVERY_HEAD, SENTENCE, ids, loaded, transformer
 
 NORMS = ["post", "pre"]
 TARGET = "das Tier war müde ."
@@ -59,7 +60,7 @@ def test_that_silencing_a_head_equals_zeroing_its_columns_of_w_o(
 ) -> None:
     request = TraceRequest(SENTENCE, TARGET)
     silent = Interventions(frozenset({head}))
-    found = result(trace(model(norm), replace(request, interventions=silent)))
+    found = finished(trace(model(norm), replace(request, interventions=silent)))
     other = loaded(1, norm=norm)
     net = other.transformer
     blocks = net.encoder.layers if head.kind is AttentionKind.ENCODER_SELF else net.decoder.layers
@@ -67,17 +68,17 @@ def test_that_silencing_a_head_equals_zeroing_its_columns_of_w_o(
     block = blocks[head.layer]
     attention = block.cross_attention if cross else block.self_attention
     attention.w_o.weight[:, head.head * 4 : head.head * 4 + 4] = 0
-    wanted = result(trace(other, request))
+    wanted = finished(trace(other, request))
     close(found.logits, wanted.logits)
     assert (found[head.kind].z[head.layer, head.head] == 0).all()
-    assert np.abs(found.logits - result(trace(model(norm), request)).logits).max() > 1e-4
+    assert np.abs(found.logits - finished(trace(model(norm), request)).logits).max() > 1e-4
     close(found[head.kind].weights(head.layer, head.head).sum(-1), 1.0)
 
 
 def test_that_silencing_changes_the_search_as_it_changes_the_forced_pass() -> None:
     silent = Interventions(frozenset(EVERY_HEAD[:20]))
     request = TraceRequest(SENTENCE, decoding=DecodingConfig(longest=6), interventions=silent)
-    found = result(trace(model(), request))
+    found = finished(trace(model(), request))
     logits = found.logits.copy()
     logits[:, [PAD, BOS]] = -np.inf
     written = [step.hypotheses[0].token_id for step in found.search]
@@ -88,17 +89,18 @@ def test_that_silencing_changes_the_search_as_it_changes_the_forced_pass() -> No
 def test_that_positions_off_equals_a_model_whose_positions_are_zero(positions: str) -> None:
     request = TraceRequest(SENTENCE, TARGET)
     tiny = loaded(1, positions=positions)
-    found = result(trace(tiny, replace(request, interventions=Interventions(positions_off=True))))
-    before = result(trace(tiny, request))
+    found = finished(trace(tiny, replace(request, interventions=Interventions(positions_off=True))))
+    before = finished(trace(tiny, request))
     for embedding in (tiny.transformer.source_embedding, tiny.transformer.target_embedding):
         embedding.positions.zero_()
-    close(found.logits, result(trace(tiny, request)).logits)
+    close(found.logits, finished(trace(tiny, request)).logits)
     assert np.abs(found.logits - before.logits).max() > 1e-3
     assert (found.encoder_residual.pos_embed == 0).all()
 
 
 def test_that_without_positions_the_order_of_the_source_does_not_matter() -> None:
     off = Interventions(positions_off=True)
-    here = result(trace(model(), TraceRequest("the animal was tired", TARGET, interventions=off)))
-    there = result(trace(model(), TraceRequest("tired was animal the", TARGET, interventions=off)))
+    here = finished(trace(model(), TraceRequest("the animal was tired", TARGET, interventions=off)))
+    text = "tired was animal the"
+    there = finished(trace(model(), TraceRequest(text, TARGET, interventions=off)))
     close(here.logits, there.logits)

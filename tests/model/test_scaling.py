@@ -8,9 +8,10 @@ import torch
 
 from model import tracing
 from model.address import AttentionKind
+from model.stepping import finished
 from model.tap import Recorder
 from model.trace import TraceRequest
-from tests.model.building import SENTENCE, loaded, result
+from tests.model.building import SENTENCE, loaded
 
 TARGET = "das Tier war müde ."
 
@@ -26,7 +27,7 @@ def test_that_a_model_that_does_not_divide_has_its_dot_products_as_scores(
     net = loaded(1, scale_scores=False)
     recorder = Recorder()
     monkeypatch.setattr(tracing, "WEIGHTS_LIMIT", 2**20 if kept else 0)
-    found = result(tracing.trace(net, TraceRequest(SENTENCE, TARGET)))
+    found = finished(tracing.trace(net, TraceRequest(SENTENCE, TARGET)))
     source, target = (torch.tensor([row.ids]) for row in (found.source, found.decoder_input))
     with torch.inference_mode():
         net.transformer(source, target, recorder)

@@ -15,10 +15,11 @@ from model.address import AttentionKind, HeadAddress, Stack
 from model.config import DecodingConfig
 from model.errors import FileError
 from model.intervention import Interventions
+from model.stepping import finished
 from model.trace import Trace
 from model.trace_file import load_trace, save_trace
 from model.tracing import TraceRequest, trace
-from tests.model.building import SENTENCE, loaded, result
+from tests.model.building import SENTENCE, loaded
 
 SILENT = Interventions(
     frozenset(
@@ -36,7 +37,7 @@ CROSS = ("cross_attn_out", "norm_cross", "resid_mid_cross")
 @cache
 def example(norm: str = "pre", beam: bool = True) -> Trace:
     decoding = DecodingConfig(method="beam" if beam else "greedy", beam=3, longest=5)
-    return result(trace(loaded(1, norm=norm), TraceRequest(SENTENCE, None, decoding, SILENT, 1)))
+    return finished(trace(loaded(1, norm=norm), TraceRequest(SENTENCE, None, decoding, SILENT, 1)))
 
 
 @cache
@@ -94,7 +95,7 @@ def test_that_a_file_holds_every_documented_array_and_no_pickle(tmp_path: Path, 
 
 @pytest.mark.parametrize("scaled", [True, False])
 def test_that_a_file_tells_whether_its_scores_were_divided(tmp_path: Path, scaled: bool) -> None:
-    before = result(trace(loaded(1, scale_scores=scaled), TraceRequest(SENTENCE, "das Tier")))
+    before = finished(trace(loaded(1, scale_scores=scaled), TraceRequest(SENTENCE, "das Tier")))
     save_trace(before, tmp_path / "trace.npz")
     found = load_trace(tmp_path / "trace.npz").cross
     products = found.q[1, 2] @ found.k[1, 2].T
@@ -138,7 +139,7 @@ def test_that_weights_that_were_recomputed_are_saved(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("model.tracing.WEIGHTS_LIMIT", 0)
-    lean = result(trace(loaded(1), TraceRequest(SENTENCE, "das Tier")))
+    lean = finished(trace(loaded(1), TraceRequest(SENTENCE, "das Tier")))
     save_trace(lean, tmp_path / "trace.npz")
     after = load_trace(tmp_path / "trace.npz")
     assert lean.cross.attn_weights is None
@@ -155,7 +156,7 @@ def test_that_long_pieces_of_the_search_are_kept_whole(tmp_path: Path) -> None:
 
 
 def test_that_a_trace_without_a_search_comes_back(tmp_path: Path) -> None:
-    forced = result(trace(loaded(1), TraceRequest(SENTENCE, "das Tier")))
+    forced = finished(trace(loaded(1), TraceRequest(SENTENCE, "das Tier")))
     save_trace(forced, tmp_path / "trace.npz")
     after = load_trace(tmp_path / "trace.npz")
     assert (after.search, after.forced, after.output_text) == ((), True, "das Tier")

@@ -13,11 +13,12 @@ from model.checkpoint import LoadedModel
 from model.config import DecodingConfig
 from model.errors import TextError
 from model.layers import Sublayer
+from model.stepping import finished
 from model.tokenizer import BOS, EOS, PAD
 from model.trace import AttentionTrace, Trace
 from model.tracing import TraceRequest, trace, translate
 from model.transformer import Transformer
-from tests.model.building import SENTENCE, loaded, result
+from tests.model.building import SENTENCE, loaded
 
 NORMS = ["post", "pre"]
 TARGET = "das Tier war müde ."
@@ -32,7 +33,7 @@ def model(norm: str = "post") -> LoadedModel:
 def example(norm: str = "post", padding: int = 0, forced: bool = True) -> Trace:
     target = TARGET if forced else None
     decoding = DecodingConfig(longest=6)
-    return result(trace(model(norm), TraceRequest(SENTENCE, target, decoding, padding=padding)))
+    return finished(trace(model(norm), TraceRequest(SENTENCE, target, decoding, padding=padding)))
 
 
 def close(found: object, wanted: object) -> None:
@@ -265,7 +266,7 @@ def test_that_recomputed_weights_equal_the_stored_ones(
 ) -> None:
     stored = example(norm, padding)
     monkeypatch.setattr("model.tracing.WEIGHTS_LIMIT", 0)
-    lean = result(trace(model(norm), TraceRequest(SENTENCE, TARGET, padding=padding)))
+    lean = finished(trace(model(norm), TraceRequest(SENTENCE, TARGET, padding=padding)))
     for kind in AttentionKind:
         assert stored[kind].attn_weights is not None
         assert lean[kind].attn_weights is None
@@ -330,17 +331,17 @@ def test_that_candidates_are_the_most_probable_tokens_in_order() -> None:
 
 def test_that_a_translation_is_the_text_of_the_trace() -> None:
     decoding = DecodingConfig(longest=6)
-    assert result(translate(model(), SENTENCE, decoding)) == example("post", 0, False).output_text
+    assert finished(translate(model(), SENTENCE, decoding)) == example("post", 0, False).output_text
 
 
 def test_that_a_search_uses_the_models_own_length_penalty_unless_told_otherwise() -> None:
     short, long = (replace(loaded(29), alpha=alpha) for alpha in (0.0, 5.0))
     beam = DecodingConfig(method="beam", longest=12)
-    texts = [result(translate(model, SENTENCE, beam)) for model in (short, long)]
+    texts = [finished(translate(model, SENTENCE, beam)) for model in (short, long)]
     assert len(texts[0]) < len(texts[1])
     asked = replace(beam, alpha=0.0)
-    assert result(translate(long, SENTENCE, asked)) == texts[0]
-    found = result(trace(long, TraceRequest(SENTENCE, decoding=beam)))
+    assert finished(translate(long, SENTENCE, asked)) == texts[0]
+    found = finished(trace(long, TraceRequest(SENTENCE, decoding=beam)))
     assert (found.output_text, found.decoding.alpha) == (texts[1], 5.0)
 
 
@@ -360,19 +361,19 @@ def test_that_what_cannot_be_traced_is_refused_in_a_sentence(
     asked: TraceRequest, says: str
 ) -> None:
     with pytest.raises(TextError, match=says):
-        result(trace(model(), asked))
+        finished(trace(model(), asked))
 
 
 def test_that_padding_may_fill_all_positions() -> None:
-    found = result(trace(model(), TraceRequest("the", "das", padding=62)))
+    found = finished(trace(model(), TraceRequest("the", "das", padding=62)))
     assert (len(found.source), len(found.decoder_input)) == (64, 64)
 
 
 @pytest.mark.usefixtures("unchecked")
 def test_that_the_longest_sentence_and_target_that_fit_are_traced() -> None:
-    found = result(trace(model(), TraceRequest("the " * 62, "das " * 62)))
+    found = finished(trace(model(), TraceRequest("the " * 62, "das " * 62)))
     assert (len(found.source), len(found.decoder_input)) == (63, 63)
-    unforced = result(trace(model(), TraceRequest("the " * 62)))
+    unforced = finished(trace(model(), TraceRequest("the " * 62)))
     assert len(unforced.decoder_input) <= 64
 
 

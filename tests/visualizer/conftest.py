@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,9 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from model.trace import Trace
 from tests.visualizer.trace_maker import make_trace
+from visualizer.jobs import Jobs
 from visualizer.session import Session
 from visualizer.settings import Key
 from visualizer.theme import Theme, no_collection
+from visualizer.trainer import Trainer
 from visualizer.training_state import TrainingRequest
 
 if TYPE_CHECKING:
@@ -118,3 +121,28 @@ def train_dialog(
         dialog.show()
     yield dialog
     dialog.close()
+
+
+@pytest.fixture
+def pairs(tmp_path: Path) -> Path:
+    """Some hundred pairs that a small model learns."""
+    random = Random(1)
+    words = ("one", "two", "three", "four", "five", "six")
+    texts = {" ".join(random.choices(words, k=random.randint(1, 4))) for _ in range(300)}
+    path = tmp_path / "pairs.tsv"
+    path.write_text("".join(f"{text}\t{text.upper()}\n" for text in sorted(texts)))
+    return path
+
+
+@pytest.fixture
+def jobs(qapp: QApplication) -> Iterator[Jobs]:
+    """Lanes that end with the test."""
+    jobs = Jobs()
+    yield jobs
+    jobs.shutdown()
+
+
+@pytest.fixture
+def trainer(jobs: Jobs) -> Trainer:
+    """What trains in the window."""
+    return Trainer(jobs)

@@ -4,9 +4,9 @@ from functools import cache, lru_cache
 
 from model.intervention import Interventions
 from model.opening import open_model
+from model.stepping import finished
 from model.trace import Trace, TraceRequest
 from model.tracing import trace
-from visualizer.film import finished
 from visualizer.lesson import Lesson, find_lesson, read_lesson
 from visualizer.loading import import_torch
 from visualizer.playing import Played, play

@@ -1,6 +1,5 @@
 """The engine: requests in, values out by signal, whatever is asked for meanwhile."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,13 +26,6 @@ def make_folder(path: Path, seed: int) -> Path:
     weights = dict(transformer(seed, **sizes).named_parameters())
     save_model(path, config(**sizes), weights, tokenizers, "A card.", example="the street was .")
     return path
-
-
-@pytest.fixture
-def jobs() -> Iterator[Jobs]:
-    jobs = Jobs()
-    yield jobs
-    jobs.shutdown()
 
 
 @pytest.fixture

@@ -4,15 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressBar, QPushButton, QStatusBar
 
-from visualizer.jobs import Jobs, Progress
+from visualizer.jobs import Progress
 from visualizer.widgets.job_bar import JobBar
-
-
-@pytest.fixture
-def jobs(qapp):
-    jobs = Jobs()
-    yield jobs
-    jobs.shutdown()
 
 
 def endless():

@@ -16,13 +16,6 @@ from visualizer.jobs import Jobs, Progress
 PATIENCE = 10  # seconds after which a test that waits on a thread has failed
 
 
-@pytest.fixture
-def jobs(qapp):
-    jobs = Jobs()
-    yield jobs
-    jobs.shutdown()
-
-
 class Gate:
     """Work that says it has begun and goes on when it is told to."""
 

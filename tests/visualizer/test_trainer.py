@@ -1,10 +1,8 @@
 """Training in the window: it goes, waits, learns one batch, stops, and goes back in time."""
 
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from random import Random
 from typing import Any, cast
 
 import numpy as np
@@ -15,10 +13,11 @@ from pytestqt.qtbot import QtBot
 from model.errors import CorpusError
 from model.history import History
 from model.run import Run
+from model.stepping import finished
 from model.trace import Trace, TraceRequest
 from model.tracing import model_info
 from model.tracing import trace as traced
-from tests.model.building import loaded, result
+from tests.model.building import loaded
 from visualizer import estimating
 from visualizer.film import Film
 from visualizer.jobs import Jobs
@@ -36,27 +35,6 @@ SMALL: dict[str, Any] = {
     "tokenizer": {"pieces": "word"},
 }
 LONG = {**SMALL, "training": {**SMALL["training"], "steps": 100_000}}
-
-
-@pytest.fixture
-def pairs(tmp_path: Path) -> Path:
-    random = Random(1)
-    texts = {" ".join(random.choices(WORDS, k=random.randint(1, 4))) for _ in range(300)}
-    path = tmp_path / "pairs.tsv"
-    path.write_text("".join(f"{text}\t{text.upper()}\n" for text in sorted(texts)))
-    return path
-
-
-@pytest.fixture
-def jobs() -> Iterator[Jobs]:
-    jobs = Jobs()
-    yield jobs
-    jobs.shutdown()
-
-
-@pytest.fixture
-def trainer(jobs: Jobs) -> Trainer:
-    return Trainer(jobs)
 
 
 def request(pairs: Path, changes: dict[str, Any] = SMALL, **others: Any) -> TrainingRequest:
@@ -97,7 +75,7 @@ def test_that_the_watched_sentence_is_traced_at_each_validation_with_the_weights
     run = Run.open(pairs.parent / "run")
     assert len(traces) == 3
     for step, found in zip((4, 8, 12), traces, strict=True):
-        wanted = result(traced(run.model_at(step), TraceRequest(SENTENCE)))
+        wanted = finished(traced(run.model_at(step), TraceRequest(SENTENCE)))
         np.testing.assert_array_equal(found.logits, wanted.logits)
         assert found.source_text == SENTENCE
 
@@ -167,10 +145,10 @@ def test_that_going_back_shows_the_model_as_it_was_forced_on_what_it_writes_now(
     state = until(qtbot, trainer, Phase.ENDED)
     trainer.watch(UNKNOWN)
     run = Run.open(pairs.parent / "run")
-    now = result(traced(run.model_at(12), TraceRequest(UNKNOWN)))
+    now = finished(traced(run.model_at(12), TraceRequest(UNKNOWN)))
     for step in (0, 5):
         shown = shown_at(qtbot, trainer, step)
-        wanted = result(traced(run.model_at(step), TraceRequest(UNKNOWN, now.output_text)))
+        wanted = finished(traced(run.model_at(step), TraceRequest(UNKNOWN, now.output_text)))
         np.testing.assert_array_equal(shown.logits, wanted.logits)
         assert trainer.state.moment == step
         assert not trainer.state.answered
@@ -201,7 +179,7 @@ def test_that_all_moments_are_forced_on_the_answer_where_the_data_has_it(
     run = Run.open(pairs.parent / "run")
     for step in (0, 5, 12):
         shown = shown_at(qtbot, trainer, step)
-        wanted = result(traced(run.model_at(step), TraceRequest(source, target)))
+        wanted = finished(traced(run.model_at(step), TraceRequest(source, target)))
         np.testing.assert_array_equal(shown.logits, wanted.logits)
         assert shown.output_text == target
     qtbot.waitUntil(lambda: len(trainer.state.film) == len(trainer.state.moments))
@@ -223,7 +201,7 @@ def test_that_the_newest_model_shows_what_it_writes_itself(
     assert shown_traces == []  # the film is forced, and nobody went back
     shown_at(qtbot, trainer, 5)
     run = Run.open(pairs.parent / "run")
-    wanted = result(traced(run.model_at(12), TraceRequest(source)))
+    wanted = finished(traced(run.model_at(12), TraceRequest(source)))
     assert wanted.output_text != target  # twelve steps teach nothing
     for _ in range(2):  # when it is made, and when it is known
         shown = shown_at(qtbot, trainer, None)

@@ -4,7 +4,6 @@ import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,7 +17,7 @@ from model.folder import CARD
 from model.lock import Lock
 from model.run import Run
 from tests.visualizer.small_program import KNOWN, started, translate
-from tests.visualizer.test_trainer import LONG, PATIENCE, SMALL, WORDS, until, until_step
+from tests.visualizer.test_trainer import LONG, PATIENCE, SMALL, until, until_step
 from visualizer import settings
 from visualizer.app import Program
 from visualizer.dialogs.save_model import SaveModelDialog
@@ -30,15 +29,6 @@ if TYPE_CHECKING:
     from visualizer.panels.training import TrainingPanel
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def pairs(tmp_path: Path) -> Path:
-    random = Random(1)
-    texts = {" ".join(random.choices(WORDS, k=random.randint(1, 4))) for _ in range(300)}
-    path = tmp_path / "pairs.tsv"
-    path.write_text("".join(f"{text}\t{text.upper()}\n" for text in sorted(texts)))
-    return path
 
 
 @pytest.fixture

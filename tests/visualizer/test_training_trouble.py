@@ -1,9 +1,7 @@
 """Training in the window when something goes wrong: one sentence, nothing lost, it goes on."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
@@ -23,7 +21,6 @@ from tests.visualizer.test_trainer import (
     LONG,
     PATIENCE,
     SENTENCE,
-    WORDS,
     request,
     until,
     until_step,
@@ -32,27 +29,6 @@ from visualizer.jobs import Jobs, Progress
 from visualizer.pace import time_left
 from visualizer.trainer import Trainer
 from visualizer.training_state import Command, End, Kept, Phase
-
-
-@pytest.fixture
-def pairs(tmp_path: Path) -> Path:
-    random = Random(1)
-    texts = {" ".join(random.choices(WORDS, k=random.randint(1, 4))) for _ in range(300)}
-    path = tmp_path / "pairs.tsv"
-    path.write_text("".join(f"{text}\t{text.upper()}\n" for text in sorted(texts)))
-    return path
-
-
-@pytest.fixture
-def jobs() -> Iterator[Jobs]:
-    jobs = Jobs()
-    yield jobs
-    jobs.shutdown()
-
-
-@pytest.fixture
-def trainer(jobs: Jobs) -> Trainer:
-    return Trainer(jobs)
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ from PySide6.QtSvg import QSvgGenerator
 
 from model.errors import FileError, Words
 from model.files import write_bytes
+from model.stepping import finished
 from visualizer.appearance import FORMATS, LARGEST_MM, SMALLEST_MM, Appearance
 from visualizer.figures.figure import POINTS_PER_MM, Figure
 from visualizer.figures.metadata import png_with, svg_with, xmp
@@ -131,12 +132,7 @@ def _svg(page: Page, known: Mapping[str, str]) -> bytes:
 
 
 def _pdf(page: Page, known: Mapping[str, str]) -> bytes:
-    steps = pdf_pages([page], known)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stop:
-            return bytes(stop.value)
+    return finished(pdf_pages([page], known))
 
 
 def pdf_pages(pages: Iterable[Page], known: Mapping[str, str]) -> Generator[None, None, bytes]:
