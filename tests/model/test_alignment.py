@@ -17,6 +17,7 @@ from model.alignment import (
 )
 from model.corpora import CORPORA, Pair
 from model.corpora.alignment_measurement import AlignmentMeasurement
+from model.stepping import finished
 from model.trace import Floats, Trace, TraceRequest
 from model.tracing import trace
 from tests.model import building
@@ -121,7 +122,7 @@ def test_that_the_words_of_the_lesson_are_those_between_its_spaces() -> None:
 
 
 def forced(model: building.LoadedModel, source: str, target: str, padding: int = 0) -> Trace:
-    return building.result(trace(model, TraceRequest(source, target, padding=padding)))
+    return finished(trace(model, TraceRequest(source, target, padding=padding)))
 
 
 def test_that_between_words_of_one_piece_the_weights_are_those_of_the_trace() -> None:

@@ -11,6 +11,7 @@ from model.corpora import Pair
 from model.corpora.pronoun_lesson import PronounMeasurement
 from model.errors import TextError
 from model.evaluation import Progress, measure, outputs, score
+from model.stepping import finished
 from model.trace import TraceRequest
 from model.tracing import trace
 from tests.model import building
@@ -24,7 +25,7 @@ def test_that_each_pair_is_translated_and_reported() -> None:
     search = outputs(model, [PAIR, SHORT, PAIR], DecodingConfig(longest=5))
     seen = list(search)
     assert seen == [Progress(1, 3), Progress(2, 3), Progress(3, 3)]
-    written = building.result(outputs(model, [PAIR, SHORT, PAIR], DecodingConfig(longest=5)))
+    written = finished(outputs(model, [PAIR, SHORT, PAIR], DecodingConfig(longest=5)))
     assert len(written) == 3
     assert written[0] == written[2]
 
@@ -81,16 +82,14 @@ def test_that_the_pair_that_cannot_be_measured_is_named(pair: Pair, said: str) -
 def test_that_a_measurement_sees_every_pair() -> None:
     model = building.loaded()
     steps = measure(model, [PAIR, SHORT], [PAIR.target, ""], PronounMeasurement())
-    findings = building.result(steps)
+    findings = finished(steps)
     assert findings.numbers["pronoun_accuracy"] == 1
     assert "1 unseen sentences with “it”" in findings.sentence
 
 
 def test_that_the_head_that_looks_at_the_antecedent_is_found() -> None:
     """In the row that predicts "es", the tenth word, to "animal", the second one."""
-    forced = building.result(
-        trace(building.loaded(), TraceRequest(PAIR.source, target=PAIR.target))
-    )
+    forced = finished(trace(building.loaded(), TraceRequest(PAIR.source, target=PAIR.target)))
     row = forced.decoder_output.pieces.index("es")
     weights = np.full_like(forced.cross.all_weights(), 0.01)
     weights[1, 2, row, forced.source.pieces.index("animal")] = 0.85
