@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import struct
+import subprocess
 import zlib
 
 import numpy as np
@@ -104,12 +105,12 @@ def test_that_each_numbered_file_is_that_figure_alone(suffix, tmp_path):
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
 def test_that_a_pdf_has_a_page_for_each_in_order_and_gives_the_same_bytes(tmp_path):
-    from subprocess import run
-
     titled = Appearance(width_mm=120, title="")
     for name in ("one", "two"):
         (path,) = written(Series.LAYERS, tmp_path / f"{name}.pdf", appearance=titled)
-    text = run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
+    text = subprocess.run(
+        ["pdftotext", path, "-"], capture_output=True, text=True, check=True
+    ).stdout
     pages = text.split("\f")[:-1]
     layers = [re.search(r"self-attention, layer (\d), head 3", page)[1] for page in pages]
     assert layers == ["1", "2", "3"]
@@ -126,13 +127,13 @@ def test_that_a_pdf_has_a_page_for_each_in_order_and_gives_the_same_bytes(tmp_pa
     ],
 )
 def test_that_the_title_of_each_page_says_which_it_is(series, said, tmp_path):
-    from subprocess import run
-
     sizes = {"encoder_layers": 3, "heads": 4, "target": 5}
     film = tuple((step, make_trace(seed=step, **sizes)) for step in (10, 2000))
     of = subject(training=Training(film=film))
     (path,) = written(series, tmp_path / "some.pdf", of, Appearance(width_mm=150, title="Mine"))
-    text = run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
+    text = subprocess.run(
+        ["pdftotext", path, "-"], capture_output=True, text=True, check=True
+    ).stdout
     for page, words in zip(text.split("\f"), said, strict=False):
         assert f"Mine, {words}" in page
 
@@ -208,6 +209,34 @@ def test_that_a_film_goes_through_ffmpeg(tmp_path, monkeypatch):
     assert (tmp_path / "raw").stat().st_size == 4 * size
 
 
+def test_that_what_ffmpeg_says_when_it_fails_is_the_reason(tmp_path, monkeypatch):
+    tool = tmp_path / "bin" / "ffmpeg"
+    tool.parent.mkdir()
+    tool.write_text("#!/bin/sh\necho There is no H.264 here >&2\nexit 1\n")
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tool.parent}:/usr/bin:/bin")
+    with pytest.raises(FileError, match=r"There is no H\.264 here"):
+        written(Series.HEADS, tmp_path / "film.mp4")
+    assert not (tmp_path / "film.mp4").exists()
+
+
+@pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="ffmpeg is not installed")
+def test_that_a_film_plays_the_pictures_of_the_series(tmp_path):
+    """Read back by ffmpeg, each frame is its picture, up to what H.264 loses."""
+    (film,) = written(Series.HEADS, tmp_path / "film.mp4")
+    (again,) = written(Series.HEADS, tmp_path / "again.mp4")
+    assert film.read_bytes() == again.read_bytes()
+    assert b"--series heads" in film.read_bytes()
+    read = ["ffmpeg", "-v", "error", "-i", film, str(tmp_path / "frame-%02d.png")]
+    subprocess.run(read, check=True)
+    stills = written(Series.HEADS, tmp_path / "still.png")
+    assert len([*tmp_path.glob("frame-*.png")]) == len(stills) == 4
+    for frame, still in zip(sorted(tmp_path.glob("frame-*.png")), stills, strict=True):
+        seen, drawn = (pixels(QImage(str(path))).astype(float) for path in (frame, still))
+        high, wide = seen.shape[:2]
+        assert np.abs(seen - drawn[:high, :wide])[..., :3].mean() < 4
+
+
 def test_that_a_film_without_ffmpeg_is_refused_in_a_sentence(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", "")
     with pytest.raises(FileError, match="ffmpeg is missing"):
@@ -215,8 +244,18 @@ def test_that_a_film_without_ffmpeg_is_refused_in_a_sentence(tmp_path, monkeypat
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("suffix", ["png", "pdf", "apng"])
+def test_that_the_command_says_how_fast_a_film_is(tmp_path):
+    for rate, said in ((2.0, False), (5.0, True)):
+        path = tmp_path / f"{rate:g}.apng"
+        for _ in write_series(subject(), Series.HEADS, SMALL, path, rate):
+            pass
+        assert (b"--rate 5" in path.read_bytes()) == said
+
+
+@pytest.mark.parametrize("suffix", ["png", "pdf", "apng", "mp4"])
 def test_that_a_series_that_is_given_up_leaves_no_file(suffix, tmp_path):
+    if suffix == "mp4" and shutil.which("ffmpeg") is None:
+        pytest.skip("ffmpeg is not installed")
     steps = write_series(subject(), Series.STEPS, SMALL, tmp_path / f"step.{suffix}", 2.0)
     for _ in range(3):
         next(steps)

@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication
 
 from model.errors import FileError, Words
 from model.files import write_bytes
-from visualizer.appearance import FORMATS, Appearance, Series
+from visualizer.appearance import ANIMATIONS, FORMATS, RATE, Appearance, Series
 from visualizer.figures.animation import apng, mp4
 from visualizer.figures.export import check, content, image, pdf_pages
 from visualizer.figures.figure import POINTS_PER_MM, View
@@ -93,14 +93,19 @@ def write_series(
     members = [(each, _titled(each, series, appearance)) for each in subjects]
     if suffix in FORMATS and suffix != "pdf":
         return (yield from _write_numbered(members, path, suffix))
-    more = ("--series", series.value)
+    more = ["--series", series.value]
+    if suffix in ANIMATIONS and rate != RATE:
+        more += ["--rate", f"{rate:g}"]
     known = Provenance.of(subject.view, subject.name, appearance, suffix, more).all_facts(first)
+    pages = (member.page(looks) for member, looks in members)
+    frames, count = (image(page, appearance.dpi) for page in pages), len(members)
     if suffix == "pdf":
-        pages = (member.page(looks) for member, looks in members)
-        made = yield from _counted(pdf_pages(pages, known), len(members))
+        making = pdf_pages(pages, known)
+    elif suffix == "apng":
+        making = apng(frames, count, rate, known)
     else:
-        made = yield from _animated(members, suffix, known, rate)
-    write_bytes(path, made)
+        making = mp4(frames, rate, known)
+    write_bytes(path, (yield from _counted(making, count)))
     return [path]
 
 
@@ -120,19 +125,6 @@ def _write_numbered(members: Members, path: Path, suffix: str) -> Steps:
     for place, made in files.items():
         write_bytes(place, made)
     return [*files]
-
-
-def _animated(
-    members: Members,
-    suffix: str,
-    known: dict[str, str],
-    rate: float,
-) -> Generator[tuple[int, int], None, bytes]:
-    frames = []
-    for number, (member, looks) in enumerate(members, 1):
-        frames.append(image(member.page(looks), looks.dpi))
-        yield number, len(members)
-    return apng(frames, rate, known) if suffix == "apng" else mp4(frames, rate)
 
 
 def _counted(
