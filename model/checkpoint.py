@@ -36,6 +36,9 @@ class LoadedModel:
     """A sentence that the model can read."""
     alpha: float = ALPHA
     """The length penalty that suits it best."""
+    step: int | None = None
+    moment: bool = False
+    """As in `ModelInfo`."""
 
     @property
     def config(self) -> TransformerConfig:

@@ -303,20 +303,21 @@ class Run:
         weights, state = self.weights()
         return self._loaded(weights, state["step"])
 
-    def _loaded(self, weights: dict[str, Tensor], step: int) -> LoadedModel:
+    def _loaded(self, weights: dict[str, Tensor], step: int, moment: bool = False) -> LoadedModel:
         config = self.settings.model
         check_weights(self.folder, config, weights)
         digest = hashlib.sha256()
         for name in sorted(weights):
             digest.update(weights[name].contiguous().numpy().tobytes())
-        name = f"{self.folder.resolve().name}, step {step}"
         return LoadedModel(
-            name,
+            self.folder.resolve().name,
             self.folder,
             assembled(config, weights),
             self.tokenizers,
             digest.hexdigest(),
             self.settings.example,
+            step=step,
+            moment=moment,
         )
 
     @property
@@ -326,7 +327,7 @@ class Run:
 
     def model_at(self, step: int) -> LoadedModel:
         """The model at a step of which the weights were kept; raises ModelFileError."""
-        return self._loaded(self.moments.read(step), step)
+        return self._loaded(self.moments.read(step), step, moment=True)
 
     def fitting(self, split: Split) -> Split:
         """What of the pairs is learned and measured: those that the model can read."""

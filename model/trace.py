@@ -50,12 +50,18 @@ def is_byte(piece: str, span: Span) -> bool:
 
 @dataclass(frozen=True)
 class ModelInfo:
-    """Which model ran; `fingerprint` is the SHA-256 of its weights file."""
+    """Which model ran; `fingerprint` is the SHA-256 of its weights file.
+
+    The model of a training run has learned `step` batches; it is a `moment` where these are the
+    weights that the run keeps of that step, in half precision.
+    """
 
     name: str
     path: Path
     fingerprint: str
     config: TransformerConfig
+    step: int | None = None
+    moment: bool = False
 
 
 @dataclass(frozen=True)

@@ -171,6 +171,8 @@ def _info(trace: Trace) -> dict[str, Any]:
             "name": model.name,
             "fingerprint": model.fingerprint,
             "config": model.config.to_dict(),
+            "step": model.step,
+            "moment": model.moment,
         },
         "source_text": trace.source_text,
         "output_text": trace.output_text,
@@ -190,12 +192,15 @@ def _trace(arrays: _Lazy) -> Trace:
     info = json.loads(text)
     model = info["model"]
     config = TransformerConfig.from_dict(model["config"])
+    step = model.get("step")
     return Trace(
         model=ModelInfo(
             str(model["name"]),
             Path(model["name"]),
             str(model["fingerprint"]),
             config,
+            None if step is None else int(step),
+            bool(model.get("moment")),
         ),
         source_text=str(info["source_text"]),
         output_text=str(info["output_text"]),

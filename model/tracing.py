@@ -105,7 +105,8 @@ def _refuse_padding(model: LoadedModel, padding: int, tokens: int) -> None:
 
 def model_info(model: LoadedModel) -> ModelInfo:
     """What a trace says of the model that ran."""
-    return ModelInfo(model.name, model.path, model.fingerprint, model.config)
+    known = model.name, model.path, model.fingerprint, model.config
+    return ModelInfo(*known, model.step, model.moment)
 
 
 def _teacher_forced(

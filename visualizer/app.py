@@ -37,6 +37,7 @@ from visualizer.termination import Termination
 from visualizer.theme import COLORMAPS, Theme, is_drawable
 from visualizer.trainer import Trainer
 from visualizer.training_state import SavedModel
+from visualizer.wording import model_name
 
 MODELS = ASSETS / "models"
 DEFAULT_MODEL = MODELS / "en-zh"
@@ -162,7 +163,7 @@ class Program:
                 heads=config.heads,
                 d_model=config.d_model,
             )
-            self.window.top_bar.show_model(f"{model.name} · {sizes}")
+            self.window.top_bar.show_model(f"{model_name(model)} · {sizes}")
             self._offer_models()
 
     def remember(self, trace: Trace) -> None:

@@ -132,6 +132,8 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model", default="en-zh", help="shipped name, model folder or run (default: en-zh)"
     )
+    text = "of a run: as it was after so many steps, where that is kept (default: now)"
+    parser.add_argument("--moment", metavar="STEP", type=whole(0, 10**9), help=text)
 
 
 def _add_beam(parser: argparse.ArgumentParser, default: int | None = None) -> None:

@@ -27,7 +27,7 @@ def export_arguments(
     return [
         "export",
         *("--model", situation.model),
-        *_option("--text", situation.sentence),
+        *named("--text", situation.sentence),
         *("--figure", figure),
         *_run(situation),
         *_selection(situation.selection),
@@ -97,10 +97,10 @@ def _appearance(appearance: Appearance) -> Iterator[str]:
     for option, name in VALUES.items():
         value = getattr(appearance, name)
         if value != getattr(usual, name):
-            yield from _option(option, _written(value))
+            yield from named(option, _written(value))
     for option, text in (("--title", appearance.title), ("--caption", appearance.caption)):
         if text is not None:
-            yield from _option(option, text or AUTO)
+            yield from named(option, text or AUTO)
     if not appearance.numbers:
         yield "--no-numbers"
     if appearance.without_special:
@@ -129,7 +129,7 @@ def _written(value: object) -> str:
     return short if short and float(short) == value else str(value)
 
 
-def _option(name: str, value: str) -> Iterator[str]:
+def named(name: str, value: str) -> Iterator[str]:
     """An option and its value; one that begins like an option stands in the same argument."""
     if value.startswith("-"):
         yield f"{name}={value}"

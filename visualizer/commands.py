@@ -40,7 +40,7 @@ def translate(arguments: Namespace) -> int:
 
     if arguments.text is None and sys.stdin.isatty():
         raise UsageError(reason="Give a TEXT, or lines on standard input")
-    model = open_model(arguments.model)
+    model = open_model(arguments.model, arguments.moment)
     decoding = decoding_of(arguments)
     if arguments.text is not None:
         print(_one_line(finished(search(model, arguments.text, decoding))))
@@ -66,7 +66,7 @@ def trace(arguments: Namespace) -> int:
     from model.opening import open_model
     from model.trace_file import save_trace
 
-    model = open_model(arguments.model)
+    model = open_model(arguments.model, arguments.moment)
     save_trace(traced(arguments, model), arguments.output)
     hint(model, arguments.text)
     return 0

@@ -4,9 +4,11 @@ import os
 import sys
 from argparse import Namespace
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.address import AttentionKind, Stack
+from model.folder import is_run
 from model.named_tensors import tensor_names
 from visualizer.appearance import Appearance, Series
 from visualizer.cli import UsageError
@@ -20,6 +22,7 @@ from visualizer.walk import walk
 
 if TYPE_CHECKING:
     from model.checkpoint import LoadedModel
+    from model.history import History
     from model.trace import Trace
     from visualizer.figures.figure import View
     from visualizer.figures.subject import Subject
@@ -86,7 +89,7 @@ def _view(arguments: Namespace) -> "View":
     from model.opening import open_model
     from visualizer.figures.figure import View
 
-    model = open_model(arguments.model)
+    model = open_model(arguments.model, arguments.moment)
     if arguments.text is None:
         arguments.text = _example(arguments.figure, model)
     trace = traced(arguments, model)
@@ -113,7 +116,6 @@ def _example(figure: str, model: "LoadedModel") -> str:
 
 def _training(arguments: Namespace) -> Training:
     """The training of the model, where it is a run; figures of it need one."""
-    from model.folder import is_run
     from model.history import History
     from model.moments import Moments
     from model.shipped import find_model
@@ -126,6 +128,7 @@ def _training(arguments: Namespace) -> Training:
         what = "this series" if filmed else f"the figure {figure}"
         raise UsageError(reason=f"For {what}, --model must be the output of train")
     moments, film = Moments(folder).steps, Film()
+    others = tuple(_beside(folder, name) for name in arguments.compare)
     if (filmed or figure == "over-training") and moments:
         list(film.show(folder, arguments.text, moments[-1], moments))
     return Training(
@@ -133,9 +136,20 @@ def _training(arguments: Namespace) -> Training:
         folder,
         history=History.read(folder),
         moments=moments,
+        moment=arguments.moment,
+        runs=others,
+        compared=frozenset(run.name for run in others),
         film=film.frames(folder, arguments.text),
         answered=film.answered(folder, arguments.text),
     )
+
+
+def _beside(folder: Path, name: str) -> "History":
+    """The curves of another run: a folder, or the name of one beside the run that is drawn."""
+    from model.history import History
+
+    near = folder.resolve().parent / name
+    return History.read(near if is_run(near) else Path(name))
 
 
 def _selection(arguments: Namespace, trace: "Trace") -> Selection:

@@ -95,6 +95,8 @@ def _add_view(group: argparse._ArgumentGroup) -> None:
     stages = [stage.value for stage in Stage]
     add("--stage", choices=stages, default="softmax", help="of the matrix (default: softmax)")
     add("--tensor", metavar="NAME", default="embed", help="for vectors: q, attn_out, ...")
+    text = "training: another run whose curves are drawn beside; may be repeated"
+    add("--compare", metavar="RUN", type=written, action="append", default=[], help=text)
     add("--averaged", action="store_true", help="residual-stream: the mean over the tokens")
     views = [view.value for view in PositionsView]
     add("--positions", choices=views, default="sum", help="what positions shows (default: sum)")

@@ -82,7 +82,7 @@ def evaluate(arguments: Namespace) -> int:
     from model.evaluation import measure, outputs, score
     from model.opening import open_model
 
-    model = open_model(arguments.model)
+    model = open_model(arguments.model, arguments.moment)
     with Meter() as meter:
         search = DecodingConfig(method="beam", beam=arguments.beam, alpha=arguments.alpha)
         decoding = model.completed(search)
@@ -92,7 +92,8 @@ def evaluate(arguments: Namespace) -> int:
         if measurement is not None:
             found = metered(measure(model, pairs, written, measurement), meter, "Measured")
             result |= found.numbers
-    print(json.dumps({"model": model.name, **result}, ensure_ascii=False, indent=2))
+    which = {"model": model.name} | ({} if model.step is None else {"step": model.step})
+    print(json.dumps(which | result, ensure_ascii=False, indent=2))
     return 0
 
 

@@ -29,13 +29,12 @@ def find_weights(
     return None
 
 
-def is_run_at(folder: Path, name: str) -> bool:
-    """Whether this is a training run whose newest checkpoint is that of “run, step N”."""
-    step = name.rpartition(", step ")[2]
-    if not step.isdecimal() or not is_run(folder):
+def is_run_at(folder: Path, step: int | None) -> bool:
+    """Whether this is a training run whose newest checkpoint is that of a step."""
+    if step is None or not is_run(folder):
         return False
     checkpoints = sorted((folder / CHECKPOINTS).glob("step-*.safetensors"))
-    return bool(checkpoints) and checkpoints[-1].stem == f"step-{int(step):08}"
+    return bool(checkpoints) and checkpoints[-1].stem == f"step-{step:08}"
 
 
 def is_local(place: str) -> bool:

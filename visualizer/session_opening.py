@@ -50,7 +50,8 @@ def _found(
 ) -> Generator[object, None, Path | None]:
     noted = saved.situation.model
     places = [Path(noted)] if is_local(noted) and Path(noted).is_absolute() else []
-    if places and is_run_at(places[0], saved.model_name):
+    step = None if saved.trace is None else saved.trace.model.step
+    if places and is_run_at(places[0], step):
         return places[0]
     if _PLAIN_NAME.fullmatch(saved.model_name):
         places.append(path.absolute().parent / saved.model_name)

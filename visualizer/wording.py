@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from model.address import AttentionKind, Stack
 from model.counting import counted
-from model.trace import Floats, Tokens, Trace
+from model.trace import Floats, ModelInfo, Tokens, Trace
 from visualizer.selection import Selection
 from visualizer.walk import Operation, Step
 
@@ -47,6 +47,15 @@ class Row:
     def length(self, tensor: Floats) -> str:
         """How long this row's vector is."""
         return number(float(np.linalg.norm(tensor[self.index])))
+
+
+def model_name(model: ModelInfo) -> str:
+    """What a model is called; that of a training run with how far it is."""
+    if model.step is None:
+        return model.name
+    return tr("Model", "{name}, training step {step}").format(
+        name=model.name, step=f"{model.step:,}"
+    )
 
 
 def place(step: Step) -> str:

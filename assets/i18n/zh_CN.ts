@@ -1865,6 +1865,13 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     </message>
   </context>
   <context>
+    <name>Model</name>
+    <message>
+      <source>{name}, training step {step}</source>
+      <translation>{name}，训练第 {step} 步</translation>
+    </message>
+  </context>
+  <context>
     <name>ModelError</name>
     <message>
       <source>Every pair has more than {limit:,} tokens on a side.</source>
@@ -2175,6 +2182,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>没有一个检查点可以读取</translation>
     </message>
     <message>
+      <source>only the output of train has moments</source>
+      <translation>只有训练（train）的输出文件夹才保存各个时刻</translation>
+    </message>
+    <message>
       <source>opened</source>
       <translation>打开</translation>
     </message>
@@ -2185,6 +2196,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     <message>
       <source>read</source>
       <translation>读取</translation>
+    </message>
+    <message>
+      <source>step {step:,} was not kept; kept are {known}</source>
+      <translation>第 {step:,} 步没有保存；已保存的有 {known}</translation>
     </message>
     <message>
       <source>the moment at step {step:,} cannot be read</source>

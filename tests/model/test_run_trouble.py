@@ -101,7 +101,7 @@ def test_that_a_run_is_saved_when_it_is_asked_for(tmp_path: Path) -> None:
 def test_that_a_run_can_be_opened_before_it_is_trained(tmp_path: Path) -> None:
     begun(tmp_path / "run")
     assert is_run(tmp_path / "run")
-    assert open_folder(tmp_path / "run").name == "run, step 0"
+    assert open_folder(tmp_path / "run").step == 0
 
 
 KILLED = """
@@ -187,7 +187,7 @@ def test_that_a_folder_that_went_away_is_made_anew_with_everything_in_it(tmp_pat
     shutil.rmtree(tmp_path / "run")
     rest = list(events)
     assert isinstance(rest[-1], Saved)
-    assert open_folder(tmp_path / "run").name == "run, step 17"
+    assert open_folder(tmp_path / "run").step == 17
     steps = [step for event, step in metrics(tmp_path / "run") if event == "TrainStep"]
     assert steps == list(range(1, 18))
 
@@ -267,7 +267,7 @@ def test_that_a_loss_that_is_no_number_stops_it_and_keeps_the_last_state(
     run = begun(tmp_path)
     with pytest.raises(DivergedError, match=rf"became {value} at step 7.*try a lower learning"):
         list(run.train(split(1), save=always()))
-    assert Run.open(tmp_path).model().name.endswith("step 6")
+    assert Run.open(tmp_path).model().step == 6
 
 
 @pytest.mark.parametrize(

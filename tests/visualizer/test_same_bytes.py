@@ -1,8 +1,11 @@
 """What the window exports is made again by the command that it copies, byte for byte."""
 
+import json
+import re
 import shlex
 import subprocess
 import sys
+from xml.sax.saxutils import unescape
 
 import numpy as np
 import pytest
@@ -14,12 +17,20 @@ from model.address import AttentionKind, HeadAddress
 from model.config import DecodingConfig
 from model.intervention import Interventions
 from visualizer.__main__ import main
+from visualizer.appearance import Appearance, Series
 from visualizer.dialogs.export import ExportDialog
+from visualizer.figures import View, figure_class
+from visualizer.figures.series import write_series
+from visualizer.figures.subject import Subject
 from visualizer.panels import PANELS
 from visualizer.selection import PositionsView, Stage
 
 LEFT = Qt.MouseButton.LeftButton
 SUFFIXES = ("png", "svg", "pdf")
+LEARNS_AT_ONCE = {
+    "model": {"d_model": 16, "heads": 2, "d_ff": 16, "encoder_layers": 1, "decoder_layers": 1},
+    "training": {"batch_tokens": 60, "warmup": 2, "validate_every": 2, "steps": 8},
+}
 OF_A_TRACE = [spec.name for spec in PANELS if "training" not in spec.name]
 
 
@@ -120,6 +131,69 @@ def test_that_they_do_for_any_search_of_a_changed_and_padded_run(
     for name in ("attention", "inspector"):
         path, words = exported(name, "svg")
         assert again(words, tmp_path / f"shell {name}").read_bytes() == path.read_bytes()
+
+
+@pytest.fixture
+def trained(program, qtbot, tmp_path):
+    """Two runs side by side, the first of which is open in the window."""
+    (tmp_path / "tiny.json").write_text(json.dumps(LEARNS_AT_ONCE))
+    for name, seed in (("first", 1), ("second", 2)):
+        command = ["train", "--corpus", "copy", "--config", str(tmp_path / "tiny.json")]
+        assert main([*command, "--seed", str(seed), "--output", str(tmp_path / name)]) == 0
+    session = program.session
+    with qtbot.waitSignal(session.trace_changed, timeout=20_000):
+        session.open_model(tmp_path / "first")
+    qtbot.waitUntil(lambda: bool(session.training.runs), timeout=20_000)
+    with qtbot.waitSignal(session.trace_changed, timeout=20_000):
+        session.translate("a b c")
+    return session
+
+
+@pytest.mark.parametrize("suffix", ["png", "pdf"])
+def test_that_they_do_for_the_curves_of_runs_beside_each_other(exported, trained, suffix, tmp_path):
+    trained.compare_runs(frozenset({"second"}))
+    path, words = exported("training", suffix)
+    assert words[words.index("--compare") + 1] == "second"
+    assert again(words, tmp_path / "shell").read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["attention", "inspector", "training", "over-training"])
+def test_that_they_do_for_a_moment_of_a_training(exported, trained, qtbot, name, tmp_path):
+    film = len(trained.training.moments)
+    trained.make_film()
+    qtbot.waitUntil(lambda: len(trained.training.film) == film > 2, timeout=20_000)
+    with qtbot.waitSignal(trained.trace_changed, timeout=20_000):
+        trained.show_moment(trained.training.moments[1])
+    assert trained.trace.forced
+    path, words = exported(name, "svg")
+    assert words[words.index("--moment") + 1] == str(trained.training.moments[1])
+    assert again(words, tmp_path / "shell").read_bytes() == path.read_bytes()
+
+
+def test_that_each_moment_of_a_series_says_how_it_is_made_again(trained, qtbot, tmp_path):
+    moments = trained.training.moments
+    trained.make_film()
+    qtbot.waitUntil(lambda: len(trained.training.film) == len(moments), timeout=20_000)
+    subject = Subject(
+        View(trained.trace, trained.selection, training=trained.training),
+        figure_class("attention-matrix"),
+        "attention-matrix",
+    )
+    for _ in write_series(subject, Series.MOMENTS, Appearance(), tmp_path / "moment.svg", 2.0):
+        pass
+    path = tmp_path / "moment-02.svg"
+    said = re.search("<av:command>(.*?)</av:command>", path.read_text(encoding="utf-8"))
+    words = shlex.split(unescape(said[1]))
+    words[words.index("--model") + 1] = str(tmp_path / "first")
+    assert again(words, tmp_path / "shell").read_bytes() == path.read_bytes()
+
+
+def test_that_a_step_that_was_not_kept_is_refused_in_a_sentence(trained, capsys, tmp_path):
+    command = ["translate", "--model", str(tmp_path / "first"), "--moment", "777", "a b"]
+    assert main(command) == 2
+    assert "step 777 was not kept; kept are 0, " in capsys.readouterr().err
+    assert main(["translate", "--model", "en-de-pronoun", "--moment", "1", "a"]) == 2
+    assert "only the output of train has moments" in capsys.readouterr().err
 
 
 def test_that_a_file_says_nothing_of_this_machine(exported, tmp_path):

@@ -223,7 +223,7 @@ def test_that_after_a_stop_any_sentence_is_read_by_the_newest_weights(
     trace = program.session.trace
     assert trace is not None
     assert trace.source_text == "six five four"
-    assert trace.model.name == f"lesson, step {state.history.step}"
+    assert (trace.model.name, trace.model.step) == ("lesson", state.history.step)
 
 
 def test_that_the_title_says_how_far_it_is(qtbot: QtBot, program: Program, pairs: Path) -> None:

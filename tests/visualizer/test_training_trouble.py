@@ -227,7 +227,7 @@ def test_that_after_a_stop_the_newest_weights_are_what_the_window_has(
     state = until(qtbot, trainer, Phase.ENDED)
     assert state.end is End.STOPPED
     newest = models.at(models.count() - 1)[0]
-    assert newest.name == f"run, step {state.history.step}"
+    assert (newest.name, newest.step) == ("run", state.history.step)
     assert run_step(pairs.parent / "run") == state.history.step
 
 

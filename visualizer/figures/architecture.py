@@ -27,7 +27,7 @@ from visualizer.selection import Cell
 from visualizer.stream import lengths
 from visualizer.theme import Style
 from visualizer.walk import ATTENTION, Block, Operation, blocks, step_for, walk
-from visualizer.wording import PADDING, Row, heads_of, number, place, sublayer_name
+from visualizer.wording import PADDING, Row, heads_of, model_name, number, place, sublayer_name
 
 tr = QCoreApplication.translate
 
@@ -78,7 +78,8 @@ class ArchitectureFigure(Figure):
 
     def heading(self) -> str:
         text = tr("Architecture", "{model}, step {step} of {count}")
-        return text.format(model=self.trace.model.name, step=self.step + 1, count=len(self.steps))
+        model = model_name(self.trace.model)
+        return text.format(model=model, step=self.step + 1, count=len(self.steps))
 
     def describe(self) -> str:
         text = tr(

@@ -7,10 +7,10 @@ from typing import Self
 from model.trace import Trace
 from visualizer import __version__
 from visualizer.appearance import Appearance
-from visualizer.command_line import command_line, export_arguments
+from visualizer.command_line import command_line
+from visualizer.figures.command import figure_arguments
 from visualizer.figures.figure import View
 from visualizer.figures.page import Page
-from visualizer.situation import Situation
 
 PROGRAM = f"Attention Visualizer {__version__}"
 
@@ -37,12 +37,12 @@ class Provenance:
     ) -> Self:
         """Of one figure; the command names the model and a file, but no folder of this machine."""
         trace, selection = view.trace, view.selection
-        situation = Situation.of(trace, selection, view.options)
-        arguments = export_arguments(situation, figure, appearance, f"{figure}.{suffix}", more)
+        arguments = figure_arguments(view, figure, appearance, f"{figure}.{suffix}", more)
         arguments[2] = trace.model.name
         facts = {
             "version": __version__,
             "model": trace.model.name,
+            "training step": "" if trace.model.step is None else str(trace.model.step),
             "weights": f"SHA-256 {trace.model.fingerprint}",
             "sentence": trace.source_text,
             "output": trace.output_text,
@@ -63,7 +63,7 @@ class Provenance:
 def _search(trace: Trace) -> str:
     decoding = trace.decoding
     if trace.forced:
-        return "forced"
+        return "none, the output was given"
     if decoding.method == "beam":
         penalty = "of the model" if decoding.alpha is None else f"{decoding.alpha:g}"
         return f"beam, {decoding.beam} hypotheses, length penalty {penalty}"

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from visualizer.appearance import Appearance
-from visualizer.command_line import command_line, export_arguments
+from visualizer.command_line import command_line
+from visualizer.figures.command import figure_arguments
 from visualizer.figures.figure import Figure, View
 from visualizer.figures.page import Maker, Page, figure_for
 from visualizer.figures.provenance import Provenance
-from visualizer.situation import Situation
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +34,4 @@ class Subject:
 
     def command(self, appearance: Appearance, output: str, more: Sequence[str] = ()) -> str:
         """What makes the file again, to be typed into a shell here."""
-        situation = Situation.of(self.view.trace, self.view.selection, self.view.options)
-        arguments = export_arguments(situation, self.name, appearance, output, more)
-        return command_line(arguments)
+        return command_line(figure_arguments(self.view, self.name, appearance, output, more))
