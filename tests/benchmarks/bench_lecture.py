@@ -143,8 +143,8 @@ def run(program: Program, folder: Path, rounds: int) -> None:
     there, back = [Key.Key_Right] * rounds, [Key.Key_Left] * rounds
     measure(lecture, bare, "The walk, step by step", [*there, *back])
     program.session.go_to(8)
-    heads = [Key.Key_BracketRight, Key.Key_Up, Key.Key_PageDown, Key.Key_BracketLeft,
-             Key.Key_Down, Key.Key_PageUp]  # fmt: skip
+    heads = [Key.Key_BracketRight, Key.Key_Up, Key.Key_Greater, Key.Key_BracketLeft,
+             Key.Key_Down, Key.Key_Less]  # fmt: skip
     measure(lecture, bare, "Another head, layer or decode step", heads * (rounds // 6 + 1))
     hurried(lecture, there)
     lecture.close()

@@ -104,6 +104,18 @@ def test_that_right_and_left_walk_through_the_scenes(
     assert not session.interventions
 
 
+def test_that_a_remote_control_walks_through_the_scenes_too(
+    qtbot: QtBot, lecture: LectureWindow
+) -> None:
+    """It sends Page down and Page up, and a full stop for a black screen."""
+    press(lecture, Key.Key_PageDown)
+    wait_for_slide(qtbot, lecture, "Another one.")
+    press(lecture, Key.Key_Period)
+    assert lecture.black
+    press(lecture, Key.Key_Period, Key.Key_PageUp)
+    assert not lecture.black and shown_text(lecture) == "It asks."
+
+
 def test_that_a_scene_before_is_shown_at_once(
     qtbot: QtBot, program: Program, lecture: LectureWindow
 ) -> None:

@@ -26,17 +26,21 @@ def _move(key: Qt.Key, shown: str, text: str, move: str) -> LectureKey:
     return LectureKey((key,), shown, text, "go", move)
 
 
+_NEXT = (_Key.Key_Right, _Key.Key_Space, _Key.Key_PageDown)
+_PREVIOUS = (_Key.Key_Left, _Key.Key_PageUp)
+"""Remote controls send Page up and Page down."""
+
 LECTURE_KEYS = (
-    LectureKey((_Key.Key_Right, _Key.Key_Space), "→", _T("the next thing"), "go", "next"),
-    _move(_Key.Key_Left, "←", _T("the thing before"), "previous"),
+    LectureKey(_NEXT, "→  PgDn", _T("the next thing"), "go", "next"),
+    LectureKey(_PREVIOUS, "←  PgUp", _T("the thing before"), "go", "previous"),
     _move(_Key.Key_Home, "Home", _T("to the beginning"), "first"),
     _move(_Key.Key_End, "End", _T("to the end"), "last"),
     _move(_Key.Key_Up, "↑", _T("layer above"), "layer-up"),
     _move(_Key.Key_Down, "↓", _T("layer below"), "layer-down"),
     _move(_Key.Key_BracketRight, "]", _T("next head"), "next-head"),
     _move(_Key.Key_BracketLeft, "[", _T("head before"), "previous-head"),
-    _move(_Key.Key_PageDown, "PgDn", _T("next decode step"), "next-token"),
-    _move(_Key.Key_PageUp, "PgUp", _T("decode step before"), "previous-token"),
+    _move(_Key.Key_Greater, ">", _T("next decode step"), "next-token"),
+    _move(_Key.Key_Less, "<", _T("decode step before"), "previous-token"),
     LectureKey((_Key.Key_T, _Key.Key_Slash), "T", _T("another sentence"), "type_sentence"),
     LectureKey((_Key.Key_X,), "X", _T("silence this head, or not"), "silence"),
     LectureKey((_Key.Key_L,), "L", _T("laser pointer"), "toggle_laser"),
