@@ -265,6 +265,7 @@ def wire(program: Program) -> None:
     session, engine, window = program.session, program.engine, program.window
     jobs, notices = program.jobs, program.notices
     session.run_requested.connect(engine.run)
+    session.plain_run_requested.connect(engine.run_plain)
     session.model_requested.connect(program.open_model)
     engine.model_ready.connect(session.show_model)
     session.model_changed.connect(engine.follow)

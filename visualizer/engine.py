@@ -58,6 +58,16 @@ class InferenceEngine(QObject):
         self._follow(job)
 
     @Slot(object)
+    def run_plain(self, request: TraceRequest) -> None:
+        """Trace what a run without the what-if would be; whatever is asked for next wins."""
+        folder, models = self._folder, self._models
+        if folder is None or self._jobs.running(LANE):
+            return
+        title = tr("InferenceEngine", "Translating without the what-if")
+        work = self._jobs.start(LANE, title, lambda: models.trace(folder, request))
+        work.finished.connect(self.trace_ready)
+
+    @Slot(object)
     def adopt(self, model: "LoadedModel") -> None:
         """Go on with a model that is open already; what runs, ends with the one before it."""
         self._models.adopt(model)

@@ -14,6 +14,7 @@ from model.address import AttentionKind
 from model.config import DecodingConfig
 from model.intervention import Interventions
 from model.trace import DecodeStep, ModelInfo, Tokens, Trace, TraceRequest
+from visualizer.beside import is_beside, plain_request, same_input
 from visualizer.fitting import fitting
 from visualizer.selection import Cell, Selection, ViewOptions
 from visualizer.training_state import Command, Estimate, SaveRequest, Training, TrainingRequest
@@ -39,6 +40,7 @@ class Session(QObject):
 
     training_changed = Signal(object)  # Training
 
+    plain_run_requested = Signal(object)  # TraceRequest of the run without the what-if
     run_requested = Signal(object)  # TraceRequest
     model_requested = Signal(object)  # Path
     training_requested = Signal(object)  # TrainingRequest
@@ -308,15 +310,15 @@ class Session(QObject):
         if self.model != trace.model:
             self.show_model(trace.model)
         previous, looked_at = self.trace, self.selection
-        if previous is not None and self._is_beside(previous, trace):
+        if previous is not None and is_beside(previous, trace, self.interventions):
             self.before = trace
             self.trace_changed.emit(previous)
             return
         if not trace.interventions:
             self.before = None
-        elif previous is not None and not previous.interventions and _same_input(previous, trace):
+        elif previous is not None and not previous.interventions and same_input(previous, trace):
             self.before = previous
-        elif self.before is not None and not _same_input(self.before, trace):
+        elif self.before is not None and not same_input(self.before, trace):
             self.before = None
         self.trace = trace
         self._set_sentence(trace.source_text if not self.sentence else self.sentence)
@@ -329,6 +331,8 @@ class Session(QObject):
         self.trace_changed.emit(trace)
         if self.selection != looked_at:
             self.selection_changed.emit(self.selection)
+        if trace.interventions and self.before is None and not (trace.recorded or trace.forced):
+            self.plain_run_requested.emit(plain_request(trace))
 
     def step(self) -> Step | None:
         """The current step of the walk."""
@@ -359,12 +363,6 @@ class Session(QObject):
             self.decoding = replace(self.decoding, seed=self.decoding.seed + 1)
             self.decoding_changed.emit(self.decoding)
 
-    def _is_beside(self, shown: Trace, trace: Trace) -> bool:
-        """Whether a what-if is shown, and wanted, of which this is the run without it."""
-        wanted = shown.interventions == self.interventions and bool(self.interventions)
-        plain = not (trace.interventions or trace.forced)
-        return wanted and plain and _same_input(shown, trace)
-
     def _set_sentence(self, sentence: str) -> None:
         if sentence != self.sentence:
             self.sentence = sentence
@@ -394,7 +392,3 @@ def _places(tokens: Tokens, whole: str, text: str) -> list[int]:
         for index, (piece, (start, _)) in enumerate(zip(tokens.pieces, tokens.spans, strict=True))
         if text in piece.casefold() or whole[start:].casefold().startswith(text)
     ]
-
-
-def _same_input(first: Trace, second: Trace) -> bool:
-    return first.model == second.model and first.source_text == second.source_text

@@ -1204,6 +1204,10 @@ largest weight: {largest:.3f}, {query} → “{key}”</source>
       <source>Translating</source>
       <translation>正在翻译</translation>
     </message>
+    <message>
+      <source>Translating without the what-if</source>
+      <translation>正在进行不带假设的运行</translation>
+    </message>
   </context>
   <context>
     <name>InspectorFigure</name>

@@ -133,6 +133,34 @@ def test_that_they_do_for_any_search_of_a_changed_and_padded_run(
         assert again(words, tmp_path / f"shell {name}").read_bytes() == path.read_bytes()
 
 
+def test_that_they_do_for_another_sentence_while_a_head_is_silent(
+    exported, program, qtbot, tmp_path
+):
+    """The inspector compares with the run without it, which is made for this."""
+    session = program.session
+    silent = Interventions(frozenset({HeadAddress(AttentionKind.CROSS, 0, 1)}))
+    with qtbot.waitSignal(session.trace_changed, timeout=20_000):
+        session.intervene(silent)
+    with qtbot.waitSignal(session.trace_changed, timeout=20_000):
+        session.translate("the cat")
+    qtbot.waitUntil(lambda: session.before is not None, timeout=20_000)
+    assert session.trace.interventions == silent
+    assert session.before.source_text == session.trace.source_text == "the cat"
+    assert not session.before.interventions
+    path, words = exported("inspector", "svg")
+    assert again(words, tmp_path / "shell").read_bytes() == path.read_bytes()
+
+
+def test_that_a_what_if_is_compared_with_a_run_of_the_same_search(program, qtbot):
+    session = program.session
+    with qtbot.waitSignal(session.trace_changed, timeout=20_000):
+        session.intervene(Interventions(positions_off=True))
+    with qtbot.waitSignal(session.trace_changed, timeout=20_000):
+        session.set_decoding(DecodingConfig("beam", 2, 1.0))
+    qtbot.waitUntil(lambda: session.before is not None, timeout=20_000)
+    assert session.before.decoding == session.trace.decoding
+
+
 @pytest.fixture
 def trained(program, qtbot, tmp_path):
     """Two runs side by side, the first of which is open in the window."""
