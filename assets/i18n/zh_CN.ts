@@ -4563,8 +4563,16 @@ Press to select this head.</source>
       <translation>按设定在 {time} 后结束</translation>
     </message>
     <message>
+      <source>no</source>
+      <translation>否</translation>
+    </message>
+    <message>
       <source>paused</source>
       <translation>已暂停</translation>
+    </message>
+    <message>
+      <source>yes</source>
+      <translation>是</translation>
     </message>
     <message>
       <source>{name}: step {step} of {steps}</source>

@@ -118,8 +118,9 @@ def test_that_other_runs_are_listed_with_what_differs_and_can_be_compared(
     table = panel.runs
     assert table.isVisible()
     shown = [label.text() for label in table.findChildren(QLabel)]
-    assert shown == ["Run", "Steps", "Held-out loss", "Right", "norm",
-                     "20", "0.300", "20.0%", "post", "10", "0.600", "10.0%", "pre"]  # fmt: skip
+    assert shown == ["Run", "Steps", "Held-out loss", "Right", "Normalisation",
+                     "20", "0.300", "20.0%", "after (the paper's)",
+                     "10", "0.600", "10.0%", "before"]  # fmt: skip
     assert [box.text() for box in table.boxes] == ["post", "again"]
     with qtbot.waitSignal(session.comparison_requested) as asked:
         table.boxes[0].click()
@@ -199,5 +200,5 @@ def test_that_runs_are_compared_once_the_settings_of_the_new_one_are_known(
     before = {label.text() for label in panel.runs.findChildren(QLabel)}
     session.show_training(replace(nothing, history=history("new", 1, **{"model.heads": 2})))
     after = {label.text() for label in panel.runs.findChildren(QLabel)}
-    assert "norm" in before and "heads" not in before
-    assert "heads" in after
+    assert "Normalisation" in before and "Heads" not in before
+    assert "Heads" in after

@@ -14,9 +14,9 @@ from model.corpora import CORPORA, open_corpus
 from tests.visualizer.train_user import SOON, answer, card, choose, settle, type_into, unfolded
 from visualizer.dialogs.train import TrainDialog
 from visualizer.dialogs.training_checks import setting_fault
-from visualizer.dialogs.training_fields import FIELDS, FOLLOWING
 from visualizer.dialogs.training_presets import PRESETS, suggested_settings
 from visualizer.session import Session
+from visualizer.training_fields import FIELDS, FOLLOWING
 from visualizer.training_state import Estimate, TrainingRequest
 from visualizer.widgets.setting_editor import Choice
 

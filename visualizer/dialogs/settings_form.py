@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from visualizer.dialogs.parts import fault_label
-from visualizer.dialogs.training_fields import FIELDS, HEADINGS, Field, choices
+from visualizer.training_fields import FIELDS, HEADINGS, Field, choices
 from visualizer.widgets.setting_editor import Calm, Choice
 
 tr = QCoreApplication.translate

@@ -31,11 +31,11 @@ from visualizer.dialogs.training_checks import (
     runs_folder,
     setting_fault,
 )
-from visualizer.dialogs.training_fields import FIELDS
 from visualizer.dialogs.training_presets import suggested_settings
 from visualizer.panels import PANELS
 from visualizer.session import Session
 from visualizer.settings import Settings
+from visualizer.training_fields import FIELDS
 from visualizer.training_state import CORPUS, Estimate, Training, TrainingRequest
 
 tr = QCoreApplication.translate

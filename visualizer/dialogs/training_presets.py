@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from model.corpora import Corpus
-from visualizer.dialogs.training_fields import FIELDS, settings_of
+from visualizer.training_fields import FIELDS, settings_of
 
 MINUTE = 60.0
 

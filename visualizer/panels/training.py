@@ -10,6 +10,7 @@ from visualizer.figures.training import Moment, TrainingFigure
 from visualizer.pace import duration, time_left
 from visualizer.panels.panel import FigurePanel
 from visualizer.theme import Style
+from visualizer.training_fields import choices, label_of
 from visualizer.training_state import Command, End, Phase, Training, TrainingRequest
 from visualizer.widgets.check_table import CheckTable
 from visualizer.widgets.elided_label import ElidedLabel
@@ -36,8 +37,8 @@ class TrainingPanel(FigurePanel):
         self.runs = CheckTable(self)
         self.runs.hide()
         self.column.addWidget(self.runs)
-        self._listed: tuple[tuple[History, ...], bool] = (), False
-        self._drawn: object = None
+        self._listed: tuple[tuple[History, ...], bool]
+        self._drawn: object
         self._retranslate()
 
     def _connect(self) -> None:
@@ -52,7 +53,7 @@ class TrainingPanel(FigurePanel):
         self.runs.changed.connect(self.session.compare_runs)
 
     def _retranslate(self) -> None:
-        self._drawn = None
+        self._drawn, self._listed = None, ((), False)
         self.begin.setText(tr("TrainingPanel", "Train…"))
         self.resume.setText(tr("TrainingPanel", "Go on with this run"))
         self.save.setText(tr("TrainingPanel", "Save model…"))
@@ -128,7 +129,7 @@ class TrainingPanel(FigurePanel):
             tr("TrainingPanel", "Steps"),
             tr("TrainingPanel", "Held-out loss"),
             tr("TrainingPanel", "Right"),
-            *(name.partition(".")[2] for name in names),
+            *map(label_of, names),
         ]
         lines = [self._line(run, names) for run in training.runs]
         self.runs.show_lines(heads, lines, training.compared)
@@ -170,4 +171,8 @@ class TrainingPanel(FigurePanel):
 
 
 def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return tr("TrainingPanel", "yes") if value else tr("TrainingPanel", "no")
+    if isinstance(value, str):
+        return choices([value])[0][1]
     return "–" if value is None else f"{value:g}" if isinstance(value, float) else str(value)

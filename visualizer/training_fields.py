@@ -166,3 +166,10 @@ def settings_of(part: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """All settings of a part that can be chosen, where only some are given."""
     known = {field.name: field.default for field in fields(CONFIGS[part])} | dict(values)
     return {field.name: known[field.name] for field in FIELDS[part]}
+
+
+def label_of(name: str) -> str:
+    """What a setting is called in the window, from its dotted name."""
+    part, _, own = name.partition(".")
+    labels = (field.label for field in FIELDS.get(part, ()) if field.name == own)
+    return tr("TrainingFields", next(labels, own))
