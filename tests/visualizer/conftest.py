@@ -32,6 +32,16 @@ def toured(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
         monkeypatch.setattr("visualizer.settings.TOUR_OFFERED", Key("view/tour_offered", True))
 
 
+@pytest.fixture(autouse=True)
+def lettering(qapp: QApplication) -> Iterator[None]:
+    """A test that makes all text larger does so for itself alone."""
+    font = qapp.font()
+    yield
+    if qapp.font() != font:
+        with no_collection():
+            qapp.setFont(font)
+
+
 @pytest.fixture
 def trace() -> Trace:
     """A run of a small pre-norm model: 5 source tokens, 4 decoder rows, 2+2 layers, 2 heads."""
