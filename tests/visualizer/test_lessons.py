@@ -8,7 +8,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtWidgets import QApplication
 
 from model.address import AttentionKind, HeadAddress
@@ -21,8 +21,11 @@ from model.intervention import Interventions
 from model.shipped import SHIPPED
 from model.trace import AttentionTrace, TraceRequest, masked_softmax
 from tests.visualizer.lesson_player import lesson_of, played, run, translated
+from tests.visualizer.pictures import texts
 from visualizer.claim import KINDS, Case, Claim
 from visualizer.figures import View, figure_class
+from visualizer.lecture.page import Page
+from visualizer.lecture.slide import Slide
 from visualizer.lesson import LANGUAGES, Scene, parts, shipped_lessons
 from visualizer.playing import Played
 from visualizer.theme import STYLES
@@ -41,6 +44,8 @@ LONGEST = {"en": 90, "zh": 80}  # letters that the last row can read; a Chinese 
 CAT, DOG = "The cat likes the dog.", "The dog likes the cat."
 TIRED = "The animal did not cross the street because it was too tired."
 WIDE = TIRED.replace("tired", "wide")
+
+OF_A_CELL = ("dot product", "score", "weight")
 
 all_lessons = pytest.mark.parametrize("name", NAMES)
 
@@ -134,6 +139,23 @@ def test_that_every_marked_word_lights_up_something_of_its_picture(
         figure, page = figure_class(scene.figure)(view, STYLES["light"]), QRectF(0, 0, 960, 540)
         for block in marked(scene.text.get("en")) - {"sentence"}:
             assert figure.where(block, page), (each.index + 1, block)
+
+
+def test_that_the_numbers_that_are_said_of_one_head_stand_in_its_cells(qapp: QApplication) -> None:
+    name, size, found = NAMES[1], QSizeF(1920, 1080), 0
+    for scene, each in zip(lesson_of(name).scenes, played(name), strict=True):
+        if scene.figure != "attention-matrix":
+            continue
+        view, said = View(each.case.trace, each.case.selection), scene.text.get("en")
+        page = Page(Slide(view, scene.figure, parts(said), (), "", 0, 1, False), STYLES["lecture"])
+        room = page.layout(size).figure.size()
+        drawn = {text for text, _ in texts(page.figure, room.width(), room.height())}
+        values = [measured(claim, each.case) for claim in scene.claims if claim.kind in OF_A_CELL]
+        fractions = filter(is_fraction, numbers_in(plain(said)))
+        numbers = {n for n in fractions if any(is_said(n, v) for v in values)}
+        assert numbers <= drawn, each.index + 1
+        found += len(numbers)
+    assert found >= 6
 
 
 NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?![\w])")

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QPainter
 
 from model.trace import Floats
+from visualizer.figures.feature_image import cell_text, exact_text
 from visualizer.figures.figure import Figure, Honoured, View
 from visualizer.figures.head_tiles import mosaic
 from visualizer.figures.kept import Kept, labels
@@ -27,6 +28,7 @@ from visualizer.figures.notes import Notes
 from visualizer.figures.raster import (
     Scale,
     inks,
+    number_type,
     paint_grid,
     paint_scale,
     paint_values,
@@ -89,7 +91,7 @@ class AttentionMatrix(Figure):
             hatched = self.kept.cells(causal), self.kept.cells(padded)
             paint_masked(painter, self.style, layout.area, hatched)
         self._paint_dimmed(painter, layout)
-        Type(self.style, 0.75).draw_centred(painter, self._numbers(layout))
+        self._paint_numbers(painter, layout)
         self.matrix.paint_axes(painter, inner)
         self.matrix.paint_frames(painter, inner, self.selection.key is not None)
         self._paint_scale(painter, layout.area)
@@ -192,25 +194,38 @@ class AttentionMatrix(Figure):
         name = 14 + type_.width(stage_name(self.selection.stage))
         return max(26 + type_.width("−00.0"), name, scale_width(self.style, self.scale))
 
-    def _numbers(self, layout: Layout) -> Iterator[tuple[float, float, str, str]]:
+    def _paint_numbers(self, painter: QPainter, layout: Layout) -> None:
         """The value in every cell, where there is room for it."""
-        type_, (rows, columns) = Type(self.style, 0.75), self.drawn.shape
-        if not self.options.numbers:
+        if not self.options.numbers or self.drawn.size > MANY:
             return
+        places = np.argwhere(self._numbered())
+        values = self.drawn[places[:, 0], places[:, 1]].tolist()
+        numbers = [(exact_text(value), cell_text(value)) for value in values]
+        type_, texts = number_type(self.style, layout.cell, numbers)
+        if type_ is None:
+            return
+        colors, indices = inks(self.style, self.scale.colormap), self.scale.indices(self.drawn)
         width, height = layout.cell.width(), layout.cell.height()
-        if width < type_.width("−00.0") + 4 or height < type_.height or rows * columns > MANY:
-            return
+        left, top = layout.area.left() + width / 2, layout.area.top() + height / 2
+        type_.draw_centred(
+            painter,
+            (
+                (
+                    left + column * width,
+                    top + row * height,
+                    text,
+                    self.style.text_muted if text == "0.00" else colors[indices[row, column]],
+                )
+                for (row, column), text in zip(places.tolist(), texts, strict=True)
+            ),
+        )
+
+    def _numbered(self) -> NDArray[np.bool_]:
+        """The cells that have a number, of those that are drawn: not what is masked or veiled."""
         shown = self.attention.mask | (self.selection.stage in (Stage.DOT_PRODUCT, Stage.SCALED))
         if self.options.dim_special:
             shown = shown & ~self._special()
-        shown = self.kept.cells(shown)
-        colors = inks(self.style, self.scale.colormap)
-        indices = self.scale.indices(self.drawn)
-        left, top = layout.area.left() + width / 2, layout.area.top() + height / 2
-        for row, column in np.argwhere(shown).tolist():
-            text = cell_text(float(self.drawn[row, column]))
-            ink = self.style.text_muted if text == "0.00" else colors[indices[row, column]]
-            yield left + column * width, top + row * height, text, ink
+        return self.kept.cells(shown)
 
     def _paint_dimmed(self, painter: QPainter, layout: Layout) -> None:
         """A veil over the columns of special tokens; what is veiled has no numbers."""
@@ -301,10 +316,3 @@ class AttentionMatrix(Figure):
         item = tr("AttentionMatrix", "“{token}” ({weight:.2f})")
         items = [item.format(token=name_of(i), weight=float(weights[i])) for i in order.tolist()]
         return tr("AttentionMatrix", ", ").join(items)
-
-
-def cell_text(value: float) -> str:
-    """A number that stands in a cell, as long as −12.3 at most below a thousand."""
-    digits = 2 if abs(value) < 9.995 else 1 if abs(value) < 99.95 else 0
-    text = f"{value:.{digits}f}"
-    return "0.00" if text == "-0.00" else text.replace("-", "−")

@@ -11,7 +11,7 @@ from model.address import Stack
 from model.trace import Floats
 from visualizer.figures.figure import View
 from visualizer.figures.kept import Places
-from visualizer.figures.raster import Scale, inks
+from visualizer.figures.raster import Scale, inks, number_type
 from visualizer.figures.text import CENTER, RIGHT, Type
 from visualizer.figures.token_axis import GAP, Axis, Label, paint_rows, row_axis, shown, thinning
 from visualizer.selection import Cell, ViewOptions
@@ -31,6 +31,10 @@ SHARE_SHOWN = 0.995
 
 ROWS_SHOWN = 0.85
 """Colours stop beyond what such a share of the rows needs, should the others be far longer."""
+
+
+MANY = 500
+"""Cells; more numbers than this are not read."""
 
 
 @dataclass(frozen=True)
@@ -194,11 +198,12 @@ def paint_cell_numbers(
     painter: QPainter, style: Style, grid: Grid, scale: Scale, values: Floats, digits: int = 2
 ) -> None:
     """The value in every cell, where there is room for it; what rounds to 0 is muted."""
-    type_ = Type(style, 0.75)
     cell, area = grid.cell, grid.area
-    texts = [cell_text(v, digits) for v in values.ravel().tolist()] if values.size <= 500 else []
-    widest = max((type_.width(text) for text in texts), default=0.0)
-    if not texts or cell.width() < widest + 4 or cell.height() < type_.height:
+    if values.size > MANY:
+        return
+    numbers = [(cell_text(value, digits),) for value in values.ravel().tolist()]
+    type_, texts = number_type(style, cell, numbers)
+    if type_ is None:
         return
     colors = inks(style, scale.colormap)
     places = scale.indices(values).ravel().tolist()
@@ -215,6 +220,12 @@ def paint_cell_numbers(
             for i, (text, place) in enumerate(zip(texts, places, strict=True))
         ),
     )
+
+
+def exact_text(value: float) -> str:
+    """A number with two digits, however long it is."""
+    text = f"{value:.2f}"
+    return "0.00" if text == "-0.00" else text.replace("-", "−")
 
 
 def cell_text(value: float, digits: int = 2) -> str:

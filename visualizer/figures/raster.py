@@ -1,14 +1,15 @@
 """Numbers to crisp pictures: matrices as images, their colour scale, hatching."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QRectF, QSize, Qt
+from PySide6.QtCore import QLineF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QLinearGradient, QPaintEngine, QPainter, QPen
 
 from visualizer.figures.hatch import hatch_lines
-from visualizer.figures.text import LEFT, Type
+from visualizer.figures.text import LEFT, SMALLEST, Type
 from visualizer.measure import USUAL_SIZE
 from visualizer.selection import ViewOptions
 from visualizer.theme import COLORMAPS, DIVERGING, Style, color_table
@@ -17,6 +18,8 @@ from visualizer.wording import number
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 ANY = ViewOptions()
+AROUND = 3.0
+"""Points that a cell is wider than the number in it."""
 
 
 class Scale:
@@ -108,6 +111,24 @@ class Scale:
 def inks(style: Style, colormap: str) -> tuple[str, ...]:
     """What to write with on each of the 256 colours of a map."""
     return tuple(style.text_on(color) for color in Scale(colormap, 0, 1).colors())
+
+
+def number_type(
+    style: Style, cell: QSizeF, numbers: Sequence[Sequence[str]]
+) -> tuple[Type | None, list[str]]:
+    """The largest type in which numbers have room in their cells, and each as it fits there.
+
+    Of each number there are texts, from the longest to the shortest.
+    """
+    room = cell.width() - AROUND
+    for scale in (0.75, SMALLEST / style.font_size):
+        type_ = Type(style, scale)
+        if type_.height > cell.height():
+            continue
+        fitting = [next((t for t in texts if type_.width(t) <= room), "") for texts in numbers]
+        if all(fitting):
+            return type_, fitting
+    return None, []
 
 
 def paint_values(painter: QPainter, area: QRectF, scale: Scale, values: Floats) -> None:
