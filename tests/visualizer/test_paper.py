@@ -1,17 +1,25 @@
 """Figures in a column of a journal: what has room is there, and nothing leaves its place."""
 
 from collections import Counter
+from dataclasses import replace
+from xml.etree import ElementTree
 
+import numpy as np
 import pytest
+from PySide6.QtCore import QRectF, QSizeF
 
 from model.address import AttentionKind
-from tests.visualizer.pictures import texts
+from model.history import History
+from tests.visualizer.pictures import export, texts
 from tests.visualizer.trace_maker import make_trace
 from visualizer.figures.attention_matrix import AttentionMatrix
 from visualizer.figures.figure import POINTS_PER_MM, View
 from visualizer.figures.page import MARGIN
-from visualizer.selection import Selection, Stage
+from visualizer.figures.residual_stream import ResidualStream
+from visualizer.figures.training import TrainingFigure
+from visualizer.selection import Selection, Stage, ViewOptions
 from visualizer.theme import PRINT
+from visualizer.training_state import Phase, Training
 
 pytestmark = pytest.mark.usefixtures("qapp")
 COLUMN = 84 * POINTS_PER_MM - 2 * MARGIN
@@ -39,3 +47,60 @@ def test_that_numbers_in_cells_have_two_digits_where_these_have_room():
     assert max(map(abs, products)) > 10
     exact = Counter(f"{value:.2f}".replace("-", "−") for value in products)
     assert exact <= numbers(matrix, 400, 200)
+
+
+def reaches(path):
+    """The top and the bottom of each line and bar that an SVG has, in points."""
+    found = []
+    for node in ElementTree.parse(path).iter():
+        heights = [float(pair.split(",")[1]) for pair in node.get("points", "").split()]
+        if node.tag.endswith("rect"):
+            top = float(node.get("y"))
+            heights = [top, top + float(node.get("height"))]
+        if heights:
+            found.append((min(heights), max(heights)))
+    return found
+
+
+def crossing(path, height):
+    """What of it, but the ground, goes through a height."""
+    return [
+        each
+        for each in reaches(path)
+        if each[0] and each[0] < height - 0.1 < height + 0.1 < each[1]
+    ]
+
+
+@pytest.mark.parametrize("averaged", [False, True])
+def test_that_what_is_beyond_the_axis_is_cut_off_in_an_svg_as_well(averaged, tmp_path):
+    trace = make_trace(source=6)
+    stretched = trace.encoder_residual.resid_post.copy()
+    stretched[:, 4] *= 40
+    residual = replace(trace.encoder_residual, resid_post=stretched)
+    selection = Selection(kind=AttentionKind.ENCODER_SELF, source=1)
+    view = View(
+        replace(trace, encoder_residual=residual), selection, ViewOptions(averaged=averaged)
+    )
+    figure = ResidualStream(replace(view, heading=False), PRINT)
+    export(figure, tmp_path / "stream.svg", width_mm=120)
+    size = QSizeF(120 * POINTS_PER_MM, figure.height_for(120 * POINTS_PER_MM - 2 * MARGIN))
+    plot, *_ = figure._layout(QRectF(MARGIN, MARGIN, size.width() - 2 * MARGIN, size.height()))
+    assert plot.heights(figure.norms).min() < 0
+    assert not crossing(tmp_path / "stream.svg", plot.area.top())
+
+
+@pytest.mark.parametrize("steps", [150, 400], ids=["a line", "a band"])
+def test_that_peaks_of_the_gradient_are_cut_off_in_an_svg_as_well(steps, tmp_path):
+    events = [
+        {"event": "TrainStep", "step": step, "loss": 1.0, "learning_rate": 0.1, "tokens": 9,
+         "gradient_norm": 90.0 if step == 40 else 0.5 + step % 2, "seconds": float(step)}
+        for step in range(1, steps + 1)
+    ]  # fmt: skip
+    run = History.of("run", {}, events)
+    view = View(make_trace(), training=Training(Phase.ENDED, history=run), heading=False)
+    figure = TrainingFigure(view, PRINT)
+    export(figure, tmp_path / "run.svg", width_mm=120)
+    room = 120 * POINTS_PER_MM - 2 * MARGIN
+    *_, plot = figure._plots(QRectF(MARGIN, MARGIN, room, figure.height_for(room)))
+    assert plot.ys(np.array([90.0]))[0] < 0
+    assert not crossing(tmp_path / "run.svg", plot.area.top())

@@ -129,7 +129,8 @@ def paint_lines(
         return
     painter.setPen(pen(color, width, opacity))
     for line in lines:
-        painter.drawPolyline(QPolygonF(plot.points(line)))
+        for piece in within(plot.points(line), plot.area):
+            painter.drawPolyline(QPolygonF(piece))
 
 
 def paint_pieces(painter: QPainter, plot: Plot, lines: Floats, flat: QPen) -> None:
@@ -138,21 +139,55 @@ def paint_pieces(painter: QPainter, plot: Plot, lines: Floats, flat: QPen) -> No
     painter.setPen(flat)
     ends: list[QPointF] = []
     for line in lines:
-        points = plot.points(line)
-        for start, end in pairwise(points):
-            ends += (start, end)
+        for piece in within(plot.points(line), plot.area):
+            for start, end in pairwise(piece):
+                ends += (start, end)
     painter.drawLines(ends)
+
+
+def within(line: list[QPointF], area: QRectF) -> list[list[QPointF]]:
+    """The pieces of a line that stay between the top and the bottom of an area.
+
+    Lines are cut and not clipped, because Qt writes no clip into an SVG.
+    """
+    heights = [point.y() for point in line]
+    if not line or (area.top() <= min(heights) and max(heights) <= area.bottom()):
+        return [line]
+    found: list[list[QPointF]] = []
+    for start, end in pairwise(line):
+        piece = _cut(start, end, area)
+        if piece and found and found[-1][-1] == piece[0]:
+            found[-1].append(piece[1])
+        elif piece:
+            found.append(piece)
+    return found
+
+
+def _cut(start: QPointF, end: QPointF, area: QRectF) -> list[QPointF]:
+    """What of a straight line is between the top and the bottom of an area, if anything is."""
+    rise = end.y() - start.y()
+    if rise == 0:
+        return [start, end] if area.top() <= start.y() <= area.bottom() else []
+    first, last = sorted(((area.top() - start.y()) / rise, (area.bottom() - start.y()) / rise))
+    if first >= 1 or last <= 0:
+        return []
+    return [
+        start if first <= 0 else start + (end - start) * first,
+        end if last >= 1 else start + (end - start) * last,
+    ]
 
 
 def paint_band(painter: QPainter, plot: Plot, low: Floats, high: Floats, color: str,
                opacity: float) -> None:  # fmt: skip
-    """The area between two lines."""
-    points = plot.points(low) + plot.points(high)[::-1]
+    """The area between two lines, as far as the plot goes."""
+    band = QPolygonF(plot.points(low) + plot.points(high)[::-1])
+    if band.boundingRect().top() < plot.area.top():
+        band = band.intersected(QPolygonF(plot.area))
     painter.setPen(Qt.PenStyle.NoPen)
     shade = QColor(color)
     shade.setAlphaF(opacity)
     painter.setBrush(shade)
-    painter.drawPolygon(QPolygonF(points))
+    painter.drawPolygon(band)
 
 
 def paint_dots(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPen, QPolygonF
 
-from visualizer.figures.curves import pen, value_ticks, value_width
+from visualizer.figures.curves import pen, value_ticks, value_width, within
 from visualizer.figures.text import CENTER, LEFT, RIGHT, Type
 from visualizer.theme import Style
 
@@ -126,7 +126,6 @@ def paint_axes(painter: QPainter, style: Style, plot: LinePlot, end: float, titl
 def paint_curve(painter: QPainter, style: Style, plot: LinePlot, curve: Curve, end: float) -> None:
     """One line, cut off at the plot's edges; values that are no numbers leave gaps."""
     painter.save()
-    painter.setClipRect(plot.area.adjusted(-3, -3, 3, 3))
     if curve.band and len(curve.x) > 2 * STRETCHES:
         _paint_band(painter, plot, curve, end)
     else:
@@ -143,15 +142,17 @@ def _paint_line(painter: QPainter, style: Style, plot: LinePlot, curve: Curve, e
     if curve.dashed:
         line.setDashPattern(DASHES)
     painter.setPen(line)
-    if painter.paintEngine().type() is QPaintEngine.Type.Raster:
-        painter.drawLines([QLineF(a, b) for a, b in pairwise(points)])
-    else:
-        painter.drawPolyline(QPolygonF(points))
+    for piece in within(points, plot.area):
+        if painter.paintEngine().type() is QPaintEngine.Type.Raster:
+            painter.drawLines([QLineF(a, b) for a, b in pairwise(piece)])
+        else:
+            painter.drawPolyline(QPolygonF(piece))
     if curve.dots and len(points) * DOT_ROOM <= plot.area.width():
         painter.setBrush(QColor(curve.color))
         painter.setPen(pen(style.background, 0.7))
         for point in points:
-            painter.drawEllipse(point, 2.4, 2.4)
+            if plot.area.top() <= point.y() <= plot.area.bottom():
+                painter.drawEllipse(point, 2.4, 2.4)
 
 
 def _paint_band(painter: QPainter, plot: LinePlot, curve: Curve, end: float) -> None:
@@ -161,7 +162,7 @@ def _paint_band(painter: QPainter, plot: LinePlot, curve: Curve, end: float) -> 
     xs = (plot.area.left() + x / max(end, 1.0) * plot.area.width()).tolist()
     tops, bottoms = plot.ys(high).tolist(), plot.ys(low).tolist()
     boxes = [
-        QRectF(left, top, right - left, max(bottom - top, FLATTEST))
+        QRectF(left, top, right - left, max(bottom - top, FLATTEST)).intersected(plot.area)
         for left, right, top, bottom in zip(xs, xs[1:], tops, bottoms, strict=False)
     ]
     shade = QColor(curve.color)

@@ -19,6 +19,7 @@ from visualizer.figures.curves import (
     paint_lines,
     paint_value_axis,
     pen,
+    within,
 )
 from visualizer.figures.feature_image import Place
 from visualizer.figures.figure import Figure, View
@@ -91,12 +92,9 @@ class ResidualStream(Figure):
         paint_value_axis(painter, self.style, plot, self._units())
         self._paint_step(painter, plot)
         self._paint_bars(painter, plot)
-        painter.save()
-        painter.setClipRect(plot.area.adjusted(0, 0, 4, 4))
         self._paint_others(painter, plot)
         self._paint_made(painter, plot)
         self._paint_stream(painter, plot)
-        painter.restore()
         paint_points(painter, self.style, plot, axis, self._current_point())
         legend.paint(painter, self.sheet.body(rect))
 
@@ -277,7 +275,7 @@ class ResidualStream(Figure):
         for index, value in enumerate(self._shown(self.added).tolist()):
             if not np.isnan(value):
                 painter.setBrush(QColor(colors[self.points[index].sublayer or ""]))
-                top = plot.y(value)
+                top = max(plot.y(value), plot.area.top())
                 painter.drawRect(QRectF(plot.x(index) - width / 2, top, width, base - top))
 
     def _paint_others(self, painter: QPainter, plot: Plot) -> None:
@@ -294,7 +292,8 @@ class ResidualStream(Figure):
         paint_lines(painter, plot, row[None], self.style.accent, 1.8)
         if plot.step >= 7:
             accent = self.style.accent
-            paint_dots(painter, plot.points(row), 2.2, accent, self.style.background, 0.6)
+            dots = [dot for dot in plot.points(row) if dot.y() >= plot.area.top()]
+            paint_dots(painter, dots, 2.2, accent, self.style.background, 0.6)
 
     def _paint_made(self, painter: QPainter, plot: Plot) -> None:
         """Rings for what LayerNorms make beside the stream, small dots for the other tokens'."""
@@ -302,15 +301,14 @@ class ResidualStream(Figure):
         style = self.style
         for place in places:
             x, values = plot.x(place), self.made[:, place]
-            low, high = (
-                plot.y(float(values[self.real].min())),
-                plot.y(float(values[self.real].max())),
-            )
+            ends = [QPointF(x, plot.y(float(end(values[self.real])))) for end in (np.min, np.max)]
             painter.setPen(pen(style.text_muted, 1.0, 0.7))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawLine(QPointF(x, low), QPointF(x, high))
+            for piece in within(ends, plot.area):
+                painter.drawPolyline(piece)
         row = self._shown(self.made)
         rings = [QPointF(plot.x(place), plot.y(float(row[place]))) for place in places]
+        rings = [ring for ring in rings if ring.y() >= plot.area.top()]
         paint_dots(painter, rings, 3.0, style.background, style.accent, 1.4)
 
     # Words
