@@ -7,14 +7,16 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from PySide6.QtCore import QRectF, QSizeF
+from PySide6.QtGui import QImage, QPainter
 
 from model.address import AttentionKind
 from model.history import History
-from tests.visualizer.pictures import export, texts
+from tests.visualizer.pictures import export, pixels, texts
 from tests.visualizer.trace_maker import make_trace
 from visualizer.figures.attention_matrix import AttentionMatrix
 from visualizer.figures.figure import POINTS_PER_MM, View
 from visualizer.figures.page import MARGIN
+from visualizer.figures.raster import Scale, paint_values
 from visualizer.figures.residual_stream import ResidualStream
 from visualizer.figures.training import TrainingFigure
 from visualizer.selection import Selection, Stage, ViewOptions
@@ -104,3 +106,18 @@ def test_that_peaks_of_the_gradient_are_cut_off_in_an_svg_as_well(steps, tmp_pat
     *_, plot = figure._plots(QRectF(MARGIN, MARGIN, room, figure.height_for(room)))
     assert plot.ys(np.array([90.0]))[0] < 0
     assert not crossing(tmp_path / "run.svg", plot.area.top())
+
+
+@pytest.mark.parametrize("width", [150, 230, 380, 700])
+def test_that_features_smaller_than_pixels_make_no_stripes_that_are_not_in_the_data(width):
+    """Alternating values have the same colour from part to part, whatever the pixels are."""
+    values = np.tile(np.array([0, 1, 0, 1], np.float32), (3, 64))
+    values[0] = -values[0]
+    scale = Scale.of(PRINT, values)
+    picture = QImage(width, 30, QImage.Format.Format_RGB32)
+    with QPainter(picture) as painter:
+        paint_values(painter, QRectF(0, 0, width, 30), scale, values)
+    line = pixels(picture)[25, :, 2].astype(float)
+    parts = [part.mean() for part in np.array_split(line, 8)]
+    assert np.ptp(parts) < 0.06 * np.ptp(scale.table[:, 2])
+    assert len(np.unique(line)) > 2 or width < values.shape[1]

@@ -18,6 +18,8 @@ from visualizer.wording import number
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 ANY = ViewOptions()
+FEW_PIXELS = 4
+"""Cells with as many pixels look alike though one has a pixel more."""
 AROUND = 3.0
 """Points that a cell is wider than the number in it."""
 
@@ -132,10 +134,17 @@ def number_type(
 
 
 def paint_values(painter: QPainter, area: QRectF, scale: Scale, values: Floats) -> None:
-    """A matrix as a picture; cells smaller than a pixel share one, the largest magnitude wins."""
+    """A matrix as a picture; cells smaller than a pixel share one, the largest magnitude wins.
+
+    Where signed cells are few pixels large, what two of them share has their mean: signs that
+    alternate would make stripes else, since one cell had a pixel more than the next. Weights
+    keep their peaks, and paper its cells, which are as many pixels each.
+    """
     whole, rows, columns = on_pixels(painter, area)
-    fewer = condensed(values, rows, columns)
-    paint_image(painter, area if fewer is values else whole, scale.image(fewer))
+    seen = condensed(values, rows, columns)
+    if not on_paper(painter) and seen.min() < 0 and np.isfinite(seen).all():
+        seen = _softened(_softened(seen, -2, rows), -1, columns)
+    paint_image(painter, area if seen is values else whole, scale.image(seen))
 
 
 def on_pixels(painter: QPainter, area: QRectF) -> tuple[QRectF, int, int]:
@@ -165,10 +174,29 @@ def condensed(values: Floats, rows: int, columns: int) -> Floats:
 
 
 def _reduced(function: np.ufunc, values: Floats, rows: int, columns: int) -> Floats:
+    """Each of the fewer cells stands for all that it touches."""
     for axis, most in ((-2, rows), (-1, columns)):
         if (size := values.shape[axis]) > most:
-            values = function.reduceat(values, np.arange(most) * size // most, axis=axis)
+            starts = np.arange(most) * size // most
+            ends = -(-np.arange(1, most + 1) * size // most)
+            edges = np.stack([starts, ends], axis=1).ravel()[:-1]
+            reduced = function.reduceat(values, edges, axis=axis)
+            values = np.take(reduced, np.arange(0, 2 * most, 2), axis=axis)
     return values
+
+
+def _softened(values: Floats, axis: int, pixels: int) -> Floats:
+    """So many pixels along an axis, each the mean of the one cell or the two that it sees."""
+    size = values.shape[axis]
+    if not size < pixels < FEW_PIXELS * size:
+        return values
+    start = np.arange(pixels) * size / pixels
+    first = start.astype(int)
+    share = np.minimum((first + 1 - start) * pixels / size, 1).astype(np.float32)
+    share = share.reshape(-1, *[1] * (-1 - axis))
+    second = np.minimum(first + 1, size - 1)
+    mean = share * values.take(first, axis) + (1 - share) * values.take(second, axis)
+    return np.asarray(mean, dtype=np.float32)
 
 
 def paint_image(painter: QPainter, area: QRectF, image: QImage) -> None:
