@@ -35,16 +35,19 @@ def export(arguments: Namespace) -> int:
 
     from visualizer.figures import figure_class
     from visualizer.figures.subject import Subject
+    from visualizer.language import Language
 
     appearance = appearance_of(arguments)
     application = QApplication.instance() or QApplication([])
+    language = Language()
+    language.choose(arguments.language)
     _check_names(arguments, appearance)
     subject = Subject(_view(arguments), figure_class(arguments.figure), arguments.figure)
     if arguments.series:
         _write_series(arguments, subject, appearance)
     else:
         _write(arguments, subject, appearance)
-    del application
+    del language, application
     return 0
 
 

@@ -119,3 +119,5 @@ def _add_appearance(group: argparse._ArgumentGroup) -> None:
     add("--title", metavar="TEXT", type=written, help=f"above it; {AUTO} for its own")
     add("--caption", metavar="TEXT", type=written, help=f"below it; {AUTO} for its own")
     add("--transparent", action="store_true", help="no background")
+    text = "of the texts in the figure (default: en)"
+    add("--language", choices=("en", "zh_CN"), default="en", help=text)

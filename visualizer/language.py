@@ -12,6 +12,8 @@ FOLDER = ASSETS / "i18n"
 ENGLISH = "en"
 LANGUAGES = {ENGLISH: "English", "zh_CN": "简体中文"}
 """Codes, and what each language calls itself."""
+SPOKEN = "language"
+"""The property of the program that names the current one."""
 
 
 class Language(QObject):
@@ -27,9 +29,10 @@ class Language(QObject):
     def choose(self, code: str) -> None:
         """Speak another language from now on; what is not known is English."""
         code = code if code in LANGUAGES else ENGLISH
-        if code == self.current:
+        if code == self.current == spoken():
             return
         self.current = code
+        QCoreApplication.instance().setProperty(SPOKEN, code)  # type: ignore[union-attr]
         QLocale.setDefault(QLocale(code) if code != ENGLISH else QLocale(QLocale.Language.English))
         with no_collection():  # Qt goes through all widgets
             for old in self._translators:
@@ -38,6 +41,12 @@ class Language(QObject):
             for new in self._translators:
                 QCoreApplication.installTranslator(new)
         self.changed.emit(code)
+
+
+def spoken() -> str:
+    """The code of the language that texts are translated to now."""
+    program = QCoreApplication.instance()
+    return str((program and program.property(SPOKEN)) or ENGLISH)
 
 
 def system_language() -> str:

@@ -89,6 +89,25 @@ def test_that_they_do_in_a_process_of_its_own(exported, tmp_path):
     assert (tmp_path / "again.pdf").read_bytes() == path.read_bytes()
 
 
+@pytest.mark.parametrize("name", ["attention", "inspector", "mask"])
+def test_that_they_do_in_chinese(exported, program, name, tmp_path):
+    english, _ = exported(name, "svg")
+    before = english.read_bytes()
+    program.language.choose("zh_CN")
+    try:
+        path, words = exported(name, "svg")
+    finally:
+        program.language.choose("en")
+    assert path.read_bytes() != before
+    assert "<av:language>zh_CN</av:language>" in path.read_text(encoding="utf-8")
+    output = str(tmp_path / "again.svg")
+    command = [sys.executable, "-m", "visualizer", *words[1:-1], output]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "again.svg").read_bytes() == path.read_bytes()
+    assert again(words, tmp_path / "shell").read_bytes() == path.read_bytes()
+
+
 def test_that_they_do_with_everything_set_otherwise(exported, program, qtbot, tmp_path):
     def change(form):
         form.presets.setCurrentIndex(2)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from visualizer.appearance import Appearance
 from visualizer.command_line import export_arguments, named
 from visualizer.figures.figure import View
+from visualizer.language import ENGLISH, spoken
 from visualizer.situation import Situation
 
 
@@ -14,8 +15,13 @@ def figure_arguments(
     """All that decides the figure: what is shown, how it looks, and what is written."""
     situation = Situation.of(view.trace, view.selection, view.options)
     return export_arguments(
-        situation, figure, appearance, output, (*_of_training(view, figure), *more)
+        situation, figure, appearance, output, (*_of_training(view, figure), *_language(), *more)
     )
+
+
+def _language() -> Iterator[str]:
+    if (code := spoken()) != ENGLISH:
+        yield from ("--language", code)
 
 
 def _of_training(view: View, figure: str) -> Iterator[str]:

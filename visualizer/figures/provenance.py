@@ -11,6 +11,7 @@ from visualizer.command_line import command_line
 from visualizer.figures.command import figure_arguments
 from visualizer.figures.figure import View
 from visualizer.figures.page import Page
+from visualizer.language import spoken
 
 PROGRAM = f"Attention Visualizer {__version__}"
 
@@ -55,6 +56,7 @@ class Provenance:
             "decode step": str(selection.target + 1),
             "search": _search(trace),
             "interventions": _interventions(trace),
+            "language": spoken(),
             "command": command_line(arguments),
         }
         return cls({name: fact for name, fact in facts.items() if fact})
