@@ -27,7 +27,7 @@ def export_arguments(
     return [
         "export",
         *("--model", situation.model),
-        *named("--text", situation.sentence),
+        *(named("--text", situation.sentence) if situation.sentence else ()),
         *("--figure", figure),
         *_run(situation),
         *_selection(situation.selection),

@@ -43,6 +43,8 @@ def export(arguments: Namespace) -> int:
     language.choose(arguments.language)
     _check_names(arguments, appearance)
     subject = Subject(_view(arguments), figure_class(arguments.figure), arguments.figure)
+    if reason := subject.figure(appearance).nothing():
+        raise UsageError(reason=reason.rstrip(".。"))
     if arguments.series:
         _write_series(arguments, subject, appearance)
     else:

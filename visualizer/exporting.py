@@ -35,8 +35,7 @@ class Exporter(QObject):
 
         panel = self._docks[name].panel()
         if panel.subject() is None:
-            text = tr("MainWindow", "There is no figure yet: translate a sentence.")
-            self._notices.warn(text)
+            self._notices.warn(panel.nothing())
             return
         dialog = ExportDialog(panel.subject, name, self._window, settings=self._settings)
         dialog.failed.connect(self._notices.report)

@@ -16,6 +16,7 @@ from model.history import History
 from tests.visualizer.pictures import texts
 from tests.visualizer.pointing import color_at, near, places
 from tests.visualizer.trace_maker import make_trace
+from visualizer.appearance import Appearance
 from visualizer.figures.figure import View
 from visualizer.figures.training import Moment, TrainingFigure
 from visualizer.panels.training import TrainingPanel
@@ -177,9 +178,18 @@ def test_that_without_gold_alignment_there_is_no_chart(
     assert "alignment" not in figure.describe()
 
 
-def test_that_on_paper_no_head_is_called_selected() -> None:
-    view = View(make_trace(), training=training())
-    assert not any("selected" in text for text, _ in texts(TrainingFigure(view, LIGHT), 640, 420))
+def test_that_paper_has_the_curve_of_the_selected_head_as_the_screen_has(
+    session: Session, panel: TrainingPanel
+) -> None:
+    session.select(kind=AttentionKind.CROSS, layer=0, head=1)
+    seen, subject = panel.figure_view.drawing, panel.subject()
+    assert subject is not None
+    assert isinstance(seen, TrainingFigure)
+    paper = subject.figure(Appearance())
+    assert isinstance(paper, TrainingFigure)
+    assert "selected: layer 1 · head 2, 50.0%" in [text for text, _ in texts(paper, 640, 420)]
+    for one, other in zip(seen.faces, paper.faces, strict=True):
+        assert [curve.y.tolist() for curve in one.curves] == [c.y.tolist() for c in other.curves]
 
 
 @pytest.mark.parametrize("size", [(230, 150), (262, 190), (493, 320), (900, 500)])

@@ -10,12 +10,14 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from model.address import AttentionKind
+from model.history import History
 from tests.visualizer.panel_user import shown
 from tests.visualizer.pictures import colors, pixels
 from visualizer.panels import PANELS
 from visualizer.panels.attention import AttentionPanel
 from visualizer.panels.figure_menu import FigureMenu
 from visualizer.theme import DARK, PRINT
+from visualizer.training_state import Phase, Training
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 every_panel = pytest.mark.parametrize("spec", PANELS, ids=[spec.name for spec in PANELS])
@@ -47,7 +49,10 @@ def choose(menu, text):
 
 
 @every_panel
-def test_that_every_panel_offers_its_figure(qtbot, spec, session, theme):
+def test_that_every_panel_offers_its_figure(qtbot, spec, session, theme, trace):
+    step = {"step": 1, "loss": 2.0, "learning_rate": 0.1, "gradient_norm": 1.0}
+    history = History.of("toy", {}, [{"event": "TrainStep", **step}])
+    session.show_training(Training(Phase.ENDED, history=history, film=((1, trace),)))
     panel = shown(qtbot, spec.load(), session, theme)
     menu = menu_of(panel)
     texts = [action.text() for action in menu.actions() if action.text()]

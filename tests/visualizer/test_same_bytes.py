@@ -20,7 +20,7 @@ from visualizer.__main__ import main
 from visualizer.appearance import Appearance, Series
 from visualizer.dialogs.export import ExportDialog
 from visualizer.figures import View, figure_class
-from visualizer.figures.series import write_series
+from visualizer.figures.series import series_of, write_series
 from visualizer.figures.subject import Subject
 from visualizer.panels import PANELS
 from visualizer.selection import PositionsView, Stage
@@ -215,6 +215,56 @@ def test_that_they_do_for_a_moment_of_a_training(exported, trained, qtbot, name,
     path, words = exported(name, "svg")
     assert words[words.index("--moment") + 1] == str(trained.training.moments[1])
     assert again(words, tmp_path / "shell").read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["training", "over-training"])
+def test_that_a_figure_of_a_training_is_of_that_run_whichever_model_is_open(
+    exported, trained, letters, qtbot, name, tmp_path
+):
+    with qtbot.waitSignal(trained.trace_changed, timeout=20_000):
+        trained.open_model(letters)
+    trained.select(layer=int(name == "training"), head=1)  # its run has one layer
+    trained.make_film()
+    film = len(trained.training.moments)
+    qtbot.waitUntil(lambda: len(trained.training.film) == film > 2, timeout=20_000)
+    assert trained.training.folder == tmp_path / "first"
+    path, words = exported(name, "svg")
+    said = facts(path)
+    assert said["model"] == "first"
+    assert words[words.index("--model") + 1] == str(tmp_path / "first")
+    assert ("sentence" in said) == (name == "over-training")
+    assert "weights" not in said
+    assert again(words, tmp_path / "shell").read_bytes() == path.read_bytes()
+
+
+def test_that_the_moments_of_another_model_are_no_series_of_this_one(trained, letters, qtbot):
+    trained.make_film()
+    qtbot.waitUntil(lambda: len(trained.training.film) > 2, timeout=20_000)
+    assert Series.MOMENTS in series_of(view_of(trained))
+    with qtbot.waitSignal(trained.trace_changed, timeout=20_000):
+        trained.open_model(letters)
+    trained.make_film()
+    qtbot.waitUntil(lambda: len(trained.training.film) > 2, timeout=20_000)
+    assert Series.MOMENTS not in series_of(view_of(trained))
+
+
+@pytest.mark.parametrize("name", ["training", "over-training"])
+def test_that_nothing_is_exported_where_nothing_was_trained(program, name):
+    program.window.show_panel(name)
+    program.window.exporter.show(name)
+    assert not program.window.findChildren(ExportDialog)
+    assert program.window.notice_bar.notice.text.endswith(" yet.")
+
+
+def view_of(session):
+    """What the window shows."""
+    return View(session.trace, session.selection, training=session.training)
+
+
+def facts(path):
+    """What an SVG says of itself."""
+    found = re.findall("<av:([a-z-]+)>(.*?)</av:", path.read_text(encoding="utf-8"))
+    return {name: unescape(text) for name, text in found}
 
 
 def test_that_each_moment_of_a_series_says_how_it_is_made_again(trained, qtbot, tmp_path):

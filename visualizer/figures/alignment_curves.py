@@ -37,16 +37,24 @@ class HeadRate:
         return text.format(layer=layer + 1, head=head + 1, rate=self.rate)
 
 
+def selected_head(history: History, selection: Selection) -> Head | None:
+    """The selected head, if it has a curve."""
+    layers, heads = history.alignment.shape[1:]
+    fits = selection.layer < layers and selection.head < heads
+    chosen = fits and selection.kind is AttentionKind.CROSS
+    return (selection.layer, selection.head) if chosen else None
+
+
 class AlignmentCurves:
     """The best head in the accent colour, the selected one dark, the others muted."""
 
-    def __init__(self, history: History, selection: Selection | None, style: Style) -> None:
+    def __init__(self, history: History, selection: Selection, style: Style) -> None:
         self.style = style
         known = ~np.isnan(history.alignment).all((1, 2))
         self.steps = history.valid["step"][known]
         self.rates = history.alignment[known]  # [validation, layer, head]
         self.lowest = float(history.valid["alignment_lowest"][known][-1]) if known.any() else 0.0
-        self.selected = self._chosen(selection)
+        self.selected = selected_head(history, selection)
 
     def __bool__(self) -> bool:
         return bool(len(self.steps))
@@ -135,13 +143,6 @@ class AlignmentCurves:
         )
         layer, head = best.head
         return text.format(layer=layer + 1, head=head + 1, rate=best.rate, lowest=self.lowest)
-
-    def _chosen(self, selection: Selection | None) -> Head | None:
-        if selection is None or selection.kind is not AttentionKind.CROSS:
-            return None
-        layers, heads = self.rates.shape[1:]
-        fits = selection.layer < layers and selection.head < heads
-        return (selection.layer, selection.head) if fits else None
 
     def _curve(
         self,

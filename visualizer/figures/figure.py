@@ -84,6 +84,10 @@ class Figure(ABC):
     def describe(self) -> str:
         """What it shows, in a sentence with numbers: caption, and text for screen readers."""
 
+    def nothing(self) -> str:
+        """Why there is nothing to be seen, in a sentence; "" where there is something."""
+        return ""
+
     @abstractmethod
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Exactly what is drawn, by name."""

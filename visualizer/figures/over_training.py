@@ -37,8 +37,9 @@ class OverTraining(Figure):
         super().__init__(view, style)
         kind, layer, head = self.selection.kind, self.selection.layer, self.selection.head
         frames = view.training.film
-        fits = layer < self.trace[kind].layers and head < self.trace[kind].heads
-        self.frames = chosen(frames) if fits else ()
+        shown = frames[0][1][kind] if frames else None
+        self.fits = shown is None or (layer < shown.layers and head < shown.heads)
+        self.frames = chosen(frames) if self.fits else ()
         without = self.options.without_special
         self.kept = Kept.of(self.frames[0][1] if self.frames else self.trace, kind, without)
         self.weights = [
@@ -61,7 +62,7 @@ class OverTraining(Figure):
         )
         keys, queries = axis_titles(selection.kind)
         meaning = tr("OverTraining", "rows: {queries} · columns: {keys}")
-        notes = [self._given() if self.frames else self._nothing()]
+        notes = [self.nothing() or self._given()]
         if self.frames and self.options.without_special:
             notes.append(tr("OverTraining", "Special tokens are left out."))
         return Sheet(
@@ -110,8 +111,8 @@ class OverTraining(Figure):
         return self.sheet.title
 
     def describe(self) -> str:
-        if not self.frames:
-            return self._nothing()
+        if nothing := self.nothing():
+            return nothing
         sentences = [self.sheet.title + "."]
         for number in (0, len(self.frames) - 1):
             sentences.append(self._sentence(number))
@@ -141,8 +142,10 @@ class OverTraining(Figure):
         steps = [step for step, _ in self.frames]
         return self._sentence(steps.index(cell.step)) if cell.step in steps else ""
 
-    def _nothing(self) -> str:
-        return tr("OverTraining", "There is no film of a training yet.")
+    def nothing(self) -> str:
+        if not self.fits:
+            return tr("OverTraining", "The model that was trained has no such head.")
+        return "" if self.frames else tr("OverTraining", "There is no film of a training yet.")
 
     def _given(self) -> str:
         """What all moments read as their output."""

@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
 
 from model.trace import Trace
 from visualizer import __version__
 from visualizer.appearance import Appearance
 from visualizer.command_line import command_line
-from visualizer.figures.command import figure_arguments
+from visualizer.figures.alignment_curves import selected_head
+from visualizer.figures.command import figure_arguments, situation_of
 from visualizer.figures.figure import View
+from visualizer.figures.over_training import chosen
 from visualizer.figures.page import Page
 from visualizer.language import spoken
 
@@ -37,29 +40,56 @@ class Provenance:
         more: Sequence[str] = (),
     ) -> Self:
         """Of one figure; the command names the model and a file, but no folder of this machine."""
-        trace, selection = view.trace, view.selection
         arguments = figure_arguments(view, figure, appearance, f"{figure}.{suffix}", more)
-        arguments[2] = trace.model.name
+        arguments[2] = Path(arguments[2]).name
         facts = {
             "version": __version__,
-            "model": trace.model.name,
-            "training step": "" if trace.model.step is None else str(trace.model.step),
-            "weights": f"SHA-256 {trace.model.fingerprint}",
-            "sentence": trace.source_text,
-            "output": trace.output_text,
+            **_shown(view, figure),
             "figure": figure,
-            "kind": selection.kind.value,
-            "layer": str(selection.layer + 1),
-            "head": str(selection.head + 1),
-            "stage": selection.stage.value,
-            "step": str(selection.step + 1),
-            "decode step": str(selection.target + 1),
-            "search": _search(trace),
-            "interventions": _interventions(trace),
             "language": spoken(),
             "command": command_line(arguments),
         }
         return cls({name: fact for name, fact in facts.items() if fact})
+
+
+def _shown(view: View, figure: str) -> dict[str, str]:
+    """Of which run of which model it is, and what of it was selected."""
+    training, selection = view.training, situation_of(view, figure).selection
+    head = {
+        "kind": selection.kind.value,
+        "layer": str(selection.layer + 1),
+        "head": str(selection.head + 1),
+    }
+    if figure == "training" and training.folder:
+        history = training.history
+        step = str(history.step if training.moment is None else training.moment)
+        known = selected_head(history, view.selection) is not None
+        beside = ", ".join(run.name for run in training.others)
+        model = {"model": training.folder.name, "training step": step, "beside": beside}
+        return model | (head if known else {})
+    if figure == "over-training" and training.film:
+        steps = ", ".join(str(step) for step, _ in chosen(training.film))
+        trace = training.film[-1][1]
+        return {**_run(trace), "weights": "", "training step": steps, **head}
+    return {
+        **_run(view.trace),
+        **head,
+        "stage": selection.stage.value,
+        "step": str(selection.step + 1),
+        "decode step": str(selection.target + 1),
+    }
+
+
+def _run(trace: Trace) -> dict[str, str]:
+    return {
+        "model": trace.model.name,
+        "training step": "" if trace.model.step is None else str(trace.model.step),
+        "weights": f"SHA-256 {trace.model.fingerprint}",
+        "sentence": trace.source_text,
+        "output": trace.output_text,
+        "search": _search(trace),
+        "interventions": _interventions(trace),
+    }
 
 
 def _search(trace: Trace) -> str:

@@ -43,6 +43,7 @@ def views(view: View, series: Series) -> list[View]:
         return [
             replace(view, trace=made, training=replace(training, moment=step))
             for step, made in training.film
+            if made.model.path == trace.model.path  # else another model was opened since
         ]
     if series is Series.STEPS:
         steps = enumerate(walk(trace.model.config))

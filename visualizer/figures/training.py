@@ -73,8 +73,7 @@ class TrainingFigure(Figure):
         self.history: History = self.training.history
         last = max([self.history.step, *(known.step for known in self.training.others)])
         self.end = float(max(self.training.steps if self.training.active else last, last, 1))
-        selection = view.selection if view.in_window else None
-        self.heads = AlignmentCurves(self.history, selection, style)
+        self.heads = AlignmentCurves(self.history, view.selection, style)
         self.upper = [self._losses(), *([self._alignment()] if self.heads else [])]
         self.faces = [*self.upper, self._right(), self._rates(), self._norms()]
 
@@ -95,13 +94,16 @@ class TrainingFigure(Figure):
         below = QRectF(rect.left(), rect.bottom() - type_.height, rect.width(), type_.height)
         type_.draw(painter, below, self._note(type_, rect.width()), self.style.text_muted, LEFT)
 
+    def nothing(self) -> str:
+        return "" if self.history.step else tr("Training", "Nothing has been trained yet.")
+
     def heading(self) -> str:
         return self.history.name or tr("Training", "Training")
 
     def describe(self) -> str:
         history = self.history
-        if not history.step:
-            return tr("Training", "Nothing has been trained yet.")
+        if nothing := self.nothing():
+            return nothing
         text = tr("Training", "{name}: after step {step} the training loss is {loss:.3f}.")
         sentences = [
             text.format(name=history.name, step=history.step, loss=history.train["loss"][-1])

@@ -70,11 +70,22 @@ class Panel(QWidget):
         return None if view is None else self._make_figure(replace(view, in_window=False), style)
 
     def subject(self) -> Subject | None:
-        """What is to be exported or copied; None without a trace."""
+        """What is to be exported or copied; None where there is nothing to be seen."""
         view = self.view()
         if view is None or (figure := self._make_figure(view, self.theme.current)) is None:
             return None
+        if figure.nothing():
+            return None
         return Subject(view, type(figure), figure.name)  # nothing of the panel: it may be gone
+
+    def nothing(self) -> str:
+        """Why there is nothing to be exported, where that is so."""
+        view = self.view()
+        figure = None if view is None else self._make_figure(view, self.theme.current)
+        text = QCoreApplication.translate(
+            "MainWindow", "There is no figure yet: translate a sentence."
+        )
+        return text if figure is None else figure.nothing()
 
     def catch_up(self) -> None:
         """Show what has changed while the panel could not be seen."""
