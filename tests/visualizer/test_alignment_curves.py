@@ -20,8 +20,9 @@ from visualizer.appearance import Appearance
 from visualizer.figures.figure import View
 from visualizer.figures.training import Moment, TrainingFigure
 from visualizer.panels.training import TrainingPanel
+from visualizer.selection import Selection
 from visualizer.session import Session
-from visualizer.theme import LIGHT, Theme
+from visualizer.theme import LIGHT, PRINT, Theme
 from visualizer.training_state import Phase, Training
 from visualizer.widgets.figure_view import PIXELS_PER_POINT, FigureView
 
@@ -33,14 +34,14 @@ RATES = np.array([
 """At steps 10, 20 and 30, of two heads in each of two layers."""
 
 
-def history(rates: Any = RATES, lowest: float = 0.03) -> History:
+def history(rates: Any = RATES, lowest: float = 0.03, steps: int = 30) -> History:
     events: list[dict[str, Any]] = []
-    for step in range(1, 31):
+    for step in range(1, steps + 1):
         events.append(
             {"event": "TrainStep", "step": step, "loss": 5 / step, "learning_rate": 0.1,
              "gradient_norm": 1.0, "tokens": 300, "seconds": step / 10}
         )  # fmt: skip
-        if step % 10 == 0:
+        if step % 10 == 0 and step <= 30:
             events.append(
                 {"event": "Validation", "step": step, "loss": 6 / step, "token_accuracy": 0.5,
                  "exact_match": 0.3}
@@ -200,3 +201,45 @@ def test_that_no_text_of_many_heads_covers_another(qapp: Any, size: tuple[int, i
         covered = place.intersected(there)
         assert min(covered.width(), covered.height()) < 1, f"{text} covers {other}"
     assert all(place.right() <= size[0] + 8 for _, place in texts(figure, *size))
+
+
+TITLES = ("loss, nats", "alignment error rate", "held-out right", "learning rate", "gradient norm")
+
+
+@pytest.mark.parametrize("width", [140, 230, 332, 485, 900])
+def test_that_a_page_of_any_width_has_all_charts_their_titles_and_curves_by_name(
+    qapp: Any, width: float
+) -> None:
+    other = replace(training().history, name="other")
+    runs = replace(training(), runs=(other,), compared=frozenset({"other"}))
+    view = View(make_trace(), Selection(layer=0, head=1), training=runs)
+    figure = TrainingFigure(view, PRINT)
+    found = texts(figure, width, figure.height_for(width))
+    said = " ".join(text for text, _ in found)
+    assert [title for title in TITLES if title not in said] == []
+    assert all(name in said for name in ("training", "held-out", "other runs", "selected: "))
+    assert "…" not in said
+    assert not any("no room" in text for text, _ in found)
+    page = QRectF(-8, -8, width + 16, figure.height_for(width) + 16)
+    assert all(page.contains(place) for _, place in found)
+    for (text, place), (second, there) in itertools.combinations(found, 2):
+        covered = place.intersected(there)
+        assert min(covered.width(), covered.height()) < 1, f"{text} covers {second}"
+
+
+def test_that_a_page_too_low_for_all_charts_says_so(qapp: Any) -> None:
+    figure = TrainingFigure(View(make_trace(), training=training()), PRINT)
+    said = [text for text, _ in texts(figure, 230, 160)]
+    assert not any("gradient norm" in text for text in said)
+    assert any("no room here for all the charts" in text for text in said)
+
+
+@pytest.mark.parametrize(("peak", "cut"), [(2.0, False), (8.0, True)])
+def test_that_a_gradient_norm_beyond_its_axis_is_told(qapp: Any, peak: float, cut: bool) -> None:
+    run = training(steps=400)
+    run.history.train["gradient_norm"][5] = peak
+    figure = TrainingFigure(View(make_trace(), training=run), PRINT)
+    ends = figure._plots(QRectF(0, 0, 485, 320))[-1].y_ticks[-1]
+    assert (peak > ends) == cut
+    said = " ".join(text for text, _ in texts(figure, 485, 320))
+    assert (f"goes up to {peak:.2f}, beyond the axis" in said) == cut

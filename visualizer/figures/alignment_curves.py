@@ -97,14 +97,11 @@ class AlignmentCurves:
         return tuple(found)
 
     def notes(self) -> tuple[str, ...]:
-        """What the dashed line is, where there is one, in more words or less."""
+        """What the dashed line is, where there is one."""
         if not self or self.lowest <= 0:
             return ()
-        texts = (
-            tr("Training", "dashed: the lowest alignment error rate possible, {rate:.1%}"),
-            tr("Training", "dashed: lowest possible, {rate:.1%}"),
-        )
-        return tuple(text.format(rate=self.lowest) for text in texts)
+        text = tr("Training", "dashed: the lowest alignment error rate possible, {rate:.1%}")
+        return (text.format(rate=self.lowest),)
 
     def at(self, position: QPointF, plot: LinePlot, end: float) -> HeadRate | None:
         """The line under a position, at the nearest validation."""

@@ -1,7 +1,7 @@
 """Lines over numbers: axes with round values, and curves of any length."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -21,6 +21,8 @@ STRETCHES = 100
 FLATTEST = 0.8  # points that a box of a band is high at least
 DOT_ROOM = 7.0
 """Points from dot to dot; where there are more of them, the line has none."""
+BESIDE, BETWEEN = 19.0, 16.0
+"""Points that the text of a legend's entry stands beside the begin of its line, and that end it."""
 DASHES = (3.0, 3.0)
 """Of dashed lines, in their widths."""
 
@@ -83,23 +85,41 @@ class Mark:
     """The text where there is no room for the whole."""
 
 
+def legend_lines(type_: Type, marks: Sequence[Mark], width: float) -> list[list[Mark]]:
+    """A legend in as many lines as it takes; in one of short texts where these are enough."""
+    short = [replace(mark, text=mark.short or mark.text) for mark in marks]
+    for entries in (marks, short):
+        if sum(_mark_width(type_, mark) for mark in entries) <= width + BETWEEN:
+            return [list(entries)] if entries else []
+    lines: list[list[Mark]] = []
+    free = 0.0
+    for mark, less in zip(marks, short, strict=True):
+        entry = mark if _mark_width(type_, mark) <= width + BETWEEN else less
+        if _mark_width(type_, entry) > free + BETWEEN:
+            lines.append([])
+            free = width
+        lines[-1].append(entry)
+        free -= _mark_width(type_, entry)
+    return lines
+
+
 def paint_marks(painter: QPainter, style: Style, place: QRectF, marks: Sequence[Mark]) -> None:
-    """As many entries of a legend as fit into a line."""
+    """A line of a legend."""
     type_, x = Type(style, 0.85), place.left()
     for mark in marks:
-        free = place.right() - x - 19
-        text = next((t for t in (mark.text, mark.short) if t and type_.width(t) <= free), "")
-        if not text:
-            break
         painter.setPen(pen(mark.color, 2.0))
         painter.drawLine(QLineF(x, place.center().y(), x + 14, place.center().y()))
-        room = QRectF(x + 19, place.top(), type_.width(text), place.height())
-        type_.draw(painter, room, text, style.text_muted, LEFT)
-        x = room.right() + 16
+        room = QRectF(x + BESIDE, place.top(), type_.width(mark.text), place.height())
+        type_.draw(painter, room, mark.text, style.text_muted, LEFT)
+        x += _mark_width(type_, mark)
 
 
-def paint_axes(painter: QPainter, style: Style, plot: LinePlot, end: float, title: str) -> None:
-    """Round values beside lines across the plot, those of x below, and what y is above it."""
+def _mark_width(type_: Type, mark: Mark) -> float:
+    return BESIDE + type_.width(mark.text) + BETWEEN
+
+
+def paint_axes(painter: QPainter, style: Style, plot: LinePlot, end: float) -> None:
+    """Round values beside lines across the plot, and those of x below."""
     type_, area = Type(style, 0.85), plot.area
     last = area.bottom() + type_.height
     for tick, y in zip(plot.y_ticks, plot.ys(np.array(plot.y_ticks)).tolist(), strict=True):
@@ -119,8 +139,6 @@ def paint_axes(painter: QPainter, style: Style, plot: LinePlot, end: float, titl
             place = QRectF(x, area.bottom() + 4, 0, type_.height)
             type_.draw(painter, place, text, style.text_muted, CENTER)
             right = x + half + 6
-    above = QRectF(area.left(), area.top() - type_.height - 5, area.width(), type_.height)
-    type_.draw(painter, above, type_.shortened(title, above.width()), style.text, LEFT)
 
 
 def paint_curve(painter: QPainter, style: Style, plot: LinePlot, curve: Curve, end: float) -> None:

@@ -1,5 +1,6 @@
 """How a training goes: losses, alignment, what is right, rate and gradient norm over the steps."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -10,6 +11,7 @@ from PySide6.QtGui import QPainter
 
 from model.history import History
 from visualizer.figures.alignment_curves import AlignmentCurves
+from visualizer.figures.charts import Chart, Charts, Face
 from visualizer.figures.curves import pen
 from visualizer.figures.figure import Figure, View
 from visualizer.figures.line_plot import (
@@ -18,11 +20,10 @@ from visualizer.figures.line_plot import (
     Mark,
     paint_axes,
     paint_curve,
-    paint_marks,
     running_mean,
 )
+from visualizer.figures.notes import Notes
 from visualizer.figures.sheet import once_per_rect
-from visualizer.figures.text import LEFT, Type
 from visualizer.selection import Cell
 from visualizer.theme import Style
 
@@ -30,13 +31,11 @@ tr = QCoreApplication.translate
 
 SMOOTHING = 40
 """The darker line is a mean over a fortieth of the steps."""
-LOWER = 0.36
-"""The share of the height that the small plots get."""
-GAP = 22.0  # points
-FEW_LINES = 10
-"""Lines of text; where there is less room, only what is above is drawn, or the losses alone."""
-HIGHEST_NORM = 99
-"""Percentile of the gradient norms at which their axis ends."""
+HIGHEST_NORM, OUTLYING = 99, 2.25
+"""Percentile of the gradient norms at which their axis ends where some are so many times as high;
+its last round number is never as far beyond."""
+LARGEST = 2000.0
+"""Points; a page without an end."""
 
 
 @dataclass(frozen=True)
@@ -44,21 +43,6 @@ class Moment(Cell):
     """A step under the mouse, or with a head the line of that."""
 
     step: int = 0
-
-
-@dataclass(frozen=True)
-class _Face:
-    """One of the plots: what it is called, its curves, where its axis begins and ends."""
-
-    title: str
-    curves: tuple[Curve, ...]
-    low: float
-    high: float
-    marks: tuple[Mark, ...] = ()
-    short: str = ""
-    """What it is called where there is little room."""
-    heads: bool = False
-    """Whether its lines are heads."""
 
 
 class TrainingFigure(Figure):
@@ -74,25 +58,29 @@ class TrainingFigure(Figure):
         last = max([self.history.step, *(known.step for known in self.training.others)])
         self.end = float(max(self.training.steps if self.training.active else last, last, 1))
         self.heads = AlignmentCurves(self.history, view.selection, style)
-        self.upper = [self._losses(), *([self._alignment()] if self.heads else [])]
-        self.faces = [*self.upper, self._right(), self._rates(), self._norms()]
+        self.highest_norm = float(np.nanmax(self.history.train["gradient_norm"], initial=0.0))
+        upper = [self._losses(), *([self._alignment()] if self.heads else [])]
+        self.upper = len(upper)
+        self.faces = [*upper, self._right(), self._rates(), self._norms()]
 
     def size(self) -> QSizeF:
         return QSizeF(493, 320)  # 174 mm
 
+    def height_for(self, width: float) -> float:
+        charts, notes = self._rows(width), Notes(self.style, self._notes())
+        endless = QRectF(0, 0, width, LARGEST)
+        natural = self.size()
+        usual = width * natural.height() / natural.width() if charts.wide else 0.0
+        return max(charts.height + notes.height(endless), usual)
+
     def paint(self, painter: QPainter, rect: QRectF) -> None:
-        type_ = Type(self.style, 0.85)
-        for face, room, plot in zip(self.faces, self._rooms(rect), self._plots(rect), strict=False):
-            short = face.short and type_.width(face.title) > plot.area.width()
-            title = face.short if short else face.title
-            paint_axes(painter, self.style, plot, self.end, title)
-            for curve in face.curves:
-                paint_curve(painter, self.style, plot, curve, self.end)
-            self._paint_cursor(painter, plot)
-            legend = QRectF(room.left(), rect.top(), room.width(), type_.height)
-            paint_marks(painter, self.style, legend, face.marks)
-        below = QRectF(rect.left(), rect.bottom() - type_.height, rect.width(), type_.height)
-        type_.draw(painter, below, self._note(type_, rect.width()), self.style.text_muted, LEFT)
+        for chart in self._charts(rect):
+            paint_axes(painter, self.style, chart.plot, self.end)
+            for curve in chart.face.curves:
+                paint_curve(painter, self.style, chart.plot, curve, self.end)
+            self._paint_cursor(painter, chart.plot)
+            chart.paint_words(painter, self.style)
+        self._fitting_notes(rect).paint(painter, rect)
 
     def nothing(self) -> str:
         return "" if self.history.step else tr("Training", "Nothing has been trained yet.")
@@ -133,9 +121,10 @@ class TrainingFigure(Figure):
         return found | {"valid.alignment_error": self.history.alignment}
 
     def cell_at(self, position: QPointF, rect: QRectF) -> Moment | None:
-        for face, plot in zip(self.faces, self._plots(rect), strict=False):
+        for chart in self._charts(rect):
+            plot = chart.plot
             if plot.area.contains(position):
-                if face.heads and (found := self.heads.at(position, plot, self.end)):
+                if chart.face.heads and (found := self.heads.at(position, plot, self.end)):
                     layer, head = found.head
                     return Moment(step=found.step, layer=layer, head=head)
                 share = (position.x() - plot.area.left()) / plot.area.width()
@@ -161,7 +150,7 @@ class TrainingFigure(Figure):
             lines.append(text.format(loss=valid["loss"][before], step=valid["step"][before]))
         return "\n".join(lines)
 
-    def _losses(self) -> _Face:
+    def _losses(self) -> Face:
         style, train, valid = self.style, self.history.train, self.history.valid
         smooth = running_mean(train["loss"], max(1, len(train["loss"]) // SMOOTHING))
         curves = [
@@ -175,40 +164,47 @@ class TrainingFigure(Figure):
         ]
         high = max((float(np.nanmax(c.y)) for c in curves if len(c.y)), default=1.0)
         marks = [
-            Mark(style.accent, tr("Training", "training (pale: each batch)")),
+            Mark(
+                style.accent,
+                tr("Training", "training (pale: each batch)"),
+                tr("Training", "training"),
+            ),
             Mark(style.highlight, tr("Training", "held-out")),
         ]
         if self.training.others:
-            marks.append(Mark(style.text_muted, tr("Training", "held-out, other runs")))
+            text, short = tr("Training", "held-out, other runs"), tr("Training", "other runs")
+            marks.append(Mark(style.text_muted, text, short))
         title = tr("Training", "loss, nats for each target token")
-        return _Face(title, tuple(curves), 0.0, high, tuple(marks))
+        return Face(title, tuple(curves), 0.0, high, tuple(marks))
 
-    def _alignment(self) -> _Face:
+    def _alignment(self) -> Face:
         title = tr("Training", "alignment error rate of each cross-attention head, held-out, %")
         short = tr("Training", "alignment error rate, %")
         curves, marks = self.heads.curves(), self.heads.marks()
-        return _Face(title, curves, 0.0, 100.0, marks, short, heads=True)
+        return Face(title, curves, 0.0, 100.0, marks, short, heads=True)
 
-    def _right(self) -> _Face:
+    def _right(self) -> Face:
         style, valid = self.style, self.history.valid
         curves = (
             Curve(valid["step"], valid["token_accuracy"], style.highlight, 1.4, 0.45, dots=True),
             Curve(valid["step"], valid["exact_match"], style.highlight, 1.6, dots=True),
         )
         title = tr("Training", "held-out right: sentences, tokens (pale)")
-        return _Face(title, curves, 0.0, 1.0)
+        return Face(title, curves, 0.0, 1.0)
 
-    def _rates(self) -> _Face:
+    def _rates(self) -> Face:
         train = self.history.train
         rates = train["learning_rate"]
         curve = Curve(train["step"], rates, self.style.accent)
         high = float(rates.max()) if len(rates) else 1.0
-        return _Face(tr("Training", "learning rate"), (curve,), 0.0, high)
+        return Face(tr("Training", "learning rate"), (curve,), 0.0, high)
 
-    def _norms(self) -> _Face:
+    def _norms(self) -> Face:
         train = self.history.train
         norms = train["gradient_norm"]
-        high = float(np.nanpercentile(norms, HIGHEST_NORM)) if len(norms) else 1.0
+        usual = float(np.nanpercentile(norms, HIGHEST_NORM)) if len(norms) else 1.0
+        cut = self.highest_norm > OUTLYING * usual
+        high = usual if cut else self.highest_norm or 1.0
         curves = (
             Curve(train["step"], norms, self.style.accent, 0.8, 0.2, band=True),
             Curve(
@@ -217,30 +213,19 @@ class TrainingFigure(Figure):
                 self.style.accent,
             ),
         )
-        return _Face(tr("Training", "gradient norm, before clipping"), curves, 0.0, high)
+        return Face(tr("Training", "gradient norm, before clipping"), curves, 0.0, high)
+
+    def _plots(self, rect: QRectF) -> list[LinePlot]:
+        return [chart.plot for chart in self._charts(rect)]
 
     @once_per_rect
-    def _plots(self, rect: QRectF) -> list[LinePlot]:
-        """As many as there is room for."""
-        return [
-            LinePlot.within(self.style, room, self.end, face.low, face.high)
-            for room, face in zip(self._rooms(rect), self.faces, strict=False)
-        ]
+    def _charts(self, rect: QRectF) -> list[Chart]:
+        """Losses first, beside them the alignment where there is one, then the others."""
+        below = self._fitting_notes(rect).height(rect)
+        return self._rows(rect.width()).placed(rect.adjusted(0, 0, 0, -below), self.end)
 
-    def _rooms(self, rect: QRectF) -> list[QRectF]:
-        """Losses above, beside them the alignment where there is one, the others below."""
-        type_ = Type(self.style, 0.85)
-        line = type_.height + 6
-        top = rect.adjusted(0, 2 * line, 0, 0)
-        height = top.height() - line
-        if height < FEW_LINES * line or top.width() < FEW_LINES * line:
-            whole = QRectF(top.left(), top.top(), top.width(), height)
-            wide = top.width() >= FEW_LINES * line
-            return _beside(whole, len(self.upper) if wide else 1)
-        lower = height * LOWER
-        above = QRectF(top.left(), top.top(), top.width(), height - lower - line - GAP)
-        below = QRectF(top.left(), top.top() + height - lower, top.width(), lower)
-        return [*_beside(above, len(self.upper)), *_beside(below, 3)]
+    def _rows(self, width: float) -> Charts:
+        return Charts(self.style, self.faces, self.upper, width)
 
     def _paint_cursor(self, painter: QPainter, plot: LinePlot) -> None:
         if self.training.moment is None:
@@ -249,16 +234,19 @@ class TrainingFigure(Figure):
         x = plot.x(self.training.moment, self.end)
         painter.drawLine(QPointF(x, plot.area.top()), QPointF(x, plot.area.bottom()))
 
-    def _note(self, type_: Type, width: float) -> str:
-        steps = tr("Training", "x: step, a batch each")
-        texts = (f"{steps} · {note}" for note in self.heads.notes())
-        return next((text for text in texts if type_.width(text) <= width), steps)
+    @once_per_rect
+    def _fitting_notes(self, rect: QRectF) -> Notes:
+        """With one that says so where charts are left out; of more than there is room for, one."""
+        known = list(self._notes())
+        notes, rows = Notes(self.style, known), self._rows(rect.width())
+        if rows.fitting(rect.height() - notes.height(rect)) < len(self.faces):
+            text = tr("Training", "There is no room here for all the charts.")
+            notes = Notes(self.style, [*known, text])
+        return notes if notes.height(rect) else Notes(self.style, known[:1])
 
-
-def _beside(room: QRectF, count: int) -> list[QRectF]:
-    """So many equal rooms side by side."""
-    width = (room.width() - (count - 1) * GAP) / count
-    return [
-        QRectF(room.left() + i * (width + GAP), room.top(), width, room.height())
-        for i in range(count)
-    ]
+    def _notes(self) -> Iterator[str]:
+        yield tr("Training", "x: step, a batch each")
+        yield from self.heads.notes()
+        if self.highest_norm > self.faces[-1].high:
+            text = tr("Training", "The gradient norm goes up to {norm:.2f}, beyond the axis.")
+            yield text.format(norm=self.highest_norm)
