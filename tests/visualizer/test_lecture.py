@@ -180,6 +180,7 @@ def test_that_the_walk_is_taught_where_no_lesson_is_open(program: Program) -> No
     QTest.keyClick(program.window, Key.Key_F5)
     lecture = program.window.desk.lecture
     assert lecture is not None
+    assert lecture.page is not None  # at once, before any other key
     step = program.session.selection.step
     press(lecture, Key.Key_Right)
     assert program.session.selection.step == step + 1

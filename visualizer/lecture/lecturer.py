@@ -146,9 +146,11 @@ class Lecturer(QObject):
     # What the lecturer does
 
     def begin(self) -> None:
-        """Show the scene at which the lesson stands."""
+        """Show the scene at which the lesson stands, or where there is none what is selected."""
         if self.lesson is not None:
             self._go(self.index)
+        else:
+            self.changed.emit()
 
     def move(self, move: str) -> None:
         """Make one of the moves: next, previous, first, last or one of MOVES."""
