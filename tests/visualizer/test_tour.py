@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.visualizer.small_program import save_letters, started, translate
@@ -84,3 +84,42 @@ def test_that_a_thing_can_be_skipped_and_the_tour_ended(program: Program, qtbot:
     assert program.window.tour.card is None
     program.session.select(key=1)
     assert program.window.tour.place == 1
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize("scale", [0.8, 1.0, 1.5, 3.0])
+def test_that_the_card_is_large_enough_for_its_words_at_every_stop(
+    program: Program, qtbot: QtBot, qapp: QApplication, language: str, scale: float
+) -> None:
+    program.theme.set_font_scale(scale)
+    program.dress(qapp)
+    program.language.choose(language)
+    program.window.tour.begin()
+    shown = card(program)
+    qtbot.waitExposed(shown)
+    for place in range(len(STOPS) + 1):
+        assert program.window.tour.place == place
+        assert shown.screen().availableGeometry().contains(shown.geometry())
+        for label in shown.findChildren(QLabel):
+            assert label.height() >= label.heightForWidth(label.width()), label.text()
+        for button in (shown.skipped, shown.end):
+            assert not button.isVisible() or button.width() >= button.sizeHint().width()
+            assert not button.isVisible() or button.height() >= button.sizeHint().height()
+        if place < len(STOPS):
+            qtbot.mouseClick(shown.skipped, LEFT)
+    program.theme.set_font_scale(1.0)
+    program.language.choose("en")
+
+
+def test_that_the_panel_in_which_a_thing_is_to_be_done_comes_forward(
+    program: Program, qtbot: QtBot
+) -> None:
+    attention = program.window.docks["attention"]
+    program.window.tour.begin()
+    for _ in range(2):
+        qtbot.mouseClick(card(program).skipped, LEFT)
+    program.window.show_panel("vectors")
+    qtbot.waitUntil(lambda: attention.widget().visibleRegion().isEmpty())
+    qtbot.mouseClick(card(program).skipped, LEFT)
+    assert program.window.tour.place == 3
+    qtbot.waitUntil(lambda: not attention.widget().visibleRegion().isEmpty())
