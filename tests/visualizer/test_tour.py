@@ -92,7 +92,7 @@ def test_that_the_card_is_large_enough_for_its_words_at_every_stop(
     program: Program, qtbot: QtBot, qapp: QApplication, language: str, scale: float
 ) -> None:
     program.theme.set_font_scale(scale)
-    program.dress(qapp)
+    program.theme.apply(qapp)
     program.language.choose(language)
     program.window.tour.begin()
     shown = card(program)
