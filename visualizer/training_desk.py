@@ -3,7 +3,7 @@
 import math
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from model.errors import FileError
@@ -87,6 +87,7 @@ class TrainingDesk(QObject):
         )
         box = QMessageBox(self._window)
         box.setObjectName("leave")
+        box.setTextFormat(Qt.TextFormat.PlainText)  # of the name
         box.setWindowTitle(TITLE)
         box.setText(text.format(name=self._training.history.name or tr("TrainingDesk", "A model")))
         box.setInformativeText(more)

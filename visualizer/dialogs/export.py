@@ -156,6 +156,7 @@ class ExportDialog(QDialog):
         first = Appearance() if subject is None else Appearance.of(subject.view.options)
         self.form = AppearanceForm(first, self)
         self.hint = QLabel()
+        self.hint.setTextFormat(Qt.TextFormat.PlainText)
         self.hint.setProperty("role", "muted")
         self.hint.setWordWrap(True)
         self.progress = QProgressBar()

@@ -15,6 +15,7 @@ def muted(text: str = "") -> QLabel:
     """Words beside what matters more; as many lines as they need."""
     label = QLabel(text)
     label.setProperty("role", "muted")
+    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     return label
 
@@ -23,6 +24,7 @@ def fault_label() -> QLabel:
     """A label for what is wrong with what stands beside it; hidden as long as nothing is."""
     label = QLabel()
     label.setProperty("role", "error")
+    label.setTextFormat(Qt.TextFormat.PlainText)  # it may quote the user
     label.setWordWrap(True)
     label.hide()
     return label

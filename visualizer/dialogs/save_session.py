@@ -73,6 +73,7 @@ class SaveSessionDialog(QDialog):
             text = tr("SaveSession", "Enclose the model ({size})")
             self.enclose.setText(text.format(size=size))
         self.hint = QLabel()
+        self.hint.setTextFormat(Qt.TextFormat.PlainText)
         self.hint.setProperty("role", "muted")
         for label in (kept, self.hint):
             label.setWordWrap(True)

@@ -28,6 +28,7 @@ class AllHeadsPanel(FigurePanel):
         self.controls.addLayout(flow, 1)
         self.reading = QLabel(self)
         self.reading.setWordWrap(True)
+        self.reading.setTextFormat(Qt.TextFormat.PlainText)  # <s> is a token
         self.reading.setContentsMargins(12, 8, 12, 0)
         self.column.insertWidget(1, self.reading)
         self._retranslate()

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from visualizer.widgets.plain_tip import plain_tip
+
 FEWEST = "MMMMM"
 """There is always room for about so many letters."""
 SLACK = 4
@@ -39,5 +41,5 @@ class ElidedButton(QPushButton):
         option = QStyleOptionButton()
         self.initStyleOption(option)
         option.text = shown = self.shown()
-        self.setToolTip(self.text() if shown != self.text() else "")
+        self.setToolTip(plain_tip(self.text()) if shown != self.text() else "")
         QStylePainter(self).drawControl(QStyle.ControlElement.CE_PushButton, option)

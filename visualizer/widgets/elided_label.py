@@ -4,6 +4,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from visualizer.widgets.plain_tip import plain_tip
+
 
 class ElidedLabel(QLabel):
     """Ends with an ellipsis where it does not fit, and is read in full as its tip.
@@ -22,7 +24,7 @@ class ElidedLabel(QLabel):
         """Show a line."""
         if text != self._line:
             self._line = text
-            self.setToolTip(text)
+            self.setToolTip(plain_tip(text))
             self.setAccessibleName(text)
             self.update()
 

@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from visualizer.widgets.plain_tip import plain_tip
+
 PIXELS_PER_POINT = 96 / 72
 MARGIN = 8.0  # points
 FADED = 0.6  # how far a faded drawing goes towards the background
@@ -102,7 +104,7 @@ class FigureView(QWidget):
         if cell != self._cell:
             self._cell = cell
             text = self._drawing.explain(cell) if self._drawing and cell is not None else ""
-            QToolTip.showText(event.globalPosition().toPoint(), text, self)
+            QToolTip.showText(event.globalPosition().toPoint(), plain_tip(text), self)
             self.hovered.emit(cell)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -7,6 +7,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from visualizer.widgets.plain_tip import plain_tip
+
 PADDING, GAP = 5, 3  # pixels
 MORE = "…"
 
@@ -30,7 +32,7 @@ class PieceLines(QWidget):
     def show_pieces(self, text: str, pieces: Sequence[str]) -> None:
         """Show the pieces of a text."""
         self._pieces = tuple(pieces)
-        self.setToolTip(text)
+        self.setToolTip(plain_tip(text))
         self.setAccessibleName(text)
         self.setAccessibleDescription(" | ".join(pieces))
         self.setVisible(bool(pieces))

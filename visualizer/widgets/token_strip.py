@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from visualizer.widgets.figure_view import PIXELS_PER_POINT, prepare
+from visualizer.widgets.plain_tip import plain_tip
 
 EDGE = 22.0  # points at either end that say that there is more, and go there when pressed
 _KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -(10**6), Qt.Key.Key_End: 10**6}
@@ -189,7 +190,7 @@ class TokenStrip(QWidget):
         self._look_at(index)
         if changed:
             said = self._row.explain(index) if self._row and index is not None else ""
-            QToolTip.showText(event.globalPosition().toPoint(), said, self)
+            QToolTip.showText(event.globalPosition().toPoint(), plain_tip(said), self)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from model.config import DecodingConfig
 from visualizer.measure import scaled
 from visualizer.widgets.elided_button import ElidedButton
+from visualizer.widgets.plain_tip import plain_tip
 
 tr = QCoreApplication.translate
 
@@ -160,7 +161,7 @@ class TopBar(QFrame):
             for folder in folders:
                 action = menu.addAction(_name_among(folder, self._recent))
                 action.setData(folder)
-                action.setToolTip(str(folder))
+                action.setToolTip(plain_tip(str(folder)))
                 action.setCheckable(True)
                 action.setChecked(folder == self._current)
         menu.addSeparator()
