@@ -18,6 +18,7 @@ from visualizer.figures import FIGURES
 from visualizer.figures.figure import View
 from visualizer.figures.notes import wrapped
 from visualizer.figures.text import Type
+from visualizer.figures.token_axis import shown
 from visualizer.lecture.page import Page
 from visualizer.lecture.slide import Slide
 from visualizer.lesson import parts
@@ -151,3 +152,39 @@ def test_that_no_line_ends_with_an_opening_quotation_mark(qapp: QApplication) ->
     text = "the weight 0.67 goes to “猫”, and 0.33 to “开始”"
     for width in range(20, 200, 7):
         assert not any(line.endswith("“") for line in wrapped(Type(LECTURE), text, width))
+
+
+def test_that_the_heaviest_key_of_the_row_is_always_named(qapp: QApplication, size: QSizeF) -> None:
+    trace = make_trace(40, 30)
+    for target in range(20):
+        selection = Selection(AttentionKind.CROSS, target=target)
+        page = Page(slide(trace, "attention-matrix", "All.", selection), LECTURE)
+        columns = page.figure.matrix.layout(page.layout(size).figure).columns
+        heaviest = trace[AttentionKind.CROSS].weights(0, 0)[target].argmax()
+        assert columns.thinned
+        assert heaviest in [index for index, _ in shown(columns)]
+
+
+def test_that_every_token_of_a_sentence_of_fourteen_is_named(
+    qapp: QApplication, size: QSizeF
+) -> None:
+    trace = make_trace(14, 14, words=("Das", "überquerte", "Straße", "nicht"))
+    selection = Selection(AttentionKind.CROSS)
+    page = Page(slide(trace, "attention-matrix", "All.", selection), LECTURE)
+    layout = page.figure.matrix.layout(page.layout(size).figure)
+    assert not layout.columns.thinned
+    assert not layout.rows.thinned
+
+
+def test_that_the_frame_of_a_key_stands_around_its_label(qapp: QApplication, size: QSizeF) -> None:
+    """Beyond the ends of the longest label; where labels are left out, as wide as one."""
+    for trace in (make_trace(), make_trace(40, 30)):
+        page = Page(slide(trace, "attention-matrix", "[[a|key]] [[b|query]]"), LECTURE)
+        layout = page.figure.matrix.layout(page.layout(size).figure)
+        lit = page.lit(size)
+        label = lit["key"][0]
+        depth = layout.columns.depth if layout.columns.turned else layout.columns.type.height
+        assert layout.area.top() - label.top() > depth + 2
+        assert layout.area.left() - lit["query"][0].left() > layout.rows.depth + 2
+        if layout.columns.thinned:
+            assert label.width() >= layout.columns.type.height

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from model.trace import SPECIAL_PIECES, Tokens, is_byte
@@ -191,12 +191,19 @@ def _layout(
 
 def _outline(place: QRectF, radius: float, left: bool, right: bool) -> QPainterPath:
     """A rectangle with round corners on some sides."""
-    path = QPainterPath()
-    path.setFillRule(Qt.FillRule.WindingFill)
-    path.addRoundedRect(place, radius, radius)
-    half = place.width() / 2
-    if not left:
-        path.addRect(QRectF(place.left(), place.top(), half, place.height()))
-    if not right:
-        path.addRect(QRectF(place.left() + half, place.top(), half, place.height()))
-    return path.simplified()
+    near, far = radius if left else 0.0, radius if right else 0.0
+    path = QPainterPath(QPointF(place.left() + near, place.top()))
+    for corner, reach, across, down, angle in (
+        (place.topRight(), far, -1, 0, 90),
+        (place.bottomRight(), far, -1, -1, 0),
+        (place.bottomLeft(), near, 0, -1, -90),
+        (place.topLeft(), near, 0, 0, 180),
+    ):
+        size = QSizeF(2 * reach, 2 * reach)
+        around = QRectF(corner + 2 * reach * QPointF(across, down), size)
+        if reach:
+            path.arcTo(around, angle, -90)
+        else:
+            path.lineTo(corner)
+    path.closeSubpath()
+    return path
