@@ -63,13 +63,18 @@ class ModelInfo:
     step: int | None = None
     moment: bool = False
 
+    def is_of_run(self, other: "ModelInfo | None") -> bool:
+        """Whether this is the same model, be it at another moment of its training."""
+        return other is not None and (self.path, self.config) == (other.path, other.config)
+
 
 @dataclass(frozen=True)
 class TraceRequest:
     """What to run: a sentence, how to search, what to change.
 
     With `target` nothing is searched for: the model is made to read this output. `padding` adds
-    so many padding tokens to both sides, as happens to a short sentence in a batch.
+    so many padding tokens to both sides, as happens to a short sentence in a batch. `moment` is
+    the step of a training run at whose kept weights this runs; None for its newest, or a model.
     """
 
     text: str
@@ -77,6 +82,7 @@ class TraceRequest:
     decoding: DecodingConfig = field(default_factory=DecodingConfig)
     interventions: Interventions = Interventions()
     padding: int = 0
+    moment: int | None = None
 
 
 @dataclass(frozen=True)

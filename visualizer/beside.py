@@ -11,13 +11,25 @@ def same_input(first: Trace, second: Trace) -> bool:
 
 def plain_request(trace: Trace) -> TraceRequest:
     """What makes the run without the what-if of this one."""
-    return TraceRequest(trace.source_text, decoding=trace.decoding, padding=trace.padding)
+    model = trace.model
+    return TraceRequest(
+        trace.source_text,
+        decoding=trace.decoding,
+        padding=trace.padding,
+        moment=model.step if model.moment else None,
+    )
 
 
 def is_beside(shown: Trace, trace: Trace, wanted: Interventions) -> bool:
     """Whether a what-if is shown, and wanted, of which this is the run without it."""
     what_if = bool(wanted) and shown.interventions == wanted
     return what_if and not trace.interventions and same_input(shown, trace)
+
+
+def is_elsewhere(shown: Trace, trace: Trace) -> bool:
+    """Whether this run, without a what-if, is of another moment of the training that is shown."""
+    moved = trace.model != shown.model and trace.model.is_of_run(shown.model)
+    return moved and not (trace.interventions or trace.recorded)
 
 
 def _input(trace: Trace) -> tuple[object, ...]:

@@ -127,11 +127,11 @@ class _Models:
     """The opened model; touched on the worker's thread only."""
 
     def __init__(self) -> None:
-        self._loaded: LoadedModel | None = None
+        self._open: tuple[LoadedModel, bool] | None = None  # and whether it is one gone back to
 
     def adopt(self, model: "LoadedModel") -> None:
         """Have a model open; the one thing that is called from another thread."""
-        self._loaded = model
+        self._open = model, False
 
     def open(
         self, folder: Path, request: TraceRequest
@@ -150,16 +150,27 @@ class _Models:
             result = yield from trace(loaded, request)
         except TextError:
             result = yield from trace(loaded, TraceRequest(loaded.example))
-        self._loaded = loaded
+        self._open = loaded, False
         return model_info(loaded), result
 
     def trace(self, folder: Path, request: TraceRequest) -> Generator[object, None, Trace]:
-        if self._loaded is None:
+        if self._open is None:
             import_torch()
         from model.opening import open_folder
+        from model.run import Run
         from model.tracing import trace
 
-        if self._loaded is None or self._loaded.path != folder:
-            self._loaded = open_folder(folder)
+        known, moment = self._fitting(folder, request.moment), request.moment
+        if known is None:
+            known = open_folder(folder) if moment is None else Run.open(folder).model_at(moment)
+            self._open = known, moment is not None
         yield None
-        return (yield from trace(self._loaded, request))
+        return (yield from trace(known, request))
+
+    def _fitting(self, folder: Path, moment: int | None) -> "LoadedModel | None":
+        """The open model, if it is the one that is wanted."""
+        if self._open is None or self._open[0].path != folder:
+            return None
+        model, is_gone_back_to = self._open
+        fits = not is_gone_back_to if moment is None else model.moment and model.step == moment
+        return model if fits else None

@@ -14,7 +14,8 @@ from model.address import AttentionKind
 from model.config import DecodingConfig
 from model.intervention import Interventions
 from model.trace import DecodeStep, ModelInfo, Tokens, Trace, TraceRequest
-from visualizer.beside import is_beside, plain_request, same_input
+from visualizer.beside import is_beside, is_elsewhere, plain_request, same_input
+from visualizer.finding import places
 from visualizer.fitting import fitting
 from visualizer.selection import Cell, Selection, ViewOptions
 from visualizer.training_state import Command, Estimate, SaveRequest, Training, TrainingRequest
@@ -146,9 +147,7 @@ class Session(QObject):
         """
         if self.trace is None:
             return False
-        trace = self.trace
-        found = [("source", i) for i in _places(trace.source, trace.source_text, text)]
-        found += [("target", i) for i in _places(trace.decoder_output, trace.output_text, text)]
+        found = places(self.trace, text)
         if not found:
             return False
         later = found[found.index(self._found) + 1 :] if self._found in found else found
@@ -184,8 +183,8 @@ class Session(QObject):
         if differs or keep_seed != self.seed_kept:
             self.decoding, self.seed_kept = decoding, keep_seed
             self.decoding_changed.emit(decoding)
-        if differs:
-            self._run_again()
+        if differs and self.trace is not None:
+            self._run(self.sentence if self.running else self.trace.source_text)
 
     def set_seed(self, seed: int) -> None:
         """Draw with this seed, and keep it."""
@@ -195,7 +194,7 @@ class Session(QObject):
         """Pad both sides with so many tokens, as in a batch."""
         if padding != self.padding:
             self.padding = padding
-            self._run_again()
+            self.run_again()
 
     def intervene(self, interventions: Interventions) -> None:
         """Repeat the run with these changes; `undo` takes them back."""
@@ -208,14 +207,11 @@ class Session(QObject):
     ) -> None:
         """Take all of this for the next run, which `translate` begins; `undo` ends a what-if."""
         self._set_sentence(sentence)
-        self._undo = [Interventions()] if interventions else []
         self.padding = padding
         if decoding != self.decoding:
             self.decoding = decoding
             self.decoding_changed.emit(decoding)
-        if interventions != self.interventions:
-            self.interventions = interventions
-            self.interventions_changed.emit(interventions)
+        self._take(interventions, [Interventions()] if interventions else [])
 
     def train(self, request: TrainingRequest) -> None:
         """Begin a training, or go on with one."""
@@ -294,21 +290,21 @@ class Session(QObject):
         self.estimate_arrived.emit(estimate)
 
     def show_model(self, model: ModelInfo) -> None:
-        """Another model is ready; interventions that do not fit it are dropped."""
+        """Another model is ready; interventions are dropped, but not for another moment of it."""
         if model == self.model:
             return
-        self.model = model
-        self._undo.clear()
-        if self.interventions:
-            self.interventions = Interventions()
-            self.interventions_changed.emit(self.interventions)
+        goes_on, self.model = model.is_of_run(self.model), model
+        if not goes_on:
+            self._take(Interventions(), [])
         self.before = None
         self.model_changed.emit(model)
 
     def show_trace(self, trace: Trace) -> None:
-        """A run has ended."""
+        """A run has ended; where another moment is shown, the what-if is repeated there."""
         if self.model != trace.model:
             self.show_model(trace.model)
+        if trace.interventions and trace.interventions != self.interventions:
+            self._take(trace.interventions, [Interventions()])
         previous, looked_at = self.trace, self.selection
         if previous is not None and is_beside(previous, trace, self.interventions):
             self.before = trace
@@ -333,6 +329,8 @@ class Session(QObject):
             self.selection_changed.emit(self.selection)
         if trace.interventions and self.before is None and not (trace.recorded or trace.forced):
             self.plain_run_requested.emit(plain_request(trace))
+        if previous is not None and is_elsewhere(previous, trace) and self.interventions:
+            self.run_again()
 
     def step(self) -> Step | None:
         """The current step of the walk."""
@@ -341,18 +339,29 @@ class Session(QObject):
     def _step_in(self, steps: tuple[Step, ...]) -> Step:
         return steps[min(self.selection.step, len(steps) - 1)]
 
-    def _run_again(self) -> None:
+    def run_again(self) -> None:
         """Repeat what is shown, or what runs; what is only typed is not translated."""
-        if self.trace is not None:
-            self._run(self.sentence if self.running else self.trace.source_text)
+        trace = self.trace
+        if trace is None:
+            return
+        if self.running and self.sentence != trace.source_text:
+            self._run(self.sentence)
+        elif trace.forced:
+            self._run(trace.source_text, trace.decoding, trace.output_text)
+        else:
+            self._run(trace.source_text)
 
-    def _run(self, sentence: str) -> None:
+    def _run(
+        self, sentence: str, decoding: DecodingConfig | None = None, target: str | None = None
+    ) -> None:
         self.run_requested.emit(
             TraceRequest(
                 sentence,
-                decoding=self.decoding,
-                interventions=self.interventions,
-                padding=self.padding,
+                target,
+                decoding or self.decoding,
+                self.interventions,
+                self.padding,
+                self.training.moment_of(self.model),
             )
         )
 
@@ -381,14 +390,11 @@ class Session(QObject):
     def _set_interventions(self, interventions: Interventions) -> None:
         self.interventions = interventions
         self.interventions_changed.emit(interventions)
-        self._run_again()
+        self.run_again()
 
-
-def _places(tokens: Tokens, whole: str, text: str) -> list[int]:
-    """The tokens that contain a text, or with which it begins where it is longer."""
-    text = text.casefold()
-    return [
-        index
-        for index, (piece, (start, _)) in enumerate(zip(tokens.pieces, tokens.spans, strict=True))
-        if text in piece.casefold() or whole[start:].casefold().startswith(text)
-    ]
+    def _take(self, interventions: Interventions, undo: list[Interventions]) -> None:
+        """Let these be the interventions without a run."""
+        self._undo = undo
+        if interventions != self.interventions:
+            self.interventions = interventions
+            self.interventions_changed.emit(interventions)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from model.errors import ModelError
 from model.history import History
-from model.trace import Trace
+from model.trace import ModelInfo, Trace
 from visualizer.pace import Pace, pace
 
 if TYPE_CHECKING:
@@ -153,6 +153,12 @@ class Training:
         validated = {int(step) for step in self.history.valid["step"]}
         known = [step for step in self.moments if step in validated]
         return known[-1] if known else None
+
+    def moment_of(self, model: ModelInfo | None) -> int | None:
+        """The step at which this model of the run is looked at; None for another, or its newest."""
+        if model is None or not model.moment or model.path != self.folder:
+            return None
+        return model.step if model.step in (self.moment, self.newest) else None
 
     @property
     def active(self) -> bool:

@@ -232,6 +232,7 @@ def test_that_the_run_before_an_intervention_is_kept_beside_it(session, trace):
     assert session.before is trace
     session.show_trace(make_trace(interventions=silenced((AttentionKind.CROSS, 0, 0))))
     assert session.before is trace
+    session.undo()
     session.show_trace(trace)
     assert session.before is None
 
