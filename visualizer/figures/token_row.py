@@ -199,8 +199,8 @@ def _outline(place: QRectF, radius: float, left: bool, right: bool) -> QPainterP
         (place.bottomLeft(), near, 0, -1, -90),
         (place.topLeft(), near, 0, 0, 180),
     ):
-        size = QSizeF(2 * reach, 2 * reach)
-        around = QRectF(corner + 2 * reach * QPointF(across, down), size)
+        wide = 2 * reach
+        around = QRectF(corner + QPointF(wide * across, wide * down), QSizeF(wide, wide))
         if reach:
             path.arcTo(around, angle, -90)
         else:
