@@ -1,5 +1,6 @@
 """Every layer and head of a kind at once: rows are layers, columns are heads."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -35,6 +36,8 @@ from visualizer.theme import Style
 from visualizer.wording import heads_of, layers_of
 
 tr = QCoreApplication.translate
+
+BELOW_LABELS = 6.0  # points
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,17 @@ class HeadGrid(Figure):
         height = (480 - 110) / columns / aspect(self.mosaic.tile) * rows + 60
         return QSizeF(480, min(max(height, 140), 640))
 
+    def height_for(self, width: float) -> float:
+        """At least what the colour scale needs."""
+        notes = self.notes.height(QRectF(0, 0, width, math.inf))
+        least = self.label.height + BELOW_LABELS + self._shortest + self.label.height + notes
+        return max(super().height_for(width), least)
+
+    @property
+    def _shortest(self) -> float:
+        """Points of the legend, however low the tiles are."""
+        return max(70.0, 7 * self.label.height)
+
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         layout = self._layout(rect)
         for layer, head in self._heads():
@@ -86,7 +100,8 @@ class HeadGrid(Figure):
         last = layout.place(0, self.attention.heads - 1)
         bottom = layout.place(self.attention.layers - 1, 0).bottom()
         legend = QRectF(last.right() + 14, last.top(), self._legend, 0)
-        legend.setBottom(max(bottom, last.top() + 70))
+        room = rect.bottom() - self.notes.height(rect) - self.label.height / 2
+        legend.setBottom(min(max(bottom, last.top() + self._shortest), room))
         paint_legend(painter, self.style, self.mosaic, legend)
         self.notes.paint(painter, rect)
 
@@ -150,7 +165,7 @@ class HeadGrid(Figure):
     def _layout(self, rect: QRectF) -> _Layout:
         rows, columns = self.attention.layers, self.attention.heads
         left = self.bold.width(self._layer_name(rows - 1)) + 10
-        top = self.label.height + 6
+        top = self.label.height + BELOW_LABELS
         room = QSizeF(
             rect.width() - left - self._legend - 16,
             rect.height() - top - self.notes.height(rect) - 4,
