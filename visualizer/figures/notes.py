@@ -48,9 +48,12 @@ class Notes:
 
 
 def wrapped(type_: Type, text: str, width: float) -> Iterator[str]:
-    """A text in lines no wider than this, broken at blanks, or anywhere in Chinese."""
+    """A text in lines no wider than this, broken at blanks, or anywhere in Chinese.
+
+    A word that is wider is broken where the line ends.
+    """
     line = ""
-    for part in pieces(text):
+    for part in (part for word in pieces(text) for part in _broken(type_, word, width)):
         if line and type_.width((line + part).rstrip()) > width:
             yield line.rstrip()
             line = part.lstrip()
@@ -58,6 +61,17 @@ def wrapped(type_: Type, text: str, width: float) -> Iterator[str]:
             line += part
     if line.strip():
         yield line.rstrip()
+
+
+def _broken(type_: Type, word: str, width: float) -> Iterator[str]:
+    part = ""
+    if type_.width(word.rstrip()) > width:
+        for character in word:
+            if part and type_.width(part + character) > width:
+                yield part
+                part = ""
+            part += character
+    yield part or word
 
 
 def pieces(text: str) -> Iterator[str]:
