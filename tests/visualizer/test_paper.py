@@ -2,22 +2,30 @@
 
 from collections import Counter
 from dataclasses import replace
+from unittest import mock
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRectF, QSizeF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QImage, QPainter
 
 from model.address import AttentionKind
+from model.errors import FileError
 from model.history import History
-from tests.visualizer.pictures import export, pixels, texts
+from tests.visualizer.pictures import export, painted, pixels, texts
 from tests.visualizer.trace_maker import make_trace
+from visualizer.appearance import Appearance
 from visualizer.figures.attention_matrix import AttentionMatrix
+from visualizer.figures.export import export_figure
 from visualizer.figures.figure import POINTS_PER_MM, View
+from visualizer.figures.head_grid import HeadGrid
+from visualizer.figures.notes import wrapped
 from visualizer.figures.page import MARGIN
 from visualizer.figures.raster import Scale, paint_values
 from visualizer.figures.residual_stream import ResidualStream
+from visualizer.figures.subject import Subject
+from visualizer.figures.text import Type
 from visualizer.figures.training import TrainingFigure
 from visualizer.selection import Selection, Stage, ViewOptions
 from visualizer.theme import PRINT
@@ -121,3 +129,53 @@ def test_that_features_smaller_than_pixels_make_no_stripes_that_are_not_in_the_d
     parts = [part.mean() for part in np.array_split(line, 8)]
     assert np.ptp(parts) < 0.06 * np.ptp(scale.table[:, 2])
     assert len(np.unique(line)) > 2 or width < values.shape[1]
+
+
+@pytest.mark.parametrize("width_mm", [60, 84, 174])
+def test_that_the_colours_of_all_heads_leave_the_caption_alone(width_mm):
+    view = View(make_trace(source=64, target=60, heads=8, encoder_layers=3), heading=False)
+    subject = Subject(view, HeadGrid, "head-grid")
+    page = subject.page(Appearance(width_mm=width_mm, caption=""))
+    figure, room = page.figure, QRectF(QPointF(0, 0), page.size).adjusted(*[MARGIN] * 2, -MARGIN, 0)
+    body = page._body(room.adjusted(0, 0, 0, -MARGIN))
+    bars = []
+    with mock.patch("visualizer.figures.head_tiles.paint_scale", lambda *all: bars.append(all[-1])):
+        painted(figure, body.width(), body.height())
+    assert bars[0].bottom() <= body.height()
+    assert bars[0].height() > 20
+
+
+def test_that_a_word_that_is_wider_than_the_page_is_broken():
+    type_ = Type(PRINT)
+    lines = list(wrapped(type_, "a Donaudampfschifffahrtsgesellschaft of 1829", 60))
+    assert "".join(lines).replace(" ", "") == "aDonaudampfschifffahrtsgesellschaftof1829"
+    assert max(map(type_.width, lines)) <= 60
+    assert len(lines) > 2
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"width_mm": 84, "height_mm": 20, "title": "", "caption": ""},
+        {"width_mm": 84, "font_size": 40},
+        {"width_mm": 22},
+    ],
+    ids=["low", "large type", "narrow"],
+)
+def test_that_a_page_without_room_for_its_text_is_refused_in_a_sentence(asked, tmp_path):
+    matrix = Subject(View(make_trace()), AttentionMatrix, "attention-matrix")
+    looks = Appearance(**asked)
+    path = tmp_path / "matrix.pdf"
+    with pytest.raises(FileError, match=r"has no room on .* choose a larger size or smaller type"):
+        export_figure(matrix.figure(looks), path, looks)
+    assert not path.exists()
+
+
+def test_that_text_that_covers_another_is_refused(tmp_path):
+    class Covered(AttentionMatrix):
+        def paint(self, painter, rect):
+            for line in ("one", "two"):
+                Type(self.style).draw(painter, rect, line, "#000000")
+
+    with pytest.raises(FileError, match="has no room"):
+        export(Covered(View(make_trace()), PRINT), tmp_path / "matrix.pdf")

@@ -34,6 +34,7 @@ from model.files import write_bytes
 from model.stepping import finished
 from visualizer.appearance import FORMATS, LARGEST_MM, SMALLEST_MM, Appearance
 from visualizer.figures.figure import POINTS_PER_MM, Figure
+from visualizer.figures.legible import is_legible
 from visualizer.figures.metadata import png_with, svg_with, xmp
 from visualizer.figures.page import Page
 from visualizer.figures.pdf import tidy_pdf
@@ -105,6 +106,14 @@ def check(page: Page, path: Path) -> None:
         much = f"{pixels.width():,} × {pixels.height():,} pixels are too many"
         raise _refused(
             path, Words("{much}; choose a smaller size or fewer dots per inch", much=much)
+        )
+    if not is_legible(page):
+        asked = f"{size.width() / POINTS_PER_MM:.0f} × {size.height() / POINTS_PER_MM:.0f} mm"
+        raise _refused(
+            path,
+            Words(
+                "its text has no room on {size}; choose a larger size or smaller type", size=asked
+            ),
         )
 
 
