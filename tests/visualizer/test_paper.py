@@ -16,6 +16,7 @@ from model.history import History
 from tests.visualizer.pictures import export, painted, pixels, texts
 from tests.visualizer.trace_maker import make_trace
 from visualizer.appearance import Appearance
+from visualizer.figures.architecture import ArchitectureFigure
 from visualizer.figures.attention_matrix import AttentionMatrix
 from visualizer.figures.export import export_figure
 from visualizer.figures.figure import POINTS_PER_MM, View
@@ -179,3 +180,17 @@ def test_that_text_that_covers_another_is_refused(tmp_path):
 
     with pytest.raises(FileError, match="has no room"):
         export(Covered(View(make_trace()), PRINT), tmp_path / "matrix.pdf")
+
+
+@pytest.mark.parametrize("layers", [1, 3, 6])
+@pytest.mark.parametrize("width_mm", [84, 174])
+def test_that_the_architecture_fits_a_page_in_type_of_the_size_that_was_asked_for(layers, width_mm):
+    trace = make_trace(encoder_layers=layers, decoder_layers=layers)
+    looks = Appearance(width_mm=width_mm, title="", caption="")
+    page = Subject(View(trace), ArchitectureFigure, "architecture").page(looks)
+    assert page.size.height() <= 240 * POINTS_PER_MM
+    if layers <= 3:  # of more, the rows are lower
+        width = page.size.width() - 2 * MARGIN
+        written = dict(texts(page.figure, width, page.figure.height_for(width)))
+        asked = Type(PRINT).width("Softmax")
+        assert written["Softmax"].width() == pytest.approx(asked, rel=0.02)

@@ -11,12 +11,14 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from model.address import AttentionKind, Stack
 from visualizer.figures.architecture_layout import (
+    OF_ROW,
     SMALLEST_ROW,
     Layer,
     Layout,
     arrows,
     is_cross,
     layout,
+    natural_height,
 )
 from visualizer.figures.block_name import input_names, is_named, plain_name, short_name
 from visualizer.figures.figure import Figure, View
@@ -66,8 +68,11 @@ class ArchitectureFigure(Figure):
         self.intervened = interventions_sentence(self.trace.interventions)
 
     def size(self) -> QSizeF:
-        most = max(self.config.encoder_layers, self.config.decoder_layers)
-        return QSizeF(240, min(140 + 100 * most, 640))
+        return QSizeF(240, self.height_for(240))
+
+    def height_for(self, width: float) -> float:
+        """What its rows need in the style's type, if a page has that; a wider one has no more."""
+        return natural_height(self.config, self.style.font_size) + 2 * LIT
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         layout = self._layout(rect)
@@ -238,7 +243,7 @@ class ArchitectureFigure(Figure):
                 return layout(self.config, focus, area, self.style.font_size)
         return found
 
-    def _type(self, row: float, scale: float = 0.66, bold: bool = False) -> Type:
+    def _type(self, row: float, scale: float = OF_ROW, bold: bool = False) -> Type:
         """Type that fits a row, larger than the style's where there is room."""
         size = min(max(row * scale, SMALLEST), 1.6 * self.style.font_size)
         return Type(self.style, size / self.style.font_size, bold)

@@ -16,6 +16,10 @@ SMALLEST_ROW = 8.6
 COMFORTABLE_ROW = 0.86
 """Of the style's font size; layers are folded rather than drawn with smaller rows."""
 THINNEST_ROW = 3.0
+OF_ROW = 0.66
+"""Of the height of a row, the size of its type."""
+HIGHEST = 600.0
+"""Points; with a title and a caption they stand on a page."""
 GAP, PAD, BETWEEN, TITLE = 0.2, 0.22, 0.42, 0.95
 """Between rows, within a frame, between frames, and its title: in rows."""
 LANE = 9.0
@@ -98,6 +102,19 @@ def _rows(inside: Sequence[Block]) -> Iterator[tuple[Block, ...]]:
             yield (block,)
 
 
+def _rows_of_whole(item: Item) -> float:
+    """How many rows an item takes that is not folded, with the gap above it."""
+    if isinstance(item, Block):
+        return 1 + GAP
+    return TITLE + len(item.rows) * (1 + GAP) + 2 * PAD + BETWEEN
+
+
+def natural_height(config: TransformerConfig, font_size: float) -> float:
+    """Points in which the type of all rows has its size, or those of a page."""
+    rows = max(sum(map(_rows_of_whole, items)) for items in columns(config).values())
+    return min(rows * font_size / OF_ROW, HIGHEST)
+
+
 @lru_cache(maxsize=8)
 def layout(
     config: TransformerConfig,
@@ -150,11 +167,9 @@ class Layout:
 
     def _rows_of(self, item: Item, folded: float) -> float:
         """How many rows an item takes, with the gap above it."""
-        if isinstance(item, Block):
-            return 1 + GAP
-        if item.index not in self.unfolded[item.stack]:
+        if isinstance(item, Layer) and item.index not in self.unfolded[item.stack]:
             return folded + GAP
-        return TITLE + len(item.rows) * (1 + GAP) + 2 * PAD + BETWEEN
+        return _rows_of_whole(item)
 
     def _place(self, font_size: float) -> None:
         rect = self.rect
