@@ -67,7 +67,7 @@ def _broken(type_: Type, word: str, width: float) -> Iterator[str]:
     part = ""
     if type_.width(word.rstrip()) > width:
         for character in word:
-            if part and type_.width(part + character) > width:
+            if part and part[-1] not in OPENING and type_.width(part + character) > width:
                 yield part
                 part = ""
             part += character
