@@ -33,7 +33,7 @@ from visualizer.language import Language
 from visualizer.lecture.desk import LectureDesk
 from visualizer.menus import Menus, connect
 from visualizer.notices import Notices
-from visualizer.panel_dock import DockSizes, PanelDock, highest
+from visualizer.panel_dock import DockSizes, DockTabs, PanelDock, highest
 from visualizer.panels import PANELS
 from visualizer.panels.architecture import ArchitecturePanel
 from visualizer.plain_keys import PlainKeys
@@ -164,6 +164,7 @@ class MainWindow(QMainWindow):
     def _build_docks(self) -> None:
         self.docks = {spec.name: PanelDock(spec, self.session, self.theme, self) for spec in PANELS}
         self._sizes = DockSizes(self, self.docks.values())
+        self._tabs = DockTabs(self, self.docks.values())
         self.exporter = Exporter(self.docks, self.notices, self.settings, self)
         self.arrange()
 

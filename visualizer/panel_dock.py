@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtCore import QChildEvent, QCoreApplication, QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
+from shiboken6 import getCppPointer
 
 from visualizer.measure import scaled
 from visualizer.panels import PanelSpec
@@ -100,6 +101,31 @@ class PanelDock(QDockWidget):
         self.in_front = visible
         if visible:
             self.panel().catch_up()
+
+
+class DockTabs(QObject):
+    """A click on the tab of a dock moves the focus into it: it is what is looked at now."""
+
+    def __init__(self, window: QMainWindow, docks: Iterable[PanelDock]) -> None:
+        super().__init__(window)
+        self._docks = [*docks]
+        window.installEventFilter(self)
+
+    def _on_clicked(self, index: int) -> None:
+        bar = self.sender()
+        assert isinstance(bar, QTabBar)
+        for dock in self._docks:
+            if getCppPointer(dock)[0] == bar.tabData(index):  # how QMainWindow knows them
+                dock.take_focus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The window makes its bars when it needs them."""
+        if isinstance(event, QChildEvent) and event.polished():
+            bar = event.child()
+            if isinstance(bar, QTabBar):
+                queued = Qt.ConnectionType.QueuedConnection  # when the dock has been raised
+                bar.tabBarClicked.connect(self._on_clicked, queued)
+        return False
 
 
 class DockSizes:

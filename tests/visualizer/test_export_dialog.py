@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QSlider, QTabBar
 
 from tests.visualizer.trace_maker import make_trace
 from visualizer.dialogs.export import ExportDialog
@@ -13,6 +13,7 @@ from visualizer.figures import View, figure_class
 from visualizer.figures.figure import POINTS_PER_MM
 from visualizer.figures.page import MARGIN
 from visualizer.figures.subject import Subject
+from visualizer.panels import PANELS
 from visualizer.theme import DARK, PRINT
 
 LEFT = Qt.MouseButton.LeftButton
@@ -226,3 +227,22 @@ def test_that_everything_has_a_name_for_who_cannot_see_it(dialog):
     for field in fields:
         interface = QAccessible.queryAccessibleInterface(field)
         assert interface.text(QAccessible.Text.Name).strip(), field
+
+
+def test_that_a_click_on_a_tab_says_which_figure_is_exported(small_program, qtbot):
+    window = small_program.window
+    slider = window.docks["tokens"].findChild(QSlider)
+    (bar,) = (bar for bar in window.findChildren(QTabBar) if bar.isVisible())
+    names = [window.docks[spec.name].windowTitle() for spec in PANELS if spec.area == "centre"]
+    place = bar.tabRect(names.index("Mask")).center()
+    for _ in range(2):  # the tab of another panel, and of the one that is in front
+        qtbot.mouseClick(slider, LEFT)
+        slider.setFocus()
+        assert window.front_panel() == "tokens"
+        qtbot.mouseClick(bar, LEFT, pos=place)
+        qtbot.waitUntil(lambda: window.front_panel() == "mask")
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    (dialog,) = window.findChildren(ExportDialog)
+    subject = dialog._subject()
+    assert subject is not None
+    assert subject.name == "mask"
