@@ -68,10 +68,8 @@ def _write_series(arguments: Namespace, subject: "Subject", appearance: Appearan
     """Says on a terminal how far it is; Ctrl+C leaves no file."""
     from visualizer.figures.series import write_series
 
-    if arguments.data:
-        raise UsageError(reason="The numbers of a series are not written; leave out --data")
     series, path, shows = Series(arguments.series), arguments.output, sys.stderr.isatty()
-    steps = write_series(subject, series, appearance, path, arguments.rate)
+    steps = write_series(subject, series, appearance, path, arguments.rate, arguments.data or "")
     for done, count in steps:
         if shows:
             print(f"\r{done} of {count}", end="" if done < count else "\n", file=sys.stderr)

@@ -42,5 +42,10 @@ class Exporter(QObject):
         dialog.saved.connect(self._on_saved)
         dialog.show()
 
-    def _on_saved(self, path: Path) -> None:
-        self._notices.tell(tr("MainWindow", "Saved {name}.").format(name=path.name))
+    def _on_saved(self, paths: list[Path]) -> None:
+        first, last = paths[0].name, paths[-1].name
+        text = tr("MainWindow", "Saved {name}.").format(name=first)
+        if len(paths) > 1:
+            text = tr("MainWindow", "Saved {count} files, {first} to {last}.")
+            text = text.format(count=len(paths), first=first, last=last)
+        self._notices.tell(text)

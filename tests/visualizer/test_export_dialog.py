@@ -63,7 +63,7 @@ def test_that_saving_writes_a_file_of_the_chosen_format_size_and_style(
     dialog.form.dpi.setValue(144)
     with qtbot.waitSignal(dialog.accepted), qtbot.waitSignal(dialog.saved) as saved:
         qtbot.mouseClick(dialog.save_button, LEFT)
-    assert saved.args == [tmp_path / "figure.png"]
+    assert saved.args == [[tmp_path / "figure.png"]]
     image = QImage(str(tmp_path / "figure.png"))
     assert image.width() == round(84 / 25.4 * 144)
     assert image.pixelColor(0, 0) == QColor(DARK.background)

@@ -240,12 +240,12 @@ def test_that_a_figure_of_a_training_is_of_that_run_whichever_model_is_open(
 def test_that_the_moments_of_another_model_are_no_series_of_this_one(trained, letters, qtbot):
     trained.make_film()
     qtbot.waitUntil(lambda: len(trained.training.film) > 2, timeout=20_000)
-    assert Series.MOMENTS in series_of(view_of(trained))
+    assert Series.MOMENTS in series_of(subject_of(trained))
     with qtbot.waitSignal(trained.trace_changed, timeout=20_000):
         trained.open_model(letters)
     trained.make_film()
     qtbot.waitUntil(lambda: len(trained.training.film) > 2, timeout=20_000)
-    assert Series.MOMENTS not in series_of(view_of(trained))
+    assert Series.MOMENTS not in series_of(subject_of(trained))
 
 
 @pytest.mark.parametrize("name", ["training", "over-training"])
@@ -256,9 +256,10 @@ def test_that_nothing_is_exported_where_nothing_was_trained(program, name):
     assert program.window.notice_bar.notice.text.endswith(" yet.")
 
 
-def view_of(session):
-    """What the window shows."""
-    return View(session.trace, session.selection, training=session.training)
+def subject_of(session):
+    """The matrix that the window shows."""
+    view = View(session.trace, session.selection, training=session.training)
+    return Subject(view, figure_class("attention-matrix"), "attention-matrix")
 
 
 def facts(path):
@@ -271,11 +272,7 @@ def test_that_each_moment_of_a_series_says_how_it_is_made_again(trained, qtbot, 
     moments = trained.training.moments
     trained.make_film()
     qtbot.waitUntil(lambda: len(trained.training.film) == len(moments), timeout=20_000)
-    subject = Subject(
-        View(trained.trace, trained.selection, training=trained.training),
-        figure_class("attention-matrix"),
-        "attention-matrix",
-    )
+    subject = subject_of(trained)
     for _ in write_series(subject, Series.MOMENTS, Appearance(), tmp_path / "moment.svg", 2.0):
         pass
     path = tmp_path / "moment-02.svg"

@@ -6,6 +6,7 @@ import shutil
 import struct
 import subprocess
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,12 +16,12 @@ from PySide6.QtWidgets import QFileDialog
 
 from model.address import AttentionKind
 from model.errors import FileError
-from tests.visualizer.pictures import pixels
+from tests.visualizer.pictures import painted, pixels
 from tests.visualizer.trace_maker import make_trace
 from visualizer.__main__ import main
 from visualizer.appearance import Appearance, Series
 from visualizer.dialogs.export import ExportDialog
-from visualizer.figures import View, figure_class
+from visualizer.figures import FIGURES, View, figure_class
 from visualizer.figures.export import export_figure
 from visualizer.figures.series import series_of, views, write_series
 from visualizer.figures.subject import Subject
@@ -44,9 +45,9 @@ def subject(name="attention-matrix", training=None):
     return Subject(view, figure_class(name), name)
 
 
-def written(series, path, of=None, appearance=SMALL):
+def written(series, path, of=None, appearance=SMALL, data=""):
     """The files of a series, all of whose steps are taken."""
-    steps = write_series(of or subject(), series, appearance, path, 2.0)
+    steps = write_series(of or subject(), series, appearance, path, 2.0, data)
     counted = []
     while True:
         try:
@@ -73,7 +74,8 @@ def test_that_moments_of_a_training_are_those_of_its_film():
     made = views(view, Series.MOMENTS)
     assert [each.trace for each in made] == [trace for _, trace in film]
     assert [each.training.moment for each in made] == [10, 20, 40]
-    assert Series.MOMENTS not in series_of(subject().view)
+    assert Series.MOMENTS in series_of(subject(training=Training(film=film)))
+    assert Series.MOMENTS not in series_of(subject())
 
 
 def test_that_a_figure_of_each_moment_of_a_run_can_be_exported(tmp_path):
@@ -93,8 +95,6 @@ def test_that_each_numbered_file_is_that_figure_alone(suffix, tmp_path):
     of = subject()
     files = written(Series.HEADS, tmp_path / f"head.{suffix}", of)
     assert [file.name for file in files] == [f"head-0{n}.{suffix}" for n in (1, 2, 3, 4)]
-    from dataclasses import replace
-
     third = replace(of, view=views(of.view, Series.HEADS)[2])
     size = third.page(SMALL).size / (72 / 25.4)
     alone = replace(SMALL, width_mm=size.width(), height_mm=size.height())
@@ -263,6 +263,41 @@ def test_that_a_series_that_is_given_up_leaves_no_file(suffix, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def alike(name, series):
+    """Whether all members of a series are the same picture."""
+    of = subject(name)
+    found = [painted(replace(of, view=each).figure(SMALL), 400, 300) for each in
+             views(of.view, series)]  # fmt: skip
+    return all(np.array_equal(found[0], each) for each in found[1:])
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_that_only_a_series_of_which_the_figure_shows_nothing_is_refused(name, tmp_path):
+    for series in (Series.HEADS, Series.DECODE_STEPS):
+        offered = series in series_of(subject(name))
+        if not offered:
+            assert alike(name, series)
+            with pytest.raises(FileError, match=f"shows nothing of {series}"):
+                written(series, tmp_path / "some.png", subject(name))
+
+
+@pytest.mark.parametrize("name", ["architecture", "mask", "positions", "residual-stream"])
+def test_that_heads_are_not_offered_where_none_is_shown(name):
+    assert Series.HEADS not in series_of(subject(name))
+    assert Series.DECODE_STEPS in series_of(subject(name))
+
+
+@pytest.mark.parametrize("suffix", ["png", "pdf", "apng"])
+def test_that_the_numbers_of_a_series_are_in_a_file_for_each(suffix, tmp_path):
+    of = subject()
+    files = written(Series.HEADS, tmp_path / f"head.{suffix}", of, data="npz")
+    tables = [file for file in files if file.suffix == ".npz"]
+    assert [file.name for file in tables] == [f"head-0{n}.npz" for n in (1, 2, 3, 4)]
+    attention = of.view.trace[AttentionKind.ENCODER_SELF]
+    for head, path in enumerate(tables):
+        np.testing.assert_array_equal(np.load(path)["softmax"], attention.weights(1, head))
+
+
 # ------------------------------------------------------------------ the dialog
 
 
@@ -289,7 +324,7 @@ def test_that_the_dialog_writes_a_series_and_says_how_far_it_is(dialog, qtbot, t
         qtbot.mouseClick(dialog.save_button, LEFT)
         assert dialog.progress.isVisible()
         assert not dialog.form.isEnabled()
-    assert saved.args == [tmp_path / "out-01.png"]
+    assert saved.args == [[tmp_path / f"out-0{n}.png" for n in (1, 2, 3, 4)]]
     assert len([*tmp_path.glob("out-0?.png")]) == 4
 
 
@@ -304,12 +339,11 @@ def test_that_cancel_gives_the_series_up_and_the_dialog_stays(dialog, qtbot, tmp
     assert not list(tmp_path.glob("out*"))
 
 
-def test_that_only_a_series_can_move_and_only_one_figure_has_numbers(dialog, qtbot):
+def test_that_only_a_series_can_move(dialog, qtbot):
     moving = dialog.formats.button(3)
     assert not moving.isEnabled()
     assert "series" in moving.toolTip()
     choose(dialog.series, "layers")
-    assert not dialog.data.isEnabled()
     qtbot.mouseClick(moving, LEFT)
     assert dialog.format == "apng"
     assert dialog.form.dpi.isEnabled()
@@ -323,3 +357,22 @@ def test_that_the_copied_command_names_the_series(dialog, qtbot):
     choose(dialog.series, "decode-steps")
     qtbot.mouseClick(dialog.command_button, LEFT)
     assert " --series decode-steps -o attention.pdf" in QGuiApplication.clipboard().text()
+    choose(dialog.data, "csv")
+    qtbot.mouseClick(dialog.command_button, LEFT)
+    said = " --series decode-steps --data csv -o attention.pdf"
+    assert said in QGuiApplication.clipboard().text()
+
+
+def test_that_the_window_says_how_many_files_were_saved(
+    small_program, qtbot, monkeypatch, tmp_path
+):
+    window = small_program.window
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "out.png"), ""))
+    window.exporter.show("attention")
+    dialog = window.findChildren(ExportDialog)[-1]
+    qtbot.mouseClick(dialog.formats.button(0), LEFT)
+    choose(dialog.series, "layers")
+    with qtbot.waitSignal(dialog.saved, timeout=20_000):
+        qtbot.mouseClick(dialog.save_button, LEFT)
+    assert len([*tmp_path.glob("out-*.png")]) == 2
+    assert window.notice_bar.notice.text == "Saved 2 files, out-01.png to out-02.png."

@@ -50,7 +50,7 @@ FOLDER = Key("export/folder", "")
 class ExportDialog(QDialog):
     """Writes what `subject` answers to a file that the user names."""
 
-    saved = Signal(object)  # Path
+    saved = Signal(object)  # list of Path
     failed = Signal(object)  # ModelError
 
     def __init__(
@@ -102,8 +102,8 @@ class ExportDialog(QDialog):
         if subject is None or self._page is None:
             return
         output = f"{self._name}.{self.format}"
-        series, data = self.series.currentData(), self.data.currentData()
-        more = ("--series", series) if series else ("--data", data) if data else ()
+        chosen = {"--series": self.series.currentData(), "--data": self.data.currentData()}
+        more = [part for option in chosen.items() if option[1] for part in option]
         QGuiApplication.clipboard().setText(subject.command(self._page.appearance, output, more))
         self.hint.setText(tr("ExportDialog", "The command is in the clipboard."))
 
@@ -117,7 +117,9 @@ class ExportDialog(QDialog):
     def _start(self, subject: Subject, appearance: Appearance, path: Path) -> None:
         """Write a series, which Cancel gives up."""
         series = Series(self.series.currentData())
-        self._run = SeriesRun(write_series(subject, series, appearance, path, RATE), self)
+        data = self.data.currentData()
+        steps = write_series(subject, series, appearance, path, RATE, data)
+        self._run = SeriesRun(steps, self)
         self._run.progressed.connect(self._show_progress)
         self._run.finished.connect(self._show_saved)
         self._run.failed.connect(self._show_failure)
@@ -147,7 +149,7 @@ class ExportDialog(QDialog):
     def _show_saved(self, paths: list[Path]) -> None:
         self._run = None
         self._settings.set(FOLDER, str(paths[0].parent))
-        self.saved.emit(paths[0])
+        self.saved.emit(paths)
         self.accept()
 
     def _build_ui(self) -> None:
@@ -241,7 +243,7 @@ class ExportDialog(QDialog):
             Series.STEPS: tr("ExportDialog", "All steps of the walk"),
             Series.MOMENTS: tr("ExportDialog", "All moments of the training"),
         }
-        for series in series_of(subject.view) if subject else ():
+        for series in series_of(subject) if subject else ():
             yield series.value, texts[series]
 
     def _connect(self) -> None:
@@ -253,7 +255,7 @@ class ExportDialog(QDialog):
         self.save_button.clicked.connect(self.save)
 
     def _show_choices(self) -> None:
-        """What moves is for a series, numbers are for one figure."""
+        """What moves is for a series."""
         series = bool(self.series.currentData())
         for index in range(len(FORMATS), len(self.formats.buttons())):
             button = self.formats.button(index)
@@ -262,9 +264,6 @@ class ExportDialog(QDialog):
             button.setToolTip("" if series else text)
         if not series and self.formats.checkedId() >= len(FORMATS):
             self.formats.button(FORMATS.index("png")).setChecked(True)
-        self.data.setEnabled(not series)
-        text = tr("ExportDialog", "The numbers are those of one figure.")
-        self.data.setToolTip(text if series else "")
         self._show_hint()
 
     def _show_figure(self) -> None:

@@ -26,8 +26,12 @@ from visualizer.figures.provenance import Provenance
 
 def write_data(figure: Figure, path: Path, provenance: Provenance) -> None:
     """Write .csv or .npz; raises FileError."""
-    content = csv_of(figure) if path.suffix == ".csv" else npz_of(figure, provenance)
-    write_bytes(path, content)
+    write_bytes(path, data_of(figure, path.suffix.removeprefix("."), provenance))
+
+
+def data_of(figure: Figure, suffix: str, provenance: Provenance) -> bytes:
+    """What is in a file of one of the formats."""
+    return csv_of(figure) if suffix == "csv" else npz_of(figure, provenance)
 
 
 def npz_of(figure: Figure, provenance: Provenance) -> bytes:

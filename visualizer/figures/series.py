@@ -5,7 +5,7 @@ is given up leaves no file.
 """
 
 import shutil
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from model.errors import FileError, Words
 from model.files import write_bytes
 from visualizer.appearance import ANIMATIONS, FORMATS, RATE, Appearance, Series
 from visualizer.figures.animation import apng, mp4
+from visualizer.figures.data import data_of
 from visualizer.figures.export import check, content, image, pdf_pages
 from visualizer.figures.figure import POINTS_PER_MM, View
 from visualizer.figures.page import Page
@@ -30,9 +31,21 @@ Steps = Generator[tuple[int, int], None, list[Path]]
 """Yields (how many are drawn, of how many) and returns the files."""
 
 
-def series_of(view: View) -> list[Series]:
-    """What there is more than one of."""
-    return [series for series in Series if len(views(view, series)) > 1]
+IDLE = {
+    "architecture": (Series.HEADS,),
+    "mask": (Series.HEADS, Series.LAYERS),
+    "positions": (Series.HEADS, Series.LAYERS),
+    "residual-stream": (Series.HEADS,),
+    "training": tuple(Series),
+    "over-training": (Series.MOMENTS,),
+}
+"""Series whose members are all the same in a figure, but for a mark."""
+
+
+def series_of(subject: Subject) -> list[Series]:
+    """What there is more than one of, and the figure shows."""
+    idle = IDLE.get(subject.name, ())
+    return [each for each in Series if each not in idle and len(views(subject.view, each)) > 1]
 
 
 def views(view: View, series: Series) -> list[View]:
@@ -77,23 +90,30 @@ def _titled(member: Subject, series: Series, appearance: Appearance) -> Appearan
 
 
 def write_series(
-    subject: Subject, series: Series, appearance: Appearance, path: Path, rate: float
+    subject: Subject,
+    series: Series,
+    appearance: Appearance,
+    path: Path,
+    rate: float,
+    data: str = "",
 ) -> Steps:
     """Draw and write a series: .pdf has pages, .apng and .mp4 move, others get numbers.
 
-    Raises FileError.
+    As `data`, csv or npz, the numbers of each are in a numbered file. Raises FileError.
     """
     suffix = path.suffix.lower().removeprefix(".")
     subjects = [replace(subject, view=view) for view in views(subject.view, series)]
-    if not subjects:
+    if not subjects or series in IDLE.get(subject.name, ()):
         reason = Words("there are no {series} here", series=series)
+        if subjects:
+            reason = Words("the figure shows nothing of {series}", series=series)
         raise FileError(path=path, action="written", reason=reason)
     first = subjects[0].page(_titled(subjects[0], series, appearance))
     appearance = _sized(first, appearance)
     check(first, path)
     members = [(each, _titled(each, series, appearance)) for each in subjects]
     if suffix in FORMATS and suffix != "pdf":
-        return (yield from _write_numbered(members, path, suffix))
+        return (yield from _write_numbered(members, path, suffix, data))
     more = ["--series", series.value]
     if suffix in ANIMATIONS and rate != RATE:
         more += ["--rate", f"{rate:g}"]
@@ -106,8 +126,8 @@ def write_series(
         making = apng(frames, count, rate, known)
     else:
         making = mp4(frames, rate, known)
-    write_bytes(path, (yield from _counted(making, count)))
-    return [path]
+    made = yield from _counted(making, count)
+    return _written({path: made, **_numbers(members, path, suffix, data)})
 
 
 def _sized(first: Page, appearance: Appearance) -> Appearance:
@@ -115,14 +135,33 @@ def _sized(first: Page, appearance: Appearance) -> Appearance:
     return replace(appearance, width_mm=size.width(), height_mm=size.height())
 
 
-def _write_numbered(members: Members, path: Path, suffix: str) -> Steps:
+def _write_numbered(members: Members, path: Path, suffix: str, data: str) -> Steps:
     """name-01.png, name-02.png, ...; each says how it alone is made again."""
-    digits, files = max(2, len(str(len(members)))), {}
+    files = {}
     for number, (member, looks) in enumerate(members, 1):
-        place = path.with_name(f"{path.stem}-{number:0{digits}}{path.suffix}")
-        provenance = member.provenance(looks, suffix)
+        place, provenance = _numbered(path, number, members), member.provenance(looks, suffix)
         files[place] = content(member.page(looks), suffix, provenance)
         yield number, len(members)
+    files |= _numbers(members, path, suffix, data)
+    return _written(files)
+
+
+def _numbers(members: Members, path: Path, suffix: str, data: str) -> dict[Path, bytes]:
+    """What is drawn in each, beside the pictures."""
+    return {
+        _numbered(path.with_suffix(f".{data}"), number, members): data_of(
+            member.figure(looks), data, member.provenance(looks, suffix)
+        )
+        for number, (member, looks) in enumerate(members if data else (), 1)
+    }
+
+
+def _numbered(path: Path, number: int, members: Members) -> Path:
+    digits = max(2, len(str(len(members))))
+    return path.with_name(f"{path.stem}-{number:0{digits}}{path.suffix}")
+
+
+def _written(files: Mapping[Path, bytes]) -> list[Path]:
     for place, made in files.items():
         write_bytes(place, made)
     return [*files]
