@@ -1,5 +1,7 @@
 """Both rows of tokens: what a chip stands for, what it gets, and that it can be seen."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
@@ -15,7 +17,8 @@ from visualizer.figures.token_row import Chip, TokenRow, token_chips
 from visualizer.figures.tokens import TokensFigure, token_rows
 from visualizer.panels.tokens import TokensPanel
 from visualizer.selection import Cell, Selection
-from visualizer.theme import LIGHT
+from visualizer.theme import LECTURE, LIGHT
+from visualizer.widgets.figure_view import prepare
 from visualizer.wording import shown as visible
 
 CROSS, ENCODER, DECODER = (
@@ -323,3 +326,39 @@ def test_that_the_growing_output_cannot_be_selected(panel, session, qtbot):
     session.show_step(step(1, (0, "Tier", True)))
     click(qtbot, panel.output, 2)
     assert session.selection.target == 0
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("size", [11.0, 11.3, 9.7])
+def test_that_pieces_of_a_word_have_their_edges_at_the_size_of_a_lecture(size: float) -> None:
+    style = replace(LECTURE, font_size=size)
+    chips = [Chip("so"), Chip("f", joined=True), Chip("a", joined=True)]
+    for scale in (3.0, 4.5, 9.0):
+        for width in (1.0, 0.9, 0.8):
+            row = TokenRow(chips, style, style.accent, width)
+            image = QImage(
+                round(scale * (row.width + 8)), round(scale * (row.height + 8)),
+                QImage.Format.Format_RGB32,
+            )  # fmt: skip
+            image.fill(QColor(style.background))
+            with QPainter(image) as painter:
+                prepare(painter)
+                painter.scale(scale, scale)
+                row.paint(painter, QPointF(3, 3))
+            shift = 3 - row.places[0][0]
+            top, bottom = 3.5, 3.5 + row.box_height
+            edges = [QPointF(row.places[2][1] + shift, (top + bottom) / 2)]
+            for left, right in row.places:
+                middle = (left + right) / 2 + shift
+                edges += [QPointF(middle, top), QPointF(middle, bottom)]
+            for edge in edges:
+                at = (edge * scale).toPoint()
+                around = [QPoint(x, y) for x in (-1, 0, 1) for y in (-1, 0, 1)]
+                colors = [image.pixelColor(at + by) for by in around]
+                drawn = any(_near(color, QColor(style.border_strong)) for color in colors)
+                assert drawn, (scale, width, edge)
+
+
+def _near(one: QColor, other: QColor) -> bool:
+    pairs = zip(one.getRgb(), other.getRgb(), strict=True)
+    return max(abs(a - b) for a, b in pairs) < 60
