@@ -103,8 +103,8 @@ class Program:
         stepper = self.window.architecture().stepper
         stepper.speed = self.settings.get(settings.PLAY_SPEED)
         stepper.speed_changed.connect(partial(self.settings.set, settings.PLAY_SPEED))
-        if lesson is not None and self.window.desk.open_lesson(find_lesson(lesson)):
-            self.window.desk.begin()
+        if lesson is not None and (refusal := self.window.desk.teach(find_lesson(lesson))):
+            print(refusal, file=sys.stderr)  # noqa: T201
 
     def _start_anew(self) -> None:
         """Show a recorded trace, then open the model."""

@@ -11,7 +11,7 @@ from model.history import History
 from model.trace import Trace
 from visualizer.claim import Case
 from visualizer.lesson import Lesson, Scene, find_lesson, read_lesson
-from visualizer.preparing import prepared, request_of, runs_itself
+from visualizer.preparing import Unprepared, prepared, request_of, runs_itself
 
 if TYPE_CHECKING:
     from model.checkpoint import LoadedModel
@@ -50,7 +50,10 @@ def _play(lesson: Lesson, folder: Path) -> Iterator[Played]:
     for index, scene in enumerate(lesson.scenes):
         history = History("")
         if runs_itself(scene):
-            trace = next(ready).trace
+            made = next(ready)
+            if isinstance(made, Unprepared):
+                raise made.error
+            trace = made.trace
         else:
             if scene.training is not None:
                 trained = _train(scene, folder / str(index))

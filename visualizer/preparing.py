@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 
+from model.errors import ModelError
 from model.intervention import Interventions
 from model.shipped import UnknownModelError, find_model
 from model.trace import Trace, TraceRequest
@@ -31,11 +32,20 @@ class Prepared:
     before: Trace | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class Unprepared:
+    """A scene that cannot be run, and why."""
+
+    lesson: Lesson
+    index: int
+    error: ModelError
+
+
 class Preparer(QObject):
     """Runs the scenes of one lesson, those first that come next."""
 
     prepared = Signal(object)  # Prepared
-    failed = Signal(object)  # ModelError
+    failed = Signal(object)  # Unprepared
 
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,8 +56,11 @@ class Preparer(QObject):
         """Run these scenes in this order, in place of what is being prepared."""
         title = tr("Preparer", "Preparing the lesson")
         job = self._jobs.start(LANE, title, lambda: _prepare(lesson, order))
-        job.reported.connect(self.prepared)
-        job.failed.connect(self.failed)
+        job.reported.connect(self._on_reported)
+
+    @Slot(object)
+    def _on_reported(self, made: Prepared | Unprepared) -> None:
+        (self.prepared if isinstance(made, Prepared) else self.failed).emit(made)
 
 
 def model_folder(lesson: Lesson, scene: Scene) -> Path:
@@ -74,7 +87,7 @@ def _prepare(lesson: Lesson, order: tuple[int, ...]) -> Generator[object, None, 
     yield from prepared(lesson, order)
 
 
-def prepared(lesson: Lesson, order: tuple[int, ...]) -> Iterator[Prepared | None]:
+def prepared(lesson: Lesson, order: tuple[int, ...]) -> Iterator[Prepared | Unprepared | None]:
     """The runs of these scenes, as far as they can be run ahead; no run is made twice."""
     models: dict[Path, LoadedModel] = {}
     known: dict[tuple[Path, TraceRequest], Trace] = {}
@@ -101,11 +114,15 @@ def prepared(lesson: Lesson, order: tuple[int, ...]) -> Iterator[Prepared | None
         scene = lesson.scenes[index]
         if not runs_itself(scene):
             continue
-        folder, request = model_folder(lesson, scene), request_of(scene)
-        made = yield from run(folder, request)
-        plain = replace(request, interventions=Interventions())
-        before = (yield from run(folder, plain)) if request.interventions else None
-        yield Prepared(lesson, index, made, before)
+        try:
+            folder, request = model_folder(lesson, scene), request_of(scene)
+            made = yield from run(folder, request)
+            plain = replace(request, interventions=Interventions())
+            before = (yield from run(folder, plain)) if request.interventions else None
+        except ModelError as error:
+            yield Unprepared(lesson, index, error)
+        else:
+            yield Prepared(lesson, index, made, before)
 
 
 def request_of(scene: Scene) -> TraceRequest:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from visualizer.app import Program
+from visualizer.lecture.lecture_keys import LECTURE_KEYS
 from visualizer.lecture.lecture_window import LectureWindow
 from visualizer.selection import Stage
 from visualizer.training_state import Phase
@@ -378,3 +379,10 @@ def test_that_the_lesson_is_told_in_the_language_of_the_interface(
         assert lecture.page is not page
     finally:
         qapp.removeTranslator(chinese)
+
+
+def test_that_every_key_that_acts_is_in_the_list() -> None:
+    named = " ".join(key.shown for key in LECTURE_KEYS)
+    for name in ("Space", "PgDn", "PgUp", "F5", "Esc", "Ctrl+Z", "B  ."):
+        assert name in named
+    assert any("wheel" in key.text for key in LECTURE_KEYS)

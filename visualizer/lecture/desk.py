@@ -12,7 +12,7 @@ from model.errors import ModelError
 from model.trace import Trace
 from visualizer.lesson import LESSONS, Lesson, language, read_lesson, shipped_lessons
 from visualizer.notices import Notice, Notices, translated
-from visualizer.preparing import Prepared
+from visualizer.preparing import Prepared, Unprepared
 from visualizer.selection import Selection, ViewOptions
 from visualizer.session import Session
 
@@ -61,17 +61,29 @@ class LectureDesk(QObject):
 
     def open_lesson(self, path: Path) -> bool:
         """Have a lesson ready, if it can be read; its scenes are run from now on."""
+        return not self._refused(path)
+
+    def teach(self, path: Path) -> str:
+        """Begin a lesson at once; if it cannot be read, why."""
+        refusal = self._refused(path)
+        if not refusal:
+            self.begin()
+        return refusal
+
+    def _refused(self, path: Path) -> str:
+        """Take a lesson to the desk; if it cannot be read, say why, until that is closed."""
         try:
             lesson = read_lesson(path)
         except ModelError as error:
-            self._notices.report(error)
-            return False
+            refusal, title = translated(error), tr("Lecture", "Open a lesson")
+            self._notices.offer("error", refusal, title, self.choose_lesson)
+            return refusal
         self.lesson, self._index = lesson, 0
         self._prepared.clear()
         self.scenes_wanted.emit(lesson, tuple(range(len(lesson.scenes))))
         text = tr("Lecture", "The lesson “{title}” is open: F5 begins.")
         self._notices.tell(text.format(title=lesson.title.get(language())))
-        return True
+        return ""
 
     def begin(self) -> None:
         """Begin the lesson that is open, or go through the model where none is."""
@@ -90,12 +102,14 @@ class LectureDesk(QObject):
             if self.lecture is not None:
                 self.lecture.lecturer.show_prepared(prepared)
 
-    def show_failure(self, error: ModelError) -> None:
+    def show_failure(self, failure: Unprepared) -> None:
         """A scene cannot be run."""
+        if failure.lesson is not self.lesson:
+            return
         if self.lecture is None:
-            self._notices.report(error)
+            self._notices.report(failure.error)
         else:
-            self.lecture.say(translated(error))
+            self.lecture.lecturer.show_failure(failure)
 
     # Within
 

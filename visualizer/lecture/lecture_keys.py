@@ -31,7 +31,7 @@ _PREVIOUS = (_Key.Key_Left, _Key.Key_PageUp)
 """Remote controls send Page up and Page down."""
 
 LECTURE_KEYS = (
-    LectureKey(_NEXT, "→  PgDn", _T("the next thing"), "go", "next"),
+    LectureKey(_NEXT, "→  Space  PgDn", _T("the next thing"), "go", "next"),
     LectureKey(_PREVIOUS, "←  PgUp", _T("the thing before"), "go", "previous"),
     _move(_Key.Key_Home, "Home", _T("to the beginning"), "first"),
     _move(_Key.Key_End, "End", _T("to the end"), "last"),
@@ -45,14 +45,16 @@ LECTURE_KEYS = (
     LectureKey((_Key.Key_X,), "X", _T("silence this head, or not"), "silence"),
     LectureKey((_Key.Key_L,), "L", _T("laser pointer"), "toggle_laser"),
     LectureKey((_Key.Key_S,), "S", _T("spotlight"), "toggle_spotlight"),
-    LectureKey((_Key.Key_Plus, _Key.Key_Equal), "+", _T("larger"), "zoom_in"),
+    LectureKey((_Key.Key_Plus, _Key.Key_Equal), "+", _T("larger; the wheel as well"), "zoom_in"),
     LectureKey((_Key.Key_Minus,), "−", _T("smaller"), "zoom_out"),
     LectureKey((_Key.Key_0,), "0", _T("the whole picture"), "zoom_off"),
-    LectureKey((_Key.Key_B, _Key.Key_Period), "B", _T("black, and back"), "toggle_black"),
+    LectureKey((_Key.Key_B, _Key.Key_Period), "B  .", _T("black, and back"), "toggle_black"),
     LectureKey((_Key.Key_N,), "N", _T("notes for the lecturer"), "toggle_notes"),
     LectureKey((), "Alt+1…9", _T("another picture; Alt+0: its own"), "show_figure"),
+    LectureKey((), "Ctrl+Z", _T("take back the last change"), "undo"),
     LectureKey((_Key.Key_F1, _Key.Key_H), "F1", _T("these keys"), "toggle_help"),
     LectureKey((_Key.Key_Escape,), "Esc", _T("back to the scene, then to the window"), "back"),
+    LectureKey((_Key.Key_F5,), "F5", _T("to the window"), "close"),
 )
 BY_KEY = {key: each for each in LECTURE_KEYS for key in each.keys}
 FIGURES_BY_KEY = {

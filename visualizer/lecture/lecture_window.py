@@ -32,6 +32,7 @@ from visualizer.lecture.lecturer import MOVES, Lecturer
 from visualizer.lecture.page import HEIGHT, MARGIN, SENTENCE, Page
 from visualizer.lecture.pages import Pages, Zoom
 from visualizer.lecture.slide import Slide
+from visualizer.notices import translated
 from visualizer.theme import LECTURE, installed
 
 tr = QCoreApplication.translate
@@ -116,11 +117,13 @@ class LectureWindow(QWidget):
     # What the keys call
 
     def go(self, move: str) -> None:
-        """Make a move of the lecture."""
+        """Make a move of the lecture; what was said of the picture before goes with it."""
+        self._forget_message()
         self.lecturer.move(move)
 
     def back(self) -> None:
         """Away with what lies over the picture, then back to the scene, then out of here."""
+        self._forget_message()
         if self.help or self.black or self._zoom.scale > 1:
             self.help = self.black = False
             self.zoom_off()
@@ -214,7 +217,9 @@ class LectureWindow(QWidget):
 
     def _show_slide(self) -> None:
         slide = self.lecturer.slide()
-        if slide is not None:
+        if self.lecturer.failure is not None:
+            self._slide = None
+        elif slide is not None:
             self._slide = slide
             page = self.pages.get(slide, self.pixels(), self._zoom)[0]
             self.setAccessibleDescription(page.figure.describe())
@@ -288,13 +293,15 @@ class LectureWindow(QWidget):
             painter.drawImage(QPointF(0, 0), image)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._paint_over(painter, page, size)
-        said = self.message or self._waits_for()
+        said = self.message or self.waits_for()
         if said and not self.black:
             overlay.paint_message(painter, LECTURE, said, size)
         self._ahead.start()
 
-    def _waits_for(self) -> str:
+    def waits_for(self) -> str:
         """What the audience waits for; empty where it waits for nothing."""
+        if self.lecturer.failure is not None:
+            return translated(self.lecturer.failure)
         if self.lecturer.preparing:
             return tr("Lecture", "The data are being read …")
         return tr("Lecture", "One moment …") if self.lecturer.waiting else ""
@@ -328,8 +335,6 @@ class LectureWindow(QWidget):
             self.show_figure(FIGURES_BY_KEY[key])
         elif modifiers == Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_Z:
             self.lecturer.session.undo()
-        elif key == Qt.Key.Key_F5:
-            self.close()
         elif key in BY_KEY and not modifiers & Qt.KeyboardModifier.ControlModifier:
             use = BY_KEY[key]
             method = getattr(self, use.call)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from model.errors import ModelError
 from model.folder import is_run
 from model.trace import Trace
 from visualizer.figures.architecture import Place
@@ -15,7 +16,7 @@ from visualizer.figures.figure import View
 from visualizer.fitting import fitting
 from visualizer.lecture.slide import Slide, notes, of_scene, of_step, of_visit
 from visualizer.lesson import Lesson, Scene
-from visualizer.preparing import Prepared, runs_itself
+from visualizer.preparing import Prepared, Unprepared, runs_itself
 from visualizer.selection import Cell, Selection, ViewOptions
 from visualizer.session import Session
 from visualizer.training_state import Command, Phase, TrainingRequest
@@ -45,6 +46,7 @@ class Lecturer(QObject):
         super().__init__(parent)
         self.session, self.lesson, self.index = session, lesson, 0
         self._prepared: dict[int, Prepared] = {}
+        self._failures: dict[int, ModelError] = {}
         self._trained: dict[int, Trace] = {}
         self._expected = session.selection
         self._figure = ""
@@ -88,6 +90,11 @@ class Lecturer(QObject):
         """Whether the scene is still being run."""
         scene = self.scene
         return scene is not None and runs_itself(scene) and self.index not in self._prepared
+
+    @property
+    def failure(self) -> ModelError | None:
+        """Why the scene cannot be run."""
+        return self._failures.get(self.index) if self.waiting else None
 
     def is_ready(self, index: int) -> bool:
         """Whether a scene was run ahead."""
@@ -197,6 +204,12 @@ class Lecturer(QObject):
         if waited and not self.waiting:
             self._go(self.index)
         self.readied.emit()
+
+    def show_failure(self, failure: Unprepared) -> None:
+        """A scene cannot be shown."""
+        if failure.lesson is self.lesson:
+            self._failures[failure.index] = failure.error
+            self.changed.emit()
 
     def end(self) -> None:
         """Let go of the session."""
@@ -309,6 +322,7 @@ class Lecturer(QObject):
     def _want(self, index: int) -> None:
         """Have this scene run next, then those after it, then those before it."""
         assert self.lesson is not None
+        self._failures.clear()
         count = len(self.lesson.scenes)
         order = [*range(index, count), *range(index)]
         self.scene_wanted.emit(

@@ -13,7 +13,7 @@ tr = QCoreApplication.translate
 
 
 class NotesWindow(QWidget):
-    """What the audience does not see; its keys are those of the lecture."""
+    """What the audience does not see; its keys are those of the lecture, but Esc closes it."""
 
     def __init__(self, lecture: LectureWindow) -> None:
         super().__init__()
@@ -101,7 +101,10 @@ class NotesWindow(QWidget):
         self.time.setText(text.format(time=now, minutes=minutes))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        QApplication.sendEvent(self._lecture, event)
+        if event.key() == Qt.Key.Key_Escape:
+            self._lecture.toggle_notes()
+        else:
+            QApplication.sendEvent(self._lecture, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

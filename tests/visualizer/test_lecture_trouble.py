@@ -1,0 +1,97 @@
+"""What goes wrong in a lecture is told where it is seen, and for as long as it matters."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from tests.visualizer.test_lecture import press, shown_text, wait_for_slide, write_lesson
+from visualizer.app import Program
+from visualizer.lecture.lecture_window import LectureWindow
+
+Key = Qt.Key
+
+
+@pytest.fixture
+def program(small_program: Program) -> Iterator[Program]:
+    yield small_program
+    lecture = small_program.window.desk.lecture
+    if lecture is not None:
+        lecture.close()
+
+
+@pytest.fixture
+def lecture(qtbot: QtBot, program: Program, letters: Path, tmp_path: Path) -> LectureWindow:
+    """A lesson at its first scene."""
+    assert program.window.desk.teach(write_lesson(letters, tmp_path)) == ""
+    lecture = program.window.desk.lecture
+    assert lecture is not None
+    wait_for_slide(qtbot, lecture, "It asks.")
+    return lecture
+
+
+def write_scenes(folder: Path, *scenes: dict[str, Any]) -> Path:
+    path = folder / "scenes.json"
+    content = {"format": 1, "title": {"en": "Scenes"}, "scenes": scenes}
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return path
+
+
+def message(lecture: LectureWindow) -> str:
+    """What lies over the picture, or stands in its place."""
+    return lecture.message or lecture.waits_for()
+
+
+def test_that_a_scene_that_cannot_run_says_why_until_another_scene(
+    qtbot: QtBot, program: Program, letters: Path, tmp_path: Path
+) -> None:
+    known = {"model": str(letters), "sentence": "the cat"}
+    missing = {"model": "no-such-model"}
+    path = write_scenes(
+        tmp_path,
+        {"situation": missing, "figure": "attention-matrix", "text": {"en": "Never."}},
+        {"situation": known, "text": {"en": "The second."}},
+    )
+    desk = program.window.desk
+    assert desk.teach(path) == ""
+    lecture = desk.lecture
+    assert lecture is not None
+    qtbot.waitUntil(lambda: "no-such-model" in message(lecture), timeout=20_000)
+    assert lecture.page is None
+    qtbot.waitUntil(lambda: lecture.lecturer.is_ready(1), timeout=20_000)
+    assert "no-such-model" in message(lecture)  # one scene that fails does not stop the others
+    press(lecture, Key.Key_Right)
+    assert message(lecture) == ""
+    assert shown_text(lecture) == "The second."
+
+
+def test_that_a_lesson_that_cannot_be_read_is_told_until_that_is_closed(
+    qtbot: QtBot, program: Program, tmp_path: Path
+) -> None:
+    """A run that ends takes back what went wrong before it, but not this."""
+    refusal = program.window.desk.teach(tmp_path / "none.json")
+    assert "none.json" in refusal
+    with qtbot.waitSignal(program.session.trace_changed, timeout=20_000):
+        program.session.translate("the cat")
+    bar = program.window.notice_bar
+    assert bar.notice is not None and bar.notice.text == refusal
+
+
+def test_that_a_message_goes_with_its_scene(lecture: LectureWindow) -> None:
+    lecture.say("No such word.")
+    press(lecture, Key.Key_Right)
+    assert lecture.message == ""
+
+
+def test_that_esc_in_the_notes_closes_only_them(program: Program, lecture: LectureWindow) -> None:
+    press(lecture, Key.Key_N)
+    notes = program.window.desk.notes
+    assert notes is not None
+    QTest.keyClick(notes, Key.Key_Escape)
+    assert program.window.desk.notes is None
+    assert program.window.desk.lecture is lecture and lecture.isVisible()
