@@ -73,8 +73,9 @@ class AttentionMatrix(Figure):
         self.scale = self._scale()
         self.query, self.key = self._looked_at()
         self.matrix = TokenMatrix(
-            style, self.trace, self.kind, self.query, self.key, self.options.dim_special, self.kept
-        )
+            style, self.trace, self.kind, self.query, self.key, self.options.dim_special,
+            self.kept, self._strongest(),
+        )  # fmt: skip
         self.notes = Notes(style, self._notes())
 
     def size(self) -> QSizeF:
@@ -178,6 +179,12 @@ class AttentionMatrix(Figure):
         query, key = self.selection.focus
         query = min(query, self.attention.queries - 1)
         return query, None if key is None else min(key, self.attention.keys - 1)
+
+    def _strongest(self) -> Cell:
+        """The heaviest cell of the row, or of the column, that is looked at."""
+        if self.query is not None:
+            return Cell(self.query, int(self.weights[self.query].argmax()))
+        return Cell(int(self.weights[:, self.key].argmax()), self.key)
 
     def _special(self) -> NDArray[np.bool_]:
         keys = self.trace.keys(self.kind)

@@ -13,7 +13,16 @@ from visualizer.figures.figure import View
 from visualizer.figures.kept import Places
 from visualizer.figures.raster import Scale, inks, number_type
 from visualizer.figures.text import CENTER, RIGHT, Type
-from visualizer.figures.token_axis import GAP, Axis, Label, paint_rows, row_axis, shown, thinning
+from visualizer.figures.token_axis import (
+    FRAME,
+    GAP,
+    Axis,
+    Label,
+    paint_rows,
+    row_axis,
+    shown,
+    thinning,
+)
 from visualizer.selection import Cell, ViewOptions
 from visualizer.theme import Style
 from visualizer.wording import number
@@ -92,6 +101,8 @@ class Grid:
     columns: int
     heads: tuple[str, ...] = ()
     axes: tuple[Axis, ...] = ()
+    reach: float = 0.0
+    """How far the labels go to the left, with room for a frame around them."""
 
     @property
     def cell(self) -> QSizeF:
@@ -103,7 +114,7 @@ class Grid:
         cell, area = self.cell, self.area
         row = int((position.y() - area.top()) // cell.height())
         column = int((position.x() - area.left()) // cell.width())
-        if not 0 <= row < self.rows or position.x() < area.left() - labels_width(self.axes):
+        if not 0 <= row < self.rows or position.x() < area.left() - self.reach:
             return None
         if column >= self.columns:
             return None
@@ -134,9 +145,10 @@ def labelled(style: Style, room: QRectF, rows: Rows, columns: int, share: float 
     if labels_width(axes, type_, noted) <= share * room.width():
         heads = noted
     feature = Type(style, 0.85).width(tr("FeatureImage", "feature")) + GAP
-    left = room.left() + max(labels_width(axes, type_, heads), feature)
+    reach = labels_width(axes, type_, heads) + FRAME
+    left = room.left() + max(reach, feature)
     area = QRectF(left, room.top(), max(room.right() - left, 1.0), height)
-    return Grid(area, len(rows), columns, heads, axes)
+    return Grid(area, len(rows), columns, heads, axes, reach)
 
 
 def labels_width(

@@ -159,4 +159,4 @@ class PositionSimilarity(PositionFace):
         spare = max(0.0, body.width() - beside - cell.width() * count)
         corner = QPointF(body.left() + beside + spare / 2, body.top() + top)
         area = QRectF(corner, cell * count)
-        return Grid(area, count, count, heads, (rows,)), columns
+        return Grid(area, count, count, heads, (rows,), beside), columns

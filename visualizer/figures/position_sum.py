@@ -172,7 +172,7 @@ class PositionSum(PositionFace):
             QRectF(area.left() + i * (width + OPERATOR), area.top(), width, area.height())
             for i in range(3)
         ]
-        named = Grid(areas[0], first.rows, first.columns, first.heads, first.axes)
+        named = Grid(areas[0], first.rows, first.columns, first.heads, first.axes, first.reach)
         return named, beside(named, areas[1]), beside(named, areas[2])
 
     def _paint_caption(self, painter: QPainter, grids: tuple[Grid, ...], index: int) -> None:

@@ -1,7 +1,7 @@
 """Tokens along the sides of a matrix: as large as fits, then smaller, turned, thinned out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication, QRectF
 from PySide6.QtGui import QPainter
@@ -12,16 +12,21 @@ from visualizer.theme import Style
 tr = QCoreApplication.translate
 
 GAP = 4.0
+FRAME = 2.5  # points around labels, so that a frame may stand there
 LONGEST = 9.0  # ems; longer labels are cut with an ellipsis
 
 
 @dataclass(frozen=True)
 class Label:
-    """One token of an axis; faded ones are special tokens or rows that are not meant."""
+    """One token of an axis; faded ones are special tokens or rows that are not meant.
+
+    One that is wanted is named wherever there is room beside the current one.
+    """
 
     text: str
     faded: bool = False
     current: bool = False
+    wanted: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,9 +67,7 @@ def column_axis(style: Style, labels: Sequence[Label], cell: float) -> Axis:
 
 def _axis(labels: Sequence[Label], plain: Type, bold: Type, every: int, turned: bool) -> Axis:
     limit = LONGEST * plain.size
-    cut = tuple(
-        Label(bold.shortened(label.text, limit), label.faded, label.current) for label in labels
-    )
+    cut = tuple(replace(label, text=bold.shortened(label.text, limit)) for label in labels)
     widest = max((bold.width(label.text) for label in cut), default=0.0)
     return Axis(cut, plain, bold, every, turned, widest + GAP)
 
@@ -87,7 +90,9 @@ def paint_columns(painter: QPainter, style: Style, axis: Axis, area: QRectF, cel
             face.draw_up(painter, place, label.text, _color(style, label))
         else:
             width = face.width(label.text)
-            place = QRectF(left + (cell - width) / 2, area.top() - face.height, width, face.height)
+            place = QRectF(
+                left + (cell - width) / 2, area.top() - face.height - 2, width, face.height
+            )
             face.draw(painter, place, label.text, _color(style, label), LEFT)
 
 
@@ -99,14 +104,17 @@ def thinning(axis: Axis) -> str:
 
 
 def shown(axis: Axis) -> list[tuple[int, Label]]:
-    """Every label, or one in `every`, and always the current one with room around it."""
-    current = [i for i, label in enumerate(axis.labels) if label.current]
-    return [
-        (index, label)
+    """Every label, or one in `every`; first come the current one, then those that are wanted."""
+    found: list[int] = []
+    order = sorted(
+        (not label.current, not label.wanted, index)
         for index, label in enumerate(axis.labels)
-        if label.current
-        or (index % axis.every == 0 and all(abs(index - c) >= axis.every for c in current))
-    ]
+        if label.current or label.wanted or index % axis.every == 0
+    )
+    for _, _, index in order:
+        if all(abs(index - other) >= axis.every for other in found):
+            found.append(index)
+    return [(index, axis.labels[index]) for index in sorted(found)]
 
 
 def _color(style: Style, label: Label) -> str:

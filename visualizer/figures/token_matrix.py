@@ -14,6 +14,7 @@ from visualizer.figures.masking import PADDING
 from visualizer.figures.naming import axis_titles, short_axis_titles
 from visualizer.figures.text import LEFT, RIGHT, Type
 from visualizer.figures.token_axis import (
+    FRAME,
     GAP,
     Axis,
     Label,
@@ -32,7 +33,7 @@ BETWEEN = 10.0  # points between the tokens that are read and those that are wri
 Texts = tuple[str, ...]
 WIDER, HIGHER = 3.0, 2.0  # how far a cell may be from square
 FINEST = 0.01  # points; a matrix of a thousand tokens must not leave its figure
-LABELS = 0.42  # the share of the width that labels of rows may take; then what is read is left out
+LABELS = 0.34  # the share of the width that labels of rows may take; then what is read is left out
 READABLE = 16.0  # points that a cell may always take, so that its label can be read
 
 
@@ -63,7 +64,8 @@ class TokenMatrix:
     """The sides of one kind's matrix; `query` and `key` are set off from the others.
 
     Outside they are places in the trace, whatever is `kept`; inside, rows and columns. Decoder
-    rows carry two labels: the token that is read there and the one that is written.
+    rows carry two labels: the token that is read there and the one that is written. The tokens of
+    the cell that is `named` keep their labels where others are left out.
     """
 
     def __init__(
@@ -75,6 +77,7 @@ class TokenMatrix:
         key: int | None = None,
         dim: bool = False,
         kept: Kept | None = None,
+        named: Cell | None = None,
     ) -> None:
         self.style, self.kind, self.dim = style, kind, dim
         self.kept = Kept.of(trace, kind, False) if kept is None else kept
@@ -82,11 +85,12 @@ class TokenMatrix:
         self.query, self.key = row_of(queries, query), row_of(keys, key)
         self.encoder = kind is AttentionKind.ENCODER_SELF
         written, reads = trace.source if self.encoder else trace.decoder_output, trace.decoder_input
-        self._rows = self._labels(written, queries, query)
+        named = Cell() if named is None else named
+        self._rows = self._labels(written, queries, query, named.query)
         self._reads = (
             [] if self.encoder else [Label(reads.pieces[i], faded=True) for i in queries.tolist()]
         )
-        self._columns = self._labels(trace.keys(kind), keys, key)
+        self._columns = self._labels(trace.keys(kind), keys, key, named.key)
         self._title = _title(style)
         self._known: tuple[QRectF, Layout] | None = None
 
@@ -148,28 +152,34 @@ class TokenMatrix:
             painter.drawRect(place if query is None else place.intersected(layout.row(query)))
 
     def where(self, block: str, rect: QRectF) -> list[QRectF]:
-        """Where the query, the key, their cell or one of the axes stands, labels and all."""
+        """Where the query, the key, their cell or one of the axes stands, labels and all.
+
+        A label that is higher than its row, as where others are left out, stands by itself.
+        """
         layout, query, key = self.layout(rect), self.query, self.key
         area = layout.area
         row = None if query is None else layout.row(query)
         column = None if key is None else layout.column(key)
+        queries = QRectF(layout.margin, area.top(), area.left() - layout.margin, area.height())
+        keys = QRectF(area.left(), layout.top, area.width(), area.top() - layout.top)
         found = {
-            "query": row and row.adjusted(layout.margin - area.left(), 0, 0, 0),
-            "key": column and column.adjusted(0, layout.top - area.top(), 0, 0),
-            "cell": row and column and row.intersected(column),
-            "queries": QRectF(
-                layout.margin, area.top(), area.left() - layout.margin, area.height()
-            ),
-            "keys": QRectF(area.left(), layout.top, area.width(), area.top() - layout.top),
+            "query": row and _with_label(row, queries, layout.rows),
+            "key": column and _with_label(column, keys, layout.columns),
+            "cell": row and column and [row.intersected(column)],
+            "queries": [queries],
+            "keys": [keys],
         }.get(block)
-        return [found] if found else []
+        return found or []
 
-    def _labels(self, tokens: Tokens, kept: Places, current: int | None) -> list[Label]:
+    def _labels(
+        self, tokens: Tokens, kept: Places, current: int | None, named: int | None
+    ) -> list[Label]:
         return [
             Label(
                 tokens.pieces[index],
                 tokens.pieces[index] == PADDING or (self.dim and tokens.is_special(index)),
                 index == current,
+                index == named,
             )
             for index in kept.tolist()
         ]
@@ -207,6 +217,23 @@ class TokenMatrix:
         return next(fitting, f"{short}{end}")
 
 
+def _with_label(line: QRectF, labels: QRectF, axis: Axis) -> list[QRectF]:
+    """A row or a column and its label among the labels of the axis."""
+    upright = labels.right() > line.left()  # the labels are above
+    label = QRectF(line)
+    if upright:
+        label.setTop(labels.top())
+        label.setBottom(labels.bottom())
+    else:
+        label.setLeft(labels.left())
+        label.setRight(labels.right())
+    if not axis.thinned:
+        return [label.united(line)]
+    spare = max(0.0, axis.type.height - (line.width() if upright else line.height())) / 2
+    wider = label.adjusted(-spare, 0, spare, 0) if upright else label.adjusted(0, -spare, 0, spare)
+    return [wider, line]
+
+
 def _title(style: Style) -> Type:
     return Type(style, 0.9)
 
@@ -232,8 +259,8 @@ def _geometry(
         column = column_axis(style, column_labels, cell.width())
         if reads and row.depth + reads.depth > LABELS * wide:
             reads = None
-        margin = row.depth + (reads.depth + BETWEEN if reads else 0)
-        labels = column.depth if column.turned else column.type.height + 3
+        margin = row.depth + (reads.depth + BETWEEN if reads else 0) + FRAME
+        labels = (column.depth if column.turned else column.type.height + 3) + FRAME
         width = max((wide - margin - title - 2) / columns, FINEST)
         height = max((high - labels - title - 2) / rows, FINEST)
         widest, highest = max(WIDER * height, READABLE), max(HIGHER * width, READABLE)
@@ -254,6 +281,4 @@ def _row_axis(style: Style, texts: Texts, height: float, head: Texts) -> Axis:
 def _marked(axis: Axis, labels: Sequence[Label]) -> Axis:
     """The same axis with the marks of these labels."""
     pairs = zip(axis.labels, labels, strict=True)
-    return replace(
-        axis, labels=tuple(Label(cut.text, label.faded, label.current) for cut, label in pairs)
-    )
+    return replace(axis, labels=tuple(replace(label, text=cut.text) for cut, label in pairs))
