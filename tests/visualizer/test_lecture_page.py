@@ -165,17 +165,6 @@ def test_that_the_heaviest_key_of_the_row_is_always_named(qapp: QApplication, si
         assert heaviest in [index for index, _ in shown(columns)]
 
 
-def test_that_every_token_of_a_sentence_of_fourteen_is_named(
-    qapp: QApplication, size: QSizeF
-) -> None:
-    trace = make_trace(14, 14, words=("Das", "überquerte", "Straße", "nicht"))
-    selection = Selection(AttentionKind.CROSS)
-    page = Page(slide(trace, "attention-matrix", "All.", selection), LECTURE)
-    layout = page.figure.matrix.layout(page.layout(size).figure)
-    assert not layout.columns.thinned
-    assert not layout.rows.thinned
-
-
 def test_that_the_frame_of_a_key_stands_around_its_label(qapp: QApplication, size: QSizeF) -> None:
     """Beyond the ends of the longest label; where labels are left out, as wide as one."""
     for trace in (make_trace(), make_trace(40, 30)):
@@ -188,3 +177,13 @@ def test_that_the_frame_of_a_key_stands_around_its_label(qapp: QApplication, siz
         assert layout.area.left() - lit["query"][0].left() > layout.rows.depth + 2
         if layout.columns.thinned:
             assert label.width() >= layout.columns.type.height
+
+
+def test_that_probabilities_of_a_lecture_are_numbers(qapp: QApplication, tmp_path: Path) -> None:
+    """The best ones stand above their bars, however many steps the run has."""
+    trace = make_trace(14, 14)
+    selection = Selection(AttentionKind.CROSS, target=8, tensor="probs")
+    page = Page(slide(trace, "vectors", "All.", selection), LECTURE)
+    found = sizes_of_text(page, 1920, 1080, tmp_path / "a.svg")
+    best, second = sorted(trace.probs[8], reverse=True)[:2]
+    assert {f"{best:.3f}", f"{second:.3f}"} <= set(found)

@@ -39,6 +39,12 @@ tr = QCoreApplication.translate
 COUNT = 12
 BARS = 0.22
 """The share of the height that the bars of the selected step take, where there is room."""
+CROWDED = 0.36
+"""The same where the rows are too low for numbers, so that at least the bars can be read."""
+FRAMED = 6.0
+"""Points of height below which a frame would hide the colour of its cell."""
+LOWEST = 100.0
+"""Points of height below which there are no bars."""
 
 
 class Candidates(Figure):
@@ -192,7 +198,7 @@ class Candidates(Figure):
         """The matrix, its columns' labels, the numbers beside it, and where the bars are."""
         body, type_ = self.sheet.body(rect), Type(self.style, 0.85)
         numbers = RowStatistics(self.style, self.columns, 0.3 * body.width())
-        high = BARS * body.height() if body.height() > 200 else 0.0
+        high = self._share(body) * body.height()
         body.adjust(0, 0, -scale_width(self.style, self.scale) - numbers.width, -4)
         rough = labelled(self.style, body, self.rows, len(self.best))
         columns = column_axis(self.style, self.labels, rough.cell.width())
@@ -209,6 +215,13 @@ class Candidates(Figure):
             QRectF(grid.area.left(), top, grid.area.width(), high - type_.height - 2),
         )
 
+    def _share(self, body: QRectF) -> float:
+        """Of the height, for the bars."""
+        if body.height() <= LOWEST:
+            return 0.0
+        rows = (1 - BARS) * body.height() / (len(self.rows) + 3)
+        return BARS if rows >= Type(self.style, 0.75).height else CROWDED
+
     def _paint_bars(self, painter: QPainter, grid: Grid, area: QRectF) -> None:
         """The numbers of the selected step, above its candidates."""
         values = self.values[self.current]
@@ -219,14 +232,17 @@ class Candidates(Figure):
         width = min(0.6 * cell, 26.0)
         painter.setPen(QPen(QColor(self.style.border_strong), 0.75))
         painter.drawLine(QPointF(area.left(), base), QPointF(area.right(), base))
+        named: list[QRectF] = []
         for index, value in enumerate(values.tolist()):
             x = area.left() + (index + 0.5) * cell
             top = base - value / reach * area.height()
             bar = QRectF(x - width / 2, min(top, base), width, abs(base - top))
             painter.fillRect(bar, QColor(self.style.positive))
             text = cell_text(value, self.digits)
-            if type_.width(text) + 2 <= cell:
-                line = QRectF(x, min(top, base) - type_.height, 0, type_.height)
+            wide = type_.width(text) + 2
+            line = QRectF(x - wide / 2, min(top, base) - type_.height, wide, type_.height)
+            if not any(line.intersects(other) for other in named):
+                named.append(line)
                 type_.draw(painter, line, text, self.style.text, CENTER)
 
     def _paint_written(self, painter: QPainter, grid: Grid) -> None:
@@ -237,7 +253,7 @@ class Candidates(Figure):
         cell = grid.cell
         for row, token in enumerate(self.trace.decoder_output.ids):
             column = places.get(token)
-            if column is not None and cell.height() > 4:
+            if column is not None and cell.height() > FRAMED:
                 corner = QPointF(column * cell.width(), row * cell.height())
                 frame = QRectF(grid.area.topLeft() + corner, cell).adjusted(1, 1, -1, -1)
                 painter.drawRect(frame)
