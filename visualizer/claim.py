@@ -77,9 +77,9 @@ class Claim:
         try:
             found = KINDS[self.kind].find(case, *self.about)
         except (LookupError, ClaimError) as error:
-            return f"{self.kind} {list(self.about)}: {error}"
+            return f"{self.said()}: {error}"
         if isinstance(found, str):
-            return found and f"{self.kind} {list(self.about)}: {found}"
+            return found and f"{self.said()}: {found}"
         for key, value in self.bounds:
             kept = {
                 "at least": found >= value,
@@ -87,8 +87,25 @@ class Claim:
                 "is": abs(found - value) <= NEAR,
             }
             if not kept[key]:
-                return f"{self.kind} {list(self.about)} is {found:.6g}, not {key} {value:g}"
+                return f"{self.said()} is {_decimal(found)}, not {key} {_decimal(value)}"
         return ""
+
+    def said(self) -> str:
+        """What it is about, as people write it."""
+        named = zip(KINDS[self.kind].names, self.about, strict=True)
+        parts = [_said(name, value) for name, value in named]
+        return f"{self.kind} of {', '.join(parts)}"
+
+
+def _said(name: str, value: object) -> str:
+    if name in _CHOICES:
+        return str(value)
+    return f"{name} “{value}”" if isinstance(value, str) else f"{name} {value}"
+
+
+def _decimal(value: float) -> str:
+    """A number without an exponent: as many digits as tell it from its bound."""
+    return f"{value:.6f}".rstrip("0").rstrip(".") if abs(value) < 1000 else f"{value:.1f}"
 
 
 @dataclass(frozen=True)

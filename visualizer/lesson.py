@@ -14,6 +14,7 @@ from PySide6.QtCore import QCoreApplication
 
 from model.address import AttentionKind, Stack
 from model.errors import FileError, ModelError, Words
+from model.named_tensors import FLAT, HEAD_TENSORS, sublayers
 from model.trace import Trace
 from visualizer import ASSETS
 from visualizer.claim import Claim, ClaimError
@@ -36,6 +37,12 @@ BLOCKS = frozenset(
                                 for each in kind))
 )  # fmt: skip
 """What a word of the text can light up."""
+
+TENSORS = frozenset(
+    (*HEAD_TENSORS, *FLAT, "resid_pre",
+     *(name for stack in Stack for each in sublayers(stack)
+       for name in (each.added, each.becomes, each.norm)))
+)  # fmt: skip
 
 _MARK = re.compile(r"\[\[([^\[\]|]+)\|([^\[\]|]+)\]\]")
 
@@ -156,7 +163,7 @@ def read_lesson(path: Path) -> Lesson:
     try:
         if path.stat().st_size > LONGEST:
             raise FileError(path=path, action="read", reason="it is too large for a lesson")
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise FileError(path=path, action="read", reason=reason) from error
@@ -212,6 +219,10 @@ def _scene(
         parameters = error.parameters
         field = str(parameters["field"])
         raise LessonError(f"{where}: {field}", str(parameters["reason"])) from error
+    if shown.selection.tensor not in TENSORS:
+        known = ", ".join(sorted(TENSORS))
+        reason = Words("must be one of {known}", known=known)
+        raise LessonError(f"{where}: selection.tensor", reason)
     if not shown.model and not trained:
         raise LessonError(f"{where}: situation.model", "must say a model")
     notes = _words(f"{where}: notes", values["notes"]) if "notes" in values else Texts()

@@ -11,6 +11,7 @@ from model.history import History
 from model.trace import Trace
 from visualizer.claim import Case
 from visualizer.lesson import Lesson, Scene, find_lesson, read_lesson
+from visualizer.lesson_check import check_model, check_run
 from visualizer.preparing import Unprepared, prepared, request_of, runs_itself
 
 if TYPE_CHECKING:
@@ -59,7 +60,9 @@ def _play(lesson: Lesson, folder: Path) -> Iterator[Played]:
                 trained = _train(scene, folder / str(index))
             assert trained is not None
             model, history = trained
+            check_model(lesson, index, model.config)
             trace = _trace(model, scene)
+            check_run(lesson, index, trace)
         case = Case(trace, scene.selection(trace), history)
         failures = [each.failure(case) for each in scene.claims]
         yield Played(index, case, [failure for failure in failures if failure])

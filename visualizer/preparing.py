@@ -13,6 +13,7 @@ from model.shipped import UnknownModelError, find_model
 from model.trace import Trace, TraceRequest
 from visualizer.jobs import Jobs, Progress
 from visualizer.lesson import Lesson, Scene
+from visualizer.lesson_check import check_model, check_run
 from visualizer.loading import import_torch
 
 if TYPE_CHECKING:
@@ -92,13 +93,16 @@ def prepared(lesson: Lesson, order: tuple[int, ...]) -> Iterator[Prepared | Unpr
     models: dict[Path, LoadedModel] = {}
     known: dict[tuple[Path, TraceRequest], Trace] = {}
 
-    def run(folder: Path, request: TraceRequest) -> Generator[None, None, Trace]:
+    def opened(folder: Path) -> "LoadedModel":
         from model.opening import open_folder
-        from model.tracing import trace
 
         if folder not in models:
             models[folder] = open_folder(folder)
-            yield None
+        return models[folder]
+
+    def run(folder: Path, request: TraceRequest) -> Generator[None, None, Trace]:
+        from model.tracing import trace
+
         if (folder, request) not in known:
             work = trace(models[folder], request)
             while True:
@@ -116,7 +120,10 @@ def prepared(lesson: Lesson, order: tuple[int, ...]) -> Iterator[Prepared | Unpr
             continue
         try:
             folder, request = model_folder(lesson, scene), request_of(scene)
+            check_model(lesson, index, opened(folder).config)
+            yield None
             made = yield from run(folder, request)
+            check_run(lesson, index, made)
             plain = replace(request, interventions=Interventions())
             before = (yield from run(folder, plain)) if request.interventions else None
         except ModelError as error:

@@ -32,7 +32,7 @@ def test_that_claims_are_checked_on_the_models_own_run(
     assert main(["lesson", lesson(here, scenes)]) == 1
     first, second = capsys.readouterr().out.splitlines()
     assert first == "Scene 1: as it claims"
-    assert second.startswith("Scene 2: row sums ['cross'] is ")
+    assert second.startswith("Scene 2: row sums of cross is ")
     assert second.endswith("not at least 2")
 
 
@@ -49,7 +49,7 @@ def test_that_what_a_scene_trains_is_checked_too(
     ]
     assert main(["lesson", lesson(tmp_path, scenes)]) == 1
     first, second = capsys.readouterr().out.splitlines()
-    assert first.startswith("Scene 1: held-out ['loss'] is ")
+    assert first.startswith("Scene 1: held-out of loss is ")
     assert second == "Scene 2: as it claims"
 
 
@@ -59,3 +59,42 @@ def test_that_an_unknown_model_ends_in_a_sentence(
     path = lesson(tmp_path, [scene(situation={"model": "en-fr", "sentence": "a"})])
     assert main(["lesson", path]) == 2
     assert capsys.readouterr().err.startswith("There is no model “en-fr”")
+
+
+@pytest.mark.parametrize(
+    ("situation", "said"),
+    [
+        ({"selection": {"kind": "cross", "layer": 9}}, "scene 1: selection.layer has 9, where"),
+        ({"selection": {"head": 70}}, "scene 1: selection.head has 70, where"),
+        ({"selection": {"target": 99}}, "scene 1: selection.target has 99, where"),
+        ({"selection": {"key": 99}}, "scene 1: selection.key has 99, where"),
+        ({"selection": {"tensor": "banana"}}, "scene 1: selection.tensor must be one of"),
+        ({"interventions": {"silenced": [["cross", 7, 7]]}},
+         "scene 1: interventions.silenced has 7, where"),
+    ],
+)  # fmt: skip
+def test_that_what_the_model_has_not_is_refused_by_its_field(
+    letters: Path, capsys: pytest.CaptureFixture[str], situation: dict[str, Any], said: str
+) -> None:
+    run = {"model": letters.name, "sentence": "the cat"}
+    path = lesson(letters.parent, [scene(situation=run | situation)])
+    assert main(["lesson", path]) == 2
+    assert capsys.readouterr().err.startswith(f"In the lesson mine, {said}")
+
+
+def test_that_a_false_claim_is_said_as_people_write(
+    letters: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = {"model": letters.name, "sentence": "the cat"}
+    claim = {"weight": ["cross", 1, 1, 1, 2], "at least": 2}
+    assert main(["lesson", lesson(letters.parent, [scene(situation=run, claims=[claim])])]) == 1
+    said = capsys.readouterr().out
+    assert said.startswith("Scene 1: weight of cross, layer 1, head 1, query 1, key 2 is 0.")
+    assert "[" not in said
+
+
+def test_that_a_file_with_a_byte_order_mark_is_read(letters: Path) -> None:
+    run = {"model": letters.name, "sentence": "the cat"}
+    path = Path(lesson(letters.parent, [scene(situation=run)]))
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert main(["lesson", str(path)]) == 0
