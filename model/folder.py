@@ -16,6 +16,9 @@ WEIGHTS, CONFIG, TOKENIZER, CARD = "model.safetensors", "config.json", "tokenize
 CHECKPOINTS = "checkpoints"
 """The folder within the folder of a training run."""
 
+MOMENTS = "moments"
+"""The folder within it of the weights along the way."""
+
 MOST_MOMENTS, MOMENTS_BYTES = 48, 256 * 10**6
 """What is kept of a run's weights along the way, at most."""
 
@@ -26,6 +29,12 @@ def is_run(folder: Path) -> bool:
         return (folder / CHECKPOINTS).is_dir() and (folder / CONFIG).is_file()
     except PermissionError:
         return False
+
+
+def kept_moments(folder: Path) -> tuple[int, ...]:
+    """The steps of which a run keeps the weights, from the first."""
+    names = (path.stem[5:] for path in (folder / MOMENTS).glob("step-*.safetensors"))
+    return tuple(sorted(int(name) for name in names if name.isdigit()))
 
 
 def run_progress(folder: Path) -> tuple[int, int] | None:

@@ -14,9 +14,8 @@ from torch import Tensor
 
 from model.errors import ModelFileError, Words
 from model.files import write_atomically
-from model.folder import MOMENTS_BYTES, MOST_MOMENTS
+from model.folder import MOMENTS, MOMENTS_BYTES, MOST_MOMENTS, kept_moments
 
-FOLDER = "moments"
 GROWTH = 1.1
 
 
@@ -24,13 +23,12 @@ class Moments:
     """The moments of a run's folder."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder / FOLDER
+        self.folder = folder / MOMENTS
 
     @property
     def steps(self) -> tuple[int, ...]:
         """The steps of which the weights are kept, from the first."""
-        names = (path.stem.removeprefix("step-") for path in self.folder.glob("step-*.safetensors"))
-        return tuple(sorted(int(name) for name in names if name.isdigit()))
+        return kept_moments(self.folder.parent)
 
     def wants(self, step: int) -> bool:
         """Whether enough has happened since the last one."""

@@ -43,7 +43,7 @@ _SEARCH = [
     ("kept", "?"),
     ("finished", "?"),
 ]
-_NOT_A_TRACE = (
+NOT_A_TRACE = (
     *(
         BadZipFile,
         zlib.error,
@@ -90,16 +90,16 @@ def load_trace(path: Path) -> Trace:
 def read_trace(file: BytesIO | BufferedReader) -> Trace:
     """The trace in an open file, checked before anyone believes it; raises ValueError."""
     try:
-        _refuse_bomb(file)
+        refuse_bomb(file)
         with np.load(file, allow_pickle=False) as arrays:
             trace = _trace(_Lazy(arrays))
         check_trace(trace)
-    except _NOT_A_TRACE as error:
+    except NOT_A_TRACE as error:
         raise ValueError("it is not a trace") from error
     return trace
 
 
-def _refuse_bomb(file: BytesIO | BufferedReader) -> None:
+def refuse_bomb(file: BytesIO | BufferedReader) -> None:
     """Raise ValueError where little would become much; what is read is no larger than is said."""
     size = file.seek(0, SEEK_END)
     with ZipFile(file) as members:

@@ -31,6 +31,7 @@ class InferenceEngine(QObject):
         super().__init__(parent)
         self._jobs = jobs
         self._folder: Path | None = None
+        self._followed: Path | None = None
         self._opening: tuple[Path, TraceRequest] | None = None
         self._models = _Models()
 
@@ -76,8 +77,8 @@ class InferenceEngine(QObject):
     @Slot(object)
     def follow(self, model: ModelInfo) -> None:
         """Run what comes next with the model that is on screen, however it came there."""
-        if self._opening is None:
-            self._folder = model.path
+        if self._opening is None and model.path != self._followed:
+            self._folder = self._followed = model.path
 
     @Slot(object)
     def switch(self, folder: Path | None) -> None:

@@ -80,7 +80,7 @@ class MainWindow(QMainWindow):
         self.setDockNestingEnabled(True)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.setMinimumSize(*SMALLEST)
-        self.resize(self._first_size())
+        self.resize(self.with_room(QSize(*DEFAULT_SIZE)))
         self._build_top_bar()
         self._build_docks()
         self._build_menus()
@@ -91,12 +91,11 @@ class MainWindow(QMainWindow):
         self._plain_keys = PlainKeys(self)
         QApplication.instance().installEventFilter(self._plain_keys)  # type: ignore[union-attr]
 
-    def _first_size(self) -> QSize:
-        """The default size, or what the screen has beside the frame of the window."""
-        free = self.screen().availableGeometry().size() - QSize(0, FRAME)
-        return QSize(*DEFAULT_SIZE).boundedTo(free)
-
     # What the program tells it
+
+    def with_room(self, size: QSize) -> QSize:
+        """This size, or what the screen has beside the frame of the window."""
+        return size.boundedTo(self.screen().availableGeometry().size() - QSize(0, FRAME))
 
     def show_panel(self, name: str) -> None:
         """Bring a panel to the front."""

@@ -88,7 +88,10 @@ class Recovery(QObject):
         saved = self._files.capture() if self._lock is not None else None
         if saved is None or saved.trace is None:
             return
-        if len(saved.trace.source) > KEPT_TOKENS:
+        trace = saved.trace
+        if saved.training is not None:  # the film can be made again where its run is
+            saved = replace(saved, training=replace(saved.training, film=()))
+        if len(trace.source) > KEPT_TOKENS:
             saved = replace(saved, trace=None, before=None)
         title = tr("Recovery", "Keeping what is on screen")
         self._jobs.start(LANE, title, lambda: self._write(saved))

@@ -21,11 +21,13 @@ class Restorer(QObject):
         self._wanted: Situation | None = None
         self._folder = Path()
         self._asked = False
+        self._at: Trace | None = None
         session.trace_changed.connect(self._on_trace_changed)
 
     def restore(self, situation: Situation, folder: Path) -> None:
         """Show a situation with the model in a folder."""
         self._wanted, self._folder, self._asked = situation, folder, False
+        self._at = None
         session, options = self._session, situation.options
         session.set_options(**{each.name: getattr(options, each.name) for each in fields(options)})
         trace = session.trace
@@ -34,6 +36,12 @@ class Restorer(QObject):
             session.open_model(folder)
         else:
             self._go_on()
+
+    def repeat(self, situation: Situation, recorded: Trace) -> None:
+        """Run again what is shown as recorded, at the moment of a training that is shown."""
+        self._wanted, self._folder, self._asked = situation, recorded.model.path, True
+        self._at = recorded
+        self._session.run_again()
 
     @Slot(object)
     def _on_trace_changed(self, trace: Trace) -> None:
@@ -44,8 +52,7 @@ class Restorer(QObject):
         """Run what is wanted, unless this is it."""
         session, wanted = self._session, self._wanted
         assert wanted is not None
-        trace = session.trace
-        if trace is not None and not trace.recorded and wanted.is_run_of(trace):
+        if self._is_shown(wanted):
             session.set_up(wanted.sentence, wanted.decoding, wanted.interventions, wanted.padding)
             self._show(wanted)
         elif not self._asked:
@@ -54,6 +61,15 @@ class Restorer(QObject):
             session.translate()
         else:
             self._wanted = None  # something else was asked for meanwhile
+
+    def _is_shown(self, wanted: Situation) -> bool:
+        """Whether this is what is wanted; what was given at a moment is given again."""
+        trace, at = self._session.trace, self._at
+        if trace is None or trace.recorded:
+            return False
+        if at is None:
+            return wanted.is_run_of(trace)
+        return trace.forced == at.forced and trace.interventions == at.interventions
 
     def _show(self, wanted: Situation) -> None:
         self._wanted = None

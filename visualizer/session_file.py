@@ -5,12 +5,14 @@ A session is a zip file whose members are all stored uncompressed:
     session.json     always; see below
     trace.npz        the run that is shown; its arrays are documented in `model.trace`
     before.npz       the same sentence without the what-if, where both stand side by side
+    training.npz, film/1.npz ...
+                     the training beside it; documented in `visualizer.training_file`
     model/model.safetensors, model/config.json, model/tokenizer.json, model/CARD.md
                      the model, where it was enclosed
 
 session.json (UTF-8) is one object:
 
-    format       1; what has a higher number, this program refuses
+    format       2; what has a higher number, this program refuses; 1 had no size and no training
     program      the version of the program that wrote it
     situation    the fields of `visualizer.situation.Situation`: model (the name of a shipped one,
                  or its folder), fingerprint (the SHA-256 of its weights file), sentence, decoding,
@@ -20,6 +22,8 @@ session.json (UTF-8) is one object:
     typed        what stands in the sentence's field, be it translated or not
     seed_kept    whether the user chose the seed
     window       `QMainWindow.saveState()` in base64: where the panels are
+    size         the width and height of the window in pixels, 0 for unknown
+    training     null, or what `visualizer.training_file` documents
 
 Layers and heads count from 0. Nothing in a session is ever unpickled or run, no member is written
 anywhere but an enclosed model, and that only where its weights have the fingerprint.
@@ -44,21 +48,34 @@ from model.trace_file import read_trace, write_trace
 from visualizer import __version__
 from visualizer.archive import CHUNK, Archive
 from visualizer.situation import Situation, SituationError
+from visualizer.training_file import (
+    CURVES,
+    FRAMES,
+    LARGEST_PART,
+    read_training,
+    training_content,
+    training_members,
+)
+from visualizer.training_state import Training
 from visualizer.window_state import LARGEST, names_in_state
 
 SUFFIX = ".attn"
-FORMAT = 1
+FORMAT = 2
 SESSION, TRACE, BEFORE = "session.json", "trace.npz", "before.npz"
 MODEL_FILES = (CONFIG, TOKENIZER, CARD, WEIGHTS)
 ENCLOSED = "model/"
-_KNOWN = {SESSION: 2**21, TRACE: 2**32, BEFORE: 2**32} | {
+_KNOWN = {SESSION: 2**21, TRACE: 2**32, BEFORE: 2**32}
+_KNOWN |= dict.fromkeys((CURVES, *FRAMES), LARGEST_PART)
+_KNOWN |= {
     ENCLOSED + name: size
     for name, size in zip(MODEL_FILES, (2**20, 2**26, 2**22, 2**32), strict=True)
 }
 _LONGEST_TYPED, _LONGEST_NAME = 200_000, 300
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
+_LARGEST_WINDOW = 100_000  # pixels
 _KEYS = {"format", "program", "situation", "model_name", "model_bytes", "typed", "seed_kept",
          "window"}  # fmt: skip
+_SINCE_2 = {"size", "training"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +91,8 @@ class SavedSession:
     trace: Trace | None = None
     before: Trace | None = None
     encloses_model: bool = False
+    size: tuple[int, int] = (0, 0)
+    training: Training | None = None
 
     def __post_init__(self) -> None:
         """Raises ValueError for what does not belong together."""
@@ -108,6 +127,9 @@ def write_session(
             for name, trace in ((TRACE, saved.trace), (BEFORE, saved.before)):
                 if trace is not None:
                     file.writestr(ZipInfo(name), pack(trace))
+            if saved.training is not None:
+                for name, content in training_members(saved.training, pack):
+                    file.writestr(ZipInfo(name), content)
             if enclosed is not None:
                 _enclose(file, enclosed, saved.situation.fingerprint)
 
@@ -171,6 +193,8 @@ def _content(saved: SavedSession) -> dict[str, Any]:
         "typed": saved.typed,
         "seed_kept": saved.seed_kept,
         "window": b64encode(saved.window).decode(),
+        "size": list(saved.size),
+        "training": None if saved.training is None else training_content(saved.training),
     }
 
 
@@ -205,6 +229,8 @@ def _read(archive: Archive) -> SavedSession:
         _trace(archive, TRACE),
         _trace(archive, BEFORE),
         ENCLOSED + WEIGHTS in archive,
+        _size(content.get("size", [0, 0])),
+        read_training(content.get("training"), archive),
     )
 
 
@@ -214,6 +240,8 @@ def _parsed(text: bytes) -> dict[str, Any]:
         json.dumps(content, ensure_ascii=False).encode()  # half a character cannot be written
     except ValueError as error:
         raise ValueError(f"{SESSION} is not JSON") from error
+    except RecursionError as error:
+        raise ValueError(f"{SESSION} is damaged") from error
     if not isinstance(content, dict):
         raise ValueError(f"{SESSION} is not a JSON object")
     version = content.get("format")
@@ -221,7 +249,7 @@ def _parsed(text: bytes) -> dict[str, Any]:
         raise ValueError(f"{SESSION} does not state its format")
     if version > FORMAT:
         raise ValueError(f"it has format {str(version)[:9]}, newer than this program's {FORMAT}")
-    if set(content) != _KEYS:
+    if set(content) != (_KEYS if version == 1 else _KEYS | _SINCE_2):
         raise ValueError(f"{SESSION} has not the keys of format {version}")
     return content
 
@@ -242,6 +270,13 @@ def _text(content: dict[str, Any], name: str, longest: int) -> str:
     if len(value) > longest:
         raise ValueError(f"its {name} is too long")
     return str(value)
+
+
+def _size(value: Any) -> tuple[int, int]:
+    known = isinstance(value, list) and [type(each) for each in value] == [int, int]
+    if not known or not all(0 <= each <= _LARGEST_WINDOW for each in value):
+        raise ValueError("its size is damaged")
+    return value[0], value[1]
 
 
 def _window(content: dict[str, Any]) -> bytes:

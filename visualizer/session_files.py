@@ -1,7 +1,7 @@
 """File > Save session, Open session: what is on screen goes into a file and comes back."""
 
 from collections.abc import Callable, Generator
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -9,6 +9,7 @@ from PySide6.QtCore import (
     QCoreApplication,
     QEvent,
     QObject,
+    QSize,
     QStandardPaths,
     Signal,
 )
@@ -21,6 +22,7 @@ from model.shipped import SHIPPED
 from visualizer import settings
 from visualizer.dialogs.save_session import FOLDER, SaveSessionDialog
 from visualizer.engine import InferenceEngine
+from visualizer.figures.over_training import chosen
 from visualizer.jobs import Jobs, Progress
 from visualizer.main_window import MainWindow
 from visualizer.restoring import Restorer, situation_of
@@ -28,6 +30,7 @@ from visualizer.session_file import SUFFIX, SavedSession, write_session
 from visualizer.session_opening import Opened, opening
 from visualizer.settings import Key
 from visualizer.situation import Situation
+from visualizer.training_state import Phase, Training
 from visualizer.widgets.recent_menu import RecentMenu
 from visualizer.window_state import names_in_state
 
@@ -42,6 +45,7 @@ class SessionFiles(QObject):
     """Saves sessions and opens them; what is slow is done by jobs."""
 
     opened = Signal(object)  # Opened: it is on screen, maybe not yet live
+    training_opened = Signal(object, object)  # Training, and the folder of its run or None
     failed = Signal()  # nothing was opened, and nothing was changed
 
     def __init__(
@@ -56,8 +60,10 @@ class SessionFiles(QObject):
         self._unwritten: Callable[[], object] | None = None
         self._bytes = 0
         self._last: SavedSession | None = None
+        self._awaited: Opened | None = None
         self._restorer = Restorer(self._session, self)
         self._restorer.restored.connect(self._on_restored)
+        self._session.training_changed.connect(self._on_training_changed)
         self._build_menu()
         window.installEventFilter(self)
 
@@ -81,6 +87,8 @@ class SessionFiles(QObject):
         session, trace = self._session, self._session.trace
         if trace is None:
             return None
+        training, size = session.training, self._window.size()
+        film = chosen(training.film)
         return SavedSession(
             situation_of(session, trace, self._window.front_panel()),
             trace.model.name,
@@ -90,6 +98,8 @@ class SessionFiles(QObject):
             _state_of(self._window),
             trace,
             session.before if trace.interventions else None,
+            size=(size.width(), size.height()),
+            training=replace(training, film=film) if training.history.step else None,
         )
 
     def save(self) -> None:
@@ -179,16 +189,20 @@ class SessionFiles(QObject):
             notices.report(FileError(path=opened.path, action="opened", reason=reason))
             self.failed.emit()
             return False
-        self._bytes, self._last = saved.model_bytes, saved
+        self._bytes, self._last, self._awaited = saved.model_bytes, saved, None
         given = saved.trace is not None and saved.trace.forced
         self._engine.switch(None)
+        if opened.training is not None:
+            self.training_opened.emit(opened.training, opened.run)
         self._window.setUpdatesEnabled(False)
         try:
             self._apply(saved)
         finally:
             self._window.setUpdatesEnabled(True)
         self._engine.switch(folder)
-        if folder is not None and not given:  # an output that was given would be searched for
+        if opened.moment is not None:
+            self._await_training(opened)
+        elif folder is not None and not given:  # an output that was given would be searched for
             self._restorer.restore(saved.situation, folder)
         else:
             self._finish(saved)
@@ -202,6 +216,27 @@ class SessionFiles(QObject):
         self.opened.emit(opened)
         return True
 
+    def _await_training(self, opened: Opened) -> None:
+        """A moment of a run is shown again once its training is there."""
+        training = self._session.training
+        if training.active:
+            text = tr(
+                "SessionFiles",
+                "{name} is being trained: the session shows its own training as it was recorded; "
+                "stop this one and open the session again to compute with it.",
+            )
+            self._window.notices.warn(text.format(name=training.history.name))
+        else:
+            self._awaited = opened
+
+    def _on_training_changed(self, training: Training) -> None:
+        opened = self._awaited
+        if opened is None or training.folder != opened.run or training.phase is not Phase.ENDED:
+            return
+        self._awaited = None
+        if opened.saved.trace is not None:
+            self._restorer.repeat(opened.saved.situation, opened.saved.trace)
+
     def _apply(self, saved: SavedSession) -> None:
         session, wanted = self._session, saved.situation
         session.set_options(**_values(wanted.options))
@@ -211,6 +246,8 @@ class SessionFiles(QObject):
         self._set_up(wanted)  # another model drops what-ifs
         session.select(**_values(wanted.selection))
         window = self._window
+        if saved.size[0] and not window.isMaximized() and not window.isFullScreen():
+            window.resize(window.with_room(QSize(*saved.size)))
         if saved.window and names_in_state(saved.window) == names_in_state(_state_of(window)):
             window.restoreState(QByteArray(saved.window))
             window.show_film_bar(session.training)

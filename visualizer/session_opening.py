@@ -7,11 +7,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
-from model.folder import WEIGHTS
+from model.folder import WEIGHTS, is_run, kept_moments
 from model.trace import Trace
 from visualizer.jobs import Progress
 from visualizer.model_places import find_weights, is_local, is_run_at
+from visualizer.run_curves import is_that_run
 from visualizer.session_file import SavedSession, model_key, read_session, unpack_model
+from visualizer.training_file import moved
+from visualizer.training_state import Training
 
 tr = QCoreApplication.translate
 
@@ -20,11 +23,18 @@ _PLAIN_NAME = re.compile(r"\w[\w.-]{0,80}")
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """A session, and the folder of its model; None where this machine does not have it."""
+    """A session, and the folder of its model; None where this machine does not have it.
+
+    `training` is what is shown beside it, `run` where that is, if it is here. `moment` is the step
+    at which the model is a moment of its run, None for its newest or one that is no run.
+    """
 
     path: Path
     saved: SavedSession
     folder: Path | None
+    training: Training | None = None
+    run: Path | None = None
+    moment: int | None = None
 
 
 def opening(path: Path, folders: Sequence[Path], cache: Path) -> Generator[object, None, Opened]:
@@ -42,7 +52,31 @@ def opening(path: Path, folders: Sequence[Path], cache: Path) -> Generator[objec
     saved = replace(
         saved, trace=_moved(saved.trace, place, folder), before=_moved(saved.before, place, folder)
     )
-    return Opened(path, saved, folder)
+    moment = _moment(saved.trace, folder)
+    if folder is not None and moment is not None:
+        like = saved.training or Training()
+        if like.moment is None and moment != kept_moments(folder)[-1]:
+            like = replace(like, moment=moment)  # it was the newest, and the run went on
+        return Opened(path, saved, folder, like, folder, moment)
+    training = saved.training and moved(saved.training, place)
+    return Opened(path, saved, folder, training, _run(training))
+
+
+def _run(training: Training | None) -> Path | None:
+    """Where the training's run is, if it is here."""
+    noted = None if training is None else training.folder
+    if training is None or noted is None or not (is_local(str(noted)) and noted.is_absolute()):
+        return None
+    return noted if is_that_run(noted, training.history) else None
+
+
+def _moment(trace: Trace | None, folder: Path | None) -> int | None:
+    """The moment of a run at which a trace must be made again."""
+    if trace is None or folder is None or not is_run(folder):
+        return None
+    step = trace.model.step
+    kept = step in kept_moments(folder)
+    return step if kept and (trace.model.moment or not is_run_at(folder, step)) else None
 
 
 def _found(
@@ -51,8 +85,9 @@ def _found(
     noted = saved.situation.model
     places = [Path(noted)] if is_local(noted) and Path(noted).is_absolute() else []
     step = None if saved.trace is None else saved.trace.model.step
-    if places and is_run_at(places[0], step):
-        return places[0]
+    if places and is_run(places[0]):
+        known = is_run_at(places[0], step) or step in kept_moments(places[0])
+        return places[0] if known else None
     if _PLAIN_NAME.fullmatch(saved.model_name):
         places.append(path.absolute().parent / saved.model_name)
     wanted = saved.situation.fingerprint

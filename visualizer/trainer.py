@@ -24,6 +24,7 @@ from visualizer.film import Film
 from visualizer.jobs import Jobs, Progress
 from visualizer.loading import import_torch
 from visualizer.pace import pace
+from visualizer.run_curves import other_runs, read_run
 from visualizer.training_control import Control
 from visualizer.training_state import Command, End, Kept, Phase, Training, TrainingRequest
 
@@ -36,8 +37,6 @@ TELL_SECONDS = 1.5
 """The curves are told at most so often: each time the window paints them anew."""
 RETRY = 5.0
 """Seconds until a run that has ended and could not be saved is tried to be saved again."""
-MOST_RUNS = 20
-"""Other runs that are told of."""
 tr = QCoreApplication.translate
 
 
@@ -89,14 +88,28 @@ class Trainer(QObject):
         folder = model.path
         if self._state.active or folder == self._state.folder or not is_run(folder):
             return
+        self._read(folder, Training())
+
+    @Slot(object, object)
+    def show_saved(self, saved: Training, folder: Path | None) -> None:
+        """Show the training of a session, whose run is in a folder, or as it was recorded."""
+        if not self._state.active and folder is not None:
+            self._read(folder, saved)
+        elif not self._state.active:
+            self._on_read(replace(saved, folder=None))
+
+    def _read(self, folder: Path, like: Training) -> None:
+        """Show the run in a folder, at the moment and beside the runs of another one."""
         title = tr("Trainer", "Reading {name}").format(name=folder.name)
-        self._jobs.start(LANE, title, lambda: _read(folder), self._on_read)
+        self._jobs.start(LANE, title, lambda: read_run(folder, like), self._on_read)
 
     @Slot(str)
     def watch(self, sentence: str) -> None:
         """Trace this sentence at the next validations."""
         if sentence != self._control.sentence:
             self._control.sentence = sentence
+            if self._state.phase is Phase.RECORDED:
+                return  # its film cannot be made again
             self._tell(replace(self._state, film=(), answered=False, moment=None))
 
     @Slot()
@@ -130,6 +143,8 @@ class Trainer(QObject):
     def show_moment(self, step: int | None) -> None:
         """Show the watched sentence as the model saw it at one of the moments, or the newest."""
         folder, film = self._state.folder, self._film
+        if self._state.phase is Phase.RECORDED:
+            self._show_recorded(step)
         newest = step is None or (self._state.active and step == self._state.moments[-1])
         if newest:  # at its end the film goes on with the training
             step = self._state.newest
@@ -142,6 +157,14 @@ class Trainer(QObject):
             self.trace_ready.emit(known)
         else:
             self._make_film(folder, step, newest)
+
+    def _show_recorded(self, step: int | None) -> None:
+        """Show a moment that came with a session; without a step, the last."""
+        frames = dict(self._state.film)
+        trace = frames.get(max(frames, default=0) if step is None else step)
+        if trace is not None:
+            self._tell(replace(self._state, moment=step))
+            self.trace_ready.emit(trace)
 
     def _make_film(self, folder: Path, step: int, writes: bool = False) -> None:
         film, sentence, moments = self._film, self._control.sentence, self._state.moments
@@ -274,7 +297,7 @@ def _train(
         yield tr("Trainer", MISSING).format(device=device.upper())
     events = logged(run.folder)
     told = time.monotonic()
-    yield _others(run.folder)
+    yield other_runs(run.folder)
     yield _Told(run, events, control)
     with measuring:  # else it would draw from the random numbers of this training
         pause = TELL_SECONDS
@@ -330,30 +353,6 @@ def _moved(run: "Run", control: Control) -> Generator[Kept]:
     except ModelError as error:
         yield Kept(folder, 0, error)
     control.save()
-
-
-def _read(folder: Path) -> Generator[object, None, Training]:
-    """The training that a run's folder tells of."""
-    from model.moments import Moments
-
-    history = History.read(folder)
-    yield None
-    steps = int(history.settings.get("training.steps", history.step))
-    moments = Moments(folder).steps
-    return Training(Phase.ENDED, folder, steps, history, moments, runs=_others(folder))
-
-
-def _others(folder: Path) -> tuple[History, ...]:
-    """The other runs beside a run's folder, the newest first."""
-    known = [path for path in folder.parent.iterdir() if path != folder and is_run(path)]
-    known.sort(key=lambda path: path.stat().st_mtime, reverse=True)
-    found = []
-    for path in known[:MOST_RUNS]:
-        try:
-            found.append(History.read(path))
-        except ModelError:
-            continue  # a damaged one is no reason to tell nothing of the others
-    return tuple(found)
 
 
 def _run_of(request: TrainingRequest) -> "tuple[Run, Any]":

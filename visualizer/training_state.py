@@ -89,6 +89,7 @@ class Phase(Enum):
     RUNNING = auto()
     PAUSED = auto()
     ENDED = auto()
+    RECORDED = auto()  # what a session file tells of a run that is not here
 
 
 class End(Enum):

@@ -194,12 +194,16 @@ def test_that_wrong_shapes_are_refused(tmp_path: Path, whole: Members, name: str
 @pytest.mark.parametrize(
     ("key", "value", "said"),
     [
-        ("format", 2, "it has format 2, newer than this program's 1"),
-        ("format", 10**400, "it has format 100000000, newer than this program's 1"),
+        ("format", 3, "it has format 3, newer than this program's 2"),
+        ("format", 10**400, "it has format 100000000, newer than this program's 2"),
         ("format", "1", "does not state its format"),
         ("format", True, "does not state its format"),
         ("format", 0, "does not state its format"),
-        ("extra", 1, "has not the keys of format 1"),
+        ("extra", 1, "has not the keys of format 2"),
+        ("size", [1], "its size is damaged"),
+        ("size", [1, -1], "its size is damaged"),
+        ("training", [], "its training is damaged"),
+        ("situation__decoding", [], "decoding must be a JSON object"),
         ("situation", [], "situation must be a JSON object"),
         ("situation__sentence", 5, "sentence must be a text"),
         ("situation__sentence", "x" * 200_000, "sentence is too long"),
@@ -354,3 +358,21 @@ def test_that_without_a_run_and_a_model_there_is_nothing_to_open(
         program.files.open(path)
     qtbot.waitUntil(lambda: program.window.notice_bar.notice is not None)
     assert state(program.session) == before
+
+
+def test_that_json_within_json_without_end_is_damage_and_not_a_word_of_python(
+    tmp_path: Path, whole: Members
+) -> None:
+    deep = b'{"format": 2, "situation": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+    sentence = refused(zipped(tmp_path / "deep.attn", whole | {"session.json": deep}))
+    assert "session.json is damaged" in sentence
+    assert "recursion" not in sentence
+
+
+def test_that_a_session_of_the_first_format_is_read(tmp_path: Path, whole: Members) -> None:
+    content = json.loads(whole["session.json"]) | {"format": 1}
+    del content["size"], content["training"]
+    members = whole | {"session.json": json.dumps(content).encode()}
+    found = read_session(zipped(tmp_path / "old.attn", members))
+    assert found.trace is not None
+    assert found.training is None

@@ -1,5 +1,6 @@
 """A what-if and a session at an earlier moment of a training."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from model.run import Run
 from model.stepping import finished
 from model.trace import TraceRequest
 from model.tracing import trace as traced
-from tests.visualizer.small_program import translate
+from tests.visualizer.session_user import drop, pictures, save_as, started, told
+from tests.visualizer.small_program import KNOWN, translate
 from tests.visualizer.test_trainer import SENTENCE, SMALL, until
 from visualizer.app import Program
 from visualizer.panels.inspector import InspectorPanel
@@ -116,3 +118,84 @@ def test_that_another_sentence_is_translated_by_the_newest_model(
     qtbot.waitUntil(lambda: session.trace.source_text == "four two", timeout=SOON)
     assert session.training.moment is None
     assert shown_step(program) == 12
+
+
+@pytest.fixture
+def other(qtbot: QtBot, tmp_path: Path, letters: Path) -> Iterator[Program]:
+    """The program of the next day."""
+    program = started(qtbot, tmp_path / "other", letters, KNOWN)
+    yield program
+    program.window.close()
+
+
+def reopened(qtbot: QtBot, program: Program, other: Program, path: Path) -> None:
+    """Save a session, and open it the next day where the run still is."""
+    save_as(qtbot, program, path)
+    saved = program.session.trace
+    drop(other, path)
+    qtbot.waitUntil(lambda: is_live(other, saved.model.fingerprint), timeout=SOON)
+    assert "not on this machine" not in told(other)
+    np.testing.assert_array_equal(other.session.trace.logits, saved.logits)
+    assert other.session.trace.forced == saved.forced
+    assert other.session.training.moment == program.session.training.moment
+    assert other.session.training.history.name == "lesson"
+    assert other.window._film_tools.isVisible()
+
+
+def is_live(program: Program, fingerprint: str) -> bool:
+    trace = program.session.trace
+    return not trace.recorded and trace.model.fingerprint == fingerprint
+
+
+def test_that_a_session_comes_back_at_the_moment_of_the_training_that_it_showed(
+    qtbot: QtBot, program: Program, other: Program, tmp_path: Path
+) -> None:
+    reopened(qtbot, program, other, tmp_path / "three.attn")
+    assert other.window.film_bar.slider.value() == other.session.training.moments.index(3)
+    go_to(qtbot, other, 8)
+    silence(qtbot, other)
+    assert shown_step(other) == 8
+
+
+def test_that_a_session_comes_back_with_the_newest_model_of_a_training(
+    qtbot: QtBot, program: Program, other: Program, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(program.session.trace_changed, timeout=SOON):
+        qtbot.mouseClick(program.window.film_bar.newest, Qt.MouseButton.LeftButton)
+    assert program.session.training.moment is None
+    reopened(qtbot, program, other, tmp_path / "newest.attn")
+
+
+def test_that_a_session_comes_back_with_its_what_if_at_a_moment(
+    qtbot: QtBot, program: Program, other: Program, tmp_path: Path
+) -> None:
+    silence(qtbot, program)
+    reopened(qtbot, program, other, tmp_path / "silent.attn")
+    until_silent(qtbot, other)
+    assert is_consistent(other)
+
+
+def test_that_curves_and_film_are_shown_where_the_run_is_not(
+    qtbot: QtBot, program: Program, other: Program, tmp_path: Path
+) -> None:
+    window, training = program.window, program.session.training
+    window.show_panel("over-training")
+    qtbot.waitUntil(
+        lambda: len(program.session.training.film) == len(training.moments), timeout=SOON
+    )
+    path = save_as(qtbot, program, tmp_path / "gone.attn")
+    before = pictures(qtbot, program)
+    shutil.rmtree(training.folder)
+    other.window.resize(window.size())
+    with qtbot.waitSignal(other.files.opened, timeout=SOON):
+        drop(other, path)
+    assert "not on this machine" in told(other)
+    other.window.notice_bar.close_all()
+    after = pictures(qtbot, other)
+    np.testing.assert_array_equal(after["over-training"], before["over-training"])
+    curves = other.session.training.history
+    for name, known in program.session.training.history.train.items():
+        np.testing.assert_array_equal(curves.train[name], known)
+    other.window.film_bar.slider.setValue(0)
+    assert shown_step(other) == 0
+    assert other.session.trace.recorded

@@ -352,7 +352,8 @@ def test_that_a_file_is_what_its_documentation_says(
             import io
 
             found = read_trace(io.BytesIO(member.read()))
-    assert content["format"] == 1
+    assert content["format"] == 2
+    assert content["training"] is None
     assert content["situation"]["fingerprint"] == trace.model.fingerprint
     assert content["situation"]["model"] == str(trace.model.path)
     assert content["model_name"] == "letters"

@@ -112,6 +112,8 @@ class TrainingPanel(FigurePanel):
             parts.append(text.format(time=duration(training.limit)))
         elif training.phase is Phase.ENDED:
             parts.append(tr("TrainingPanel", "ended"))
+        elif training.phase is Phase.RECORDED:
+            parts.append(tr("TrainingPanel", "recorded"))
         return " · ".join(parts)
 
     def _list_runs(self, training: Training) -> None:
