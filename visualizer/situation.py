@@ -65,6 +65,8 @@ class Situation:
         if len(parts["sentence"]) > LONGEST:
             raise SituationError(field="sentence", reason="is too long")
         parts["padding"] = _checked("padding", content.get("padding", 0), int)
+        if not isinstance(content.get("decoding", {}), dict):
+            raise SituationError(field="decoding", reason="must be a JSON object")
         try:
             parts["decoding"] = DecodingConfig.from_dict(content.get("decoding", {}))
         except ConfigError as error:
