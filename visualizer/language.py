@@ -29,11 +29,11 @@ class Language(QObject):
     def choose(self, code: str) -> None:
         """Speak another language from now on; what is not known is English."""
         code = code if code in LANGUAGES else ENGLISH
+        QLocale.setDefault(QLocale(code) if code != ENGLISH else QLocale(QLocale.Language.English))
         if code == self.current == spoken():
             return
         self.current = code
         QCoreApplication.instance().setProperty(SPOKEN, code)  # type: ignore[union-attr]
-        QLocale.setDefault(QLocale(code) if code != ENGLISH else QLocale(QLocale.Language.English))
         with no_collection():  # Qt goes through all widgets
             for old in self._translators:
                 QCoreApplication.removeTranslator(old)

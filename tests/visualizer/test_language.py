@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import getCppPointer
@@ -13,6 +13,7 @@ from shiboken6 import getCppPointer
 from tests.visualizer.small_program import save_letters, started
 from visualizer import settings
 from visualizer.app import Program
+from visualizer.language import Language
 from visualizer.panels import PANELS
 
 SAME = {"Attention Visualizer", "softmax", "q·k", "Close", "Float"}
@@ -96,3 +97,16 @@ def test_that_the_language_is_that_of_the_last_time(
     assert again.window.menus.commands["quit"].text() == "退出"
     again.window.close()
     again.language.choose("en")
+
+
+def test_that_english_writes_numbers_and_dates_in_english_whatever_the_system_does(
+    qapp: QCoreApplication,
+) -> None:
+    german = QLocale(QLocale.Language.German)
+    QLocale.setDefault(german)
+    Language().choose("en")
+    assert QLocale().toString(174.5, "f", 1) == "174.5"
+    day = QDateTime(QDate(2026, 11, 24), QTime(0, 28))
+    assert QLocale().toString(day, QLocale.FormatType.ShortFormat) != german.toString(
+        day, QLocale.FormatType.ShortFormat
+    )
