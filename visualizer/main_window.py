@@ -209,6 +209,9 @@ class MainWindow(QMainWindow):
         self.notice_bar = NoticeBar(self)
         for dock in self.docks.values():
             dock.visibilityChanged.connect(self.notice_bar.raise_)
+        self._asked = False
+        for asked in (self.session.run_requested, self.session.model_requested):
+            asked.connect(self._on_asked)
         self.session.trace_changed.connect(self._on_trace_changed)
         self.statusBar().addWidget(self.status_line, 1)
         self.statusBar().addPermanentWidget(self.job_bar)
@@ -336,8 +339,13 @@ class MainWindow(QMainWindow):
         self._pinned_panel = self.front_panel() if pinned else ""
 
     def _on_trace_changed(self, _: object) -> None:
-        """What went wrong before is mended."""
-        self.notice_bar.close_all()
+        """What went wrong before the user asked for this is mended."""
+        if self._asked:
+            self._asked = False
+            self.notice_bar.close_all()
+
+    def _on_asked(self, _: object) -> None:
+        self._asked = True
 
     def _on_decoding_changed(self, decoding: DecodingConfig) -> None:
         self.top_bar.show_decoding(decoding, self.session.seed_kept)

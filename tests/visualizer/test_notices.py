@@ -268,6 +268,15 @@ class TestNoticeBar:
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
         assert (taken, self.shown(bar)) == (["gone on"], None)
 
+    @pytest.mark.parametrize("kind", ["warning", "error"])
+    def test_that_an_offer_waits_until_what_went_wrong_is_closed(self, bar, qtbot, kind):
+        bar.show_notice(Notice(kind, "Broken."))
+        for text in ("First.", "Second."):
+            bar.show_notice(Notice("info", text, button="Go on", call=list))
+            assert self.shown(bar) == "Broken."
+        self.close(bar, qtbot)
+        assert self.shown(bar) == "Second."
+
     def test_that_an_offer_can_be_withdrawn_from_under_another_notice(self, bar, qtbot, notices):
         notices.posted.connect(bar.show_notice)
         notices.withdrawn.connect(bar.take_back)

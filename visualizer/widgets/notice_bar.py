@@ -53,12 +53,17 @@ class NoticeBar(QFrame):
 
     @Slot(object)
     def show_notice(self, notice: Notice) -> None:
-        """Show a notice; one that is covered by it comes back if it has not been closed."""
+        """Show a notice; one that is covered by it comes back if it has not been closed.
+
+        What is only offered waits until warnings and errors are closed.
+        """
         while self._notices and _passes(self._notices[-1]):
             self._notices.pop()
         if notice in self._notices:
             self._notices.remove(notice)
-        self._notices.append(notice)
+        waiting = [each for each in self._notices if not _waits(notice) or each.kind == "info"]
+        urgent = [each for each in self._notices if each not in waiting]
+        self._notices = deque([*waiting, notice, *urgent], REMEMBERED)
         self._show_latest()
 
     @Slot()
@@ -188,6 +193,11 @@ class NoticeBar(QFrame):
 def _passes(notice: Notice) -> bool:
     """Whether it goes away by itself."""
     return notice.kind == "info" and not notice.button
+
+
+def _waits(notice: Notice) -> bool:
+    """Whether there is time for it."""
+    return notice.kind == "info" and bool(notice.button)
 
 
 class DetailsDialog(QDialog):
