@@ -303,7 +303,7 @@ class SessionFiles(QObject):
     def _note(self, path: Path, encloses: bool) -> None:
         """From now on this is the file of what is on screen."""
         self._path, self._encloses = path, encloses
-        self._window.setWindowTitle(f"{path.name} · Attention Visualizer")
+        self._window.training_desk.name_window(path.name)
         self._settings.set(FOLDER, str(path.parent))
         recent = [str(path.absolute()), *self._settings.get(RECENT_SESSIONS)]
         self._settings.set(RECENT_SESSIONS, list(dict.fromkeys(recent))[:RECENT])

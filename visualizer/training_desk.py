@@ -45,8 +45,14 @@ class TrainingDesk(QObject):
         self._offer: Notice | None = None
         self._unsaved: Notice | None = None
         self._leaves = False
+        self._title = TITLE
         session.training_changed.connect(self._on_changed)
         session.save_wanted.connect(self.save_model)
+
+    def name_window(self, file: str) -> None:
+        """Let the title of the window say which file is open."""
+        self._title = f"{file} · {TITLE}"
+        self._window.setWindowTitle(window_title(self._training, self._title))
 
     # The start and the end of the program
 
@@ -172,7 +178,7 @@ class TrainingDesk(QObject):
 
     def _on_changed(self, training: Training) -> None:
         before, self._training = self._training, training
-        self._window.setWindowTitle(window_title(training))
+        self._window.setWindowTitle(window_title(training, self._title))
         if training.active and self._offer is not None:
             self._notices.withdraw(self._offer)
             self._offer = None
@@ -205,15 +211,15 @@ class TrainingDesk(QObject):
             self._settings.sync()
 
 
-def window_title(training: Training) -> str:
+def window_title(training: Training, title: str) -> str:
     """The percentage first: a task bar shows little more."""
     if not training.active or not training.history.step:
-        return TITLE
+        return title
     percent = math.floor(100 * training.pace.share)
     text = tr("TrainingDesk", "{percent} % · {name} - {title}")
     if training.phase is Phase.PAUSED:
         text = tr("TrainingDesk", "{percent} %, paused · {name} - {title}")
-    return text.format(percent=percent, name=training.history.name, title=TITLE)
+    return text.format(percent=percent, name=training.history.name, title=title)
 
 
 def _is_trained(folder: Path) -> bool:

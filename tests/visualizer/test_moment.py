@@ -175,6 +175,14 @@ def test_that_a_session_comes_back_with_its_what_if_at_a_moment(
     assert is_consistent(other)
 
 
+def test_that_the_title_keeps_the_name_of_the_session_when_a_training_is_told_of(
+    qtbot: QtBot, program: Program, tmp_path: Path
+) -> None:
+    save_as(qtbot, program, tmp_path / "three.attn")
+    go_to(qtbot, program, 8)
+    assert program.window.windowTitle() == "three.attn · Attention Visualizer"
+
+
 def test_that_curves_and_film_are_shown_where_the_run_is_not(
     qtbot: QtBot, program: Program, other: Program, tmp_path: Path
 ) -> None:
