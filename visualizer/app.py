@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QStandardPaths, Qt, QTimer
-from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QWidget
 
 from model.address import AttentionKind, Stack
@@ -21,8 +20,9 @@ from model.trace_file import load_trace, save_trace
 from visualizer import ASSETS, __version__, settings
 from visualizer.dialogs.training_checks import models_folder
 from visualizer.engine import InferenceEngine
+from visualizer.glyphs import Glyphs
 from visualizer.jobs import Jobs
-from visualizer.language import Language, system_language
+from visualizer.language import ENGLISH, Language, system_language
 from visualizer.lesson import find_lesson
 from visualizer.main_window import MainWindow
 from visualizer.notices import Notices, install_excepthook
@@ -31,10 +31,10 @@ from visualizer.recovery import Recovery
 from visualizer.saver import Saver
 from visualizer.session import Session
 from visualizer.session_files import SessionFiles, model_cache
-from visualizer.settings import Key, Settings
+from visualizer.settings import Settings
 from visualizer.start_report import StartReport
 from visualizer.termination import Termination
-from visualizer.theme import COLORMAPS, Theme, is_drawable
+from visualizer.theme import COLORMAPS, Theme
 from visualizer.trainer import Trainer
 from visualizer.training_state import SavedModel
 from visualizer.wording import model_name
@@ -47,7 +47,6 @@ SEARCH = DecodingConfig(method="beam", beam=4)
 KEPT_TOKENS = 128
 """Longer traces are not kept for the next start."""
 RECENT = 6
-EMOJI = range(0x1F000, 0x1FB00)
 
 tr = QCoreApplication.translate
 
@@ -68,7 +67,9 @@ class Program:
         self.saver = Saver(self.jobs)
         self.theme.set_choice(stored.get(settings.THEME))  # type: ignore[arg-type]
         self.theme.set_font_scale(stored.get(settings.FONT_SCALE))
-        self.language.choose(stored.get(settings.LANGUAGE) or system_language())
+        wanted = stored.get(settings.LANGUAGE) or system_language()
+        self.glyphs = Glyphs(self.notices, stored)
+        self.language.choose(wanted if self.glyphs.are_chinese else ENGLISH)
         colormap = stored.get(settings.COLORMAP)
         self.session.set_options(
             dim_special=stored.get(settings.DIM_SPECIAL_TOKENS),
@@ -99,7 +100,7 @@ class Program:
         else:
             self.files.failed.connect(self._start_anew, once)
             self.files.open(file)
-        self._check_glyphs()
+        self.glyphs.check_chinese()
         stepper = self.window.architecture().stepper
         stepper.speed = self.settings.get(settings.PLAY_SPEED)
         stepper.speed_changed.connect(partial(self.settings.set, settings.PLAY_SPEED))
@@ -239,26 +240,6 @@ class Program:
                 return replace(trace, model=replace(trace.model, path=folder))
         return None
 
-    def check_emoji(self, trace: Trace) -> None:
-        """Say once which package has the emoji that are in the text and not on this machine."""
-        text = trace.source_text + trace.output_text
-        if any(ord(each) in EMOJI and not is_drawable(each) for each in text):
-            text = tr("Program", "No font here has these emoji; install the package {package}.")
-            self._warn_once(settings.EMOJI_WARNING_SHOWN, text, "fonts-noto-color-emoji")
-
-    def _check_glyphs(self) -> None:
-        """Say once which package has the Chinese glyphs that this machine lacks."""
-        if not QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese):
-            text = tr(
-                "Program", "This machine has no Chinese glyphs; install the package {package}."
-            )
-            self._warn_once(settings.GLYPH_WARNING_SHOWN, text, "fonts-noto-cjk")
-
-    def _warn_once(self, told: Key[bool], text: str, package: str) -> None:
-        if not self.settings.get(told):
-            self.settings.set(told, True)
-            self.notices.warn(text.format(package=package))
-
 
 def wire(program: Program) -> None:
     """Every connection between the parts of the program."""
@@ -284,7 +265,7 @@ def wire(program: Program) -> None:
     session.model_changed.connect(program.show_sizes)
     session.trace_changed.connect(program.remember)
     session.trace_changed.connect(program.hint)
-    session.trace_changed.connect(program.check_emoji)
+    session.trace_changed.connect(program.glyphs.check_emoji)
     session.step_entered.connect(lambda step: window.show_step_panel(step.panel))
     session.panel_requested.connect(window.show_panel)
     jobs.started.connect(window.job_bar.show_job)

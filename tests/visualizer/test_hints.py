@@ -9,7 +9,8 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.visualizer.small_program import KNOWN, translate
+from tests.visualizer.small_program import KNOWN, started, translate
+from visualizer import settings
 from visualizer.app import Program
 from visualizer.cli import main
 from visualizer.theme import is_drawable
@@ -77,12 +78,35 @@ def test_that_emoji_without_a_font_are_explained_once(
     has_font: bool,
     said: bool,
 ) -> None:
-    monkeypatch.setattr("visualizer.app.is_drawable", lambda character: has_font)
+    monkeypatch.setattr("visualizer.glyphs.is_drawable", lambda character: has_font)
+    bar, confirmed = small_program.window.notice_bar, settings.EMOJI_WARNING_SHOWN
     translate(qtbot, small_program, sentence)
-    notice = small_program.window.notice_bar.notice
-    assert (notice is not None and "fonts-noto-color-emoji" in notice.text) == said
+    assert (bar.notice is not None and "fonts-noto-color-emoji" in bar.notice.text) == said
+    assert not small_program.settings.get(confirmed)
+    bar.take_offer()
+    assert small_program.settings.get(confirmed) == said
     translate(qtbot, small_program, sentence)
-    assert small_program.window.notice_bar.notice is None
+    assert bar.notice is None
+
+
+def test_that_without_chinese_glyphs_a_chinese_system_gets_english_and_a_warning_that_stays(
+    qtbot: QtBot, letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("visualizer.glyphs.QFontDatabase.families", lambda system: [])
+    monkeypatch.setattr("visualizer.app.system_language", lambda: "zh_CN")
+    monkeypatch.setattr("visualizer.settings.TOUR_OFFERED", settings.Key("not/offered", False))
+    monkeypatch.setattr("visualizer.app.last_trace", lambda: tmp_path / "last_trace.npz")
+    for _ in range(2):  # closed but not confirmed, it is said at the next start again
+        program = started(qtbot, letters, tmp_path / "settings.ini")
+        bar = program.window.notice_bar
+        assert program.language.current == "en"
+        assert bar.notice is not None
+        assert "no Chinese glyphs" in bar.notice.text
+        translate(qtbot, program, "the cat")
+        assert "no Chinese glyphs" in bar.notice.text
+        bar.close_notice()
+        program.window.close()
+    assert program.settings.get(settings.LANGUAGE) == ""
 
 
 def test_that_a_character_is_drawable_when_some_font_has_it(qapp: QApplication) -> None:

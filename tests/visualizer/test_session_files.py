@@ -300,7 +300,23 @@ def test_that_a_session_that_is_not_there_ends_in_the_usual_start(
         pass
     assert "none.attn cannot be opened: no such file" in posted.args[0].text
     wait_until_live(qtbot, program)
+    assert "none.attn cannot be opened" in told(program)  # though other things were shown since
     program.window.close()
+
+
+def test_that_the_size_of_the_window_comes_back_where_the_screen_has_room(
+    qtbot: QtBot, small_program: Program, other: Program, tmp_path: Path
+) -> None:
+    from visualizer.main_window import SMALLEST
+
+    screen = other.window.screen().availableGeometry().size()
+    small_program.window.resize(screen.width() * 3, SMALLEST[1])
+    path = save_as(qtbot, small_program, tmp_path / "wide.attn")
+    opened(qtbot, other, path)
+    assert (other.window.width(), other.window.height()) == (
+        max(screen.width(), SMALLEST[0]),
+        SMALLEST[1],
+    )
 
 
 def test_that_ctrl_shift_o_and_the_recent_ones_open_a_session(
