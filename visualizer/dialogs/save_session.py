@@ -99,8 +99,8 @@ class SaveSessionDialog(QDialog):
         if not self._model_bytes:
             text = tr(
                 "SaveSession",
-                "This model is no folder that could be enclosed: a training run must first be "
-                "packed (see pack --help).",
+                "A training run cannot be enclosed. File > Save model makes a model of it, which "
+                "can be.",
             )
         elif self.enclose.isChecked():
             text = tr("SaveSession", "Everything can be computed wherever the session is opened.")
