@@ -1,6 +1,5 @@
 """The window: docks from PANELS, menus from ACTIONS, the top bar, the status line."""
 
-from itertools import pairwise
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -33,7 +32,7 @@ from visualizer.language import Language
 from visualizer.lecture.desk import LectureDesk
 from visualizer.menus import Menus, connect
 from visualizer.notices import Notices
-from visualizer.panel_dock import DockSizes, DockTabs, PanelDock, highest
+from visualizer.panel_dock import Arrangement, DockTabs, PanelDock, highest
 from visualizer.panels import PANELS
 from visualizer.panels.architecture import ArchitecturePanel
 from visualizer.plain_keys import PlainKeys
@@ -117,24 +116,7 @@ class MainWindow(QMainWindow):
 
     def arrange(self) -> None:
         """Put every dock where it is at first."""
-        docks = self.docks
-        centre = [dock for dock in docks.values() if dock.spec.area == "centre"]
-        left, right, bottom = docks["architecture"], docks["inspector"], docks["tokens"]
-        for dock in docks.values():
-            dock.setFloating(False)
-            self.removeDockWidget(dock)
-        area = Qt.DockWidgetArea
-        self.setCorner(Qt.Corner.BottomLeftCorner, area.LeftDockWidgetArea)
-        self.addDockWidget(area.LeftDockWidgetArea, left)
-        self.addDockWidget(area.RightDockWidgetArea, centre[0])
-        self.splitDockWidget(centre[0], right, Qt.Orientation.Horizontal)
-        for before, dock in pairwise(centre):
-            self.tabifyDockWidget(before, dock)
-        self.addDockWidget(area.BottomDockWidgetArea, bottom)
-        for dock in docks.values():
-            dock.show()
-        centre[0].raise_()
-        self._sizes.reset()
+        self._arrangement.reset()
 
     # Building
 
@@ -162,7 +144,7 @@ class MainWindow(QMainWindow):
 
     def _build_docks(self) -> None:
         self.docks = {spec.name: PanelDock(spec, self.session, self.theme, self) for spec in PANELS}
-        self._sizes = DockSizes(self, self.docks.values())
+        self._arrangement = Arrangement(self, self.docks.values())
         self._tabs = DockTabs(self, self.docks.values())
         self.exporter = Exporter(self.docks, self.notices, self.settings, self)
         self.arrange()
@@ -327,7 +309,7 @@ class MainWindow(QMainWindow):
         self.menus.maps[options.colormap].setChecked(True)
 
     def _on_style_changed(self, _: Style) -> None:
-        self._sizes.follow_text()
+        self._arrangement.follow_text()
         self.notice_bar.set_lift(highest(self.height()))
 
     def _set_size(self, scale: float) -> None:
@@ -375,7 +357,7 @@ class MainWindow(QMainWindow):
         self.session.open_model(path if path.is_dir() else path.parent)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._sizes.fit()
+        self._arrangement.fit()
         self.notice_bar.set_lift(highest(self.height()))
         self.job_bar.setMaximumWidth(self.width() // 2)
         super().resizeEvent(event)

@@ -1,8 +1,9 @@
 """A dock for one panel, and how large docks are."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 
-from PySide6.QtCore import QChildEvent, QCoreApplication, QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QChildEvent, QCoreApplication, QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
 from shiboken6 import getCppPointer
 
@@ -19,8 +20,13 @@ SIDES = {"left": (230, 420), "right": (280, 480)}
 FIRST = {"left": 270, "right": 310, "bottom": 120}
 ROOMY = 1200
 """In a narrower window the sides begin as narrow as they may be."""
+ANY_HEIGHT = 0x00FFFFFF
 LARGEST_SHARES = {"left": 0.25, "right": 0.3}
 """Of a window's width; where this is less, it is enough."""
+MOST_SHARE = 1 / 3
+"""Of a window's width, however wide a side could be."""
+SMALL = QSize(700, 420)
+"""In a window that is less wide or high, panels are stacked as tabs rather than side by side."""
 HIGHEST, HIGH_ENOUGH, LOWEST = 150, 86, 108
 HIGHEST_SHARE = 0.21
 """Of a window's height; where this is less, it is all that the foot gets beyond what it needs."""
@@ -29,7 +35,13 @@ HIGHEST_SHARE = 0.21
 def limits(area: str, window: int) -> tuple[int, int]:
     """How narrow and how wide a side may be in a window of a width."""
     least, most = SIDES[area]
-    return min(scaled(least), round(LARGEST_SHARES[area] * window)), scaled(most)
+    least = min(scaled(least), round(LARGEST_SHARES[area] * window))
+    return least, min(scaled(most), round(MOST_SHARE * window))
+
+
+def is_small(window: QSize) -> bool:
+    """Whether a window has too little room for panels side by side with text of this size."""
+    return window.width() < scaled(SMALL.width()) or window.height() < scaled(SMALL.height())
 
 
 def highest(window: int) -> int:
@@ -62,17 +74,27 @@ class PanelDock(QDockWidget):
         if spec.area in ("centre", "bottom"):  # its tab, or its content, says what it is
             self.setTitleBarWidget(QWidget(self))
 
-    def fit(self, window: QSize) -> None:
-        """Set how small and how large it may be in a window of this size."""
-        area = self.spec.area
+    def fit(self, window: QMainWindow) -> None:
+        """Set how small and how large it may be, and whether it says what it is itself."""
+        area, tabs = self.spec.area, window.tabifiedDockWidgets(self)
         if area in SIDES:
             least, most = limits(area, window.width())
             self.setMinimumWidth(least)
             self.setMaximumWidth(most)
+            self._show_title(not tabs)
         if area == "bottom":
-            most = highest(window.height())
+            most = ANY_HEIGHT if tabs else highest(window.height())
             self.setMinimumHeight(min(scaled(LOWEST), most))  # both rows of tokens
             self.setMaximumHeight(most)
+
+    def _show_title(self, shown: bool) -> None:
+        """Have a title bar, or none where a tab says what it is."""
+        bar = self.titleBarWidget()
+        if shown and bar is not None:
+            self.setTitleBarWidget(None)  # type: ignore[arg-type]
+            bar.deleteLater()
+        elif not shown and bar is None:
+            self.setTitleBarWidget(QWidget(self))
 
     def retranslate(self) -> None:
         """Set the title again, in the language that is now current."""
@@ -128,33 +150,63 @@ class DockTabs(QObject):
         return False
 
 
-class DockSizes:
-    """Keeps the docks of a window as large as suits its text and its own size."""
+class Arrangement:
+    """Where the docks of a window are at first, and as large as suits its text and its own size."""
 
     def __init__(self, window: QMainWindow, docks: Iterable[PanelDock]) -> None:
-        """Of several in one area the first decides."""
-        self._window = window
-        self._docks: dict[str, PanelDock] = {dock.spec.area: dock for dock in reversed([*docks])}
+        """Of several in one area the first decides about its size."""
+        self._window, self._all = window, [*docks]
+        self._docks: dict[str, PanelDock] = {dock.spec.area: dock for dock in reversed(self._all)}
         self._first: dict[str, int] = {}
+        self._stacked = False
+        self._later = QTimer(window, singleShot=True, interval=0)
+        self._later.timeout.connect(self.reset)
 
     def fit(self) -> None:
         """Set how small and how large each may be."""
         for dock in self._docks.values():
-            dock.fit(self._window.size())
+            dock.fit(self._window)
         self._first = {area: first_size(area, self._window.size()) for area in FIRST}
 
     def reset(self) -> None:
-        """Make each as large as it is at first."""
+        """Put every dock where it is at first, and make it as large."""
+        self._stacked = is_small(self._window.size())
+        for dock in self._all:
+            dock.setFloating(False)
+            self._window.removeDockWidget(dock)
+        self._place()
+        for dock in self._all:
+            dock.show()
+        for side in ("left", "centre"):
+            self._docks[side].raise_()
         self.fit()
         self._resize(self._first)
 
     def follow_text(self) -> None:
-        """Let each grow or shrink as its first size does with the text."""
+        """Let each grow or shrink as its first size does with the text; stack them, or unstack."""
+        if is_small(self._window.size()) != self._stacked:
+            self._later.start()  # in the middle of a change of style Qt cannot move docks
         before, docks = self._first, self._docks
         now = {area: docks[area].width() for area in SIDES} | {"bottom": docks["bottom"].height()}
         self.fit()
         if self._first != before:
             self._resize({area: self._grown(area, now[area], before[area]) for area in FIRST})
+
+    def _place(self) -> None:
+        window, docks, area = self._window, self._docks, Qt.DockWidgetArea
+        centre = [dock for dock in self._all if dock.spec.area == "centre"]
+        left, right, bottom = docks["left"], docks["right"], docks["bottom"]
+        window.setCorner(Qt.Corner.BottomLeftCorner, area.LeftDockWidgetArea)
+        window.addDockWidget(area.LeftDockWidgetArea, left)
+        window.addDockWidget(area.RightDockWidgetArea, centre[0])
+        if self._stacked:
+            window.tabifyDockWidget(left, right)
+            centre.append(bottom)
+        else:
+            window.splitDockWidget(centre[0], right, Qt.Orientation.Horizontal)
+            window.addDockWidget(area.BottomDockWidgetArea, bottom)
+        for before, dock in pairwise(centre):
+            window.tabifyDockWidget(before, dock)
 
     def _grown(self, area: str, now: int, before: int) -> int:
         """The size after another size of text; no side grows beyond its share of the window."""
@@ -167,6 +219,11 @@ class DockSizes:
     def _resize(self, sizes: dict[str, int]) -> None:
         """Make both sides so wide and the foot so high; the centre gets the rest."""
         window, docks = self._window, self._docks
+        if self._stacked:
+            side = max(sizes["left"], sizes["right"])
+            across = [side, window.width() - side]
+            window.resizeDocks([docks["left"], docks["centre"]], across, Qt.Orientation.Horizontal)
+            return
         left, right, foot = sizes["left"], sizes["right"], sizes["bottom"]
         sides = [docks["left"], docks["centre"], docks["right"]]
         across = [left, window.width() - left - right, right]
