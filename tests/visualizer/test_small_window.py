@@ -226,6 +226,51 @@ def test_that_the_matrix_gets_more_room_than_what_stands_above_it(window: MainWi
     assert panel.figure_view.height() > 0.45 * panel.height()
 
 
+@pytest.mark.parametrize("code", ["en", "zh_CN"])
+@pytest.mark.parametrize(
+    ("scale", "size"),
+    [(2.0, (1280, 720)), (3.0, (1280, 720)), (3.0, LAPTOP), (3.0, (1920, 1080))],
+)
+def test_that_the_picture_is_the_first_thing_seen_beside_large_text(
+    window: MainWindow, theme: Theme, code: str, scale: float, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    window.language.choose(code)
+    theme.set_font_scale(scale)
+    lay_out()
+    for name in ("attention", "all-heads", "mask"):
+        window.show_panel(name)
+        lay_out()
+        panel = window.docks[name].panel()
+        seen = panel.figure_view.visibleRegion().boundingRect()
+        assert seen.height() >= panel.height() // 2, name
+        assert panel.width() > window.width() / 2, name
+    words = window.architecture().stepper.text
+    assert words.visibleRegion().boundingRect().height() == words.height()
+
+
+def test_that_panels_stand_side_by_side_again_when_the_text_is_small(
+    window: MainWindow, theme: Theme
+) -> None:
+    window.resize(1280, 720)
+    inspector, tokens = window.docks["inspector"], window.docks["tokens"]
+    theme.set_font_scale(3.0)
+    lay_out()
+    assert window.docks["architecture"] in window.tabifiedDockWidgets(inspector)
+    theme.set_font_scale(1.0)
+    lay_out()
+    assert not window.tabifiedDockWidgets(inspector)
+    assert not window.tabifiedDockWidgets(tokens)
+    assert tokens.height() < 0.3 * window.height()
+
+
+def test_that_no_side_takes_more_than_a_third_of_a_window_that_grows(window: MainWindow) -> None:
+    window.resize(1280, 720)
+    lay_out()
+    for name in ("architecture", "inspector"):
+        assert window.docks[name].width() <= 1280 / 3 + 1
+
+
 def test_that_a_long_sentence_is_read_from_its_beginning(window: MainWindow) -> None:
     field = window.top_bar.sentence
     window.top_bar.show_sentence("The cat is sleeping on the sofa. " * 9)

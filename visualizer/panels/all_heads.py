@@ -30,7 +30,7 @@ class AllHeadsPanel(FigurePanel):
         self.reading.setWordWrap(True)
         self.reading.setTextFormat(Qt.TextFormat.PlainText)  # <s> is a token
         self.reading.setContentsMargins(12, 8, 12, 0)
-        self.column.insertWidget(1, self.reading)
+        self.above.addWidget(self.reading)
         self._retranslate()
 
     def _connect(self) -> None:

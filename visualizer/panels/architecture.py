@@ -8,6 +8,7 @@ from PySide6.QtGui import QHideEvent
 
 from visualizer.figures.architecture import ArchitectureFigure, Place
 from visualizer.figures.figure import Figure, View
+from visualizer.measure import scaled
 from visualizer.narration import Narration, narrate
 from visualizer.panels.panel import FigurePanel
 from visualizer.theme import Style
@@ -15,6 +16,8 @@ from visualizer.walk import walk
 from visualizer.widgets.stepper import Stepper
 
 tr = QCoreApplication.translate
+
+FLATTEST = 80  # pixels of the drawing, where text is so large that what is said needs the room
 
 
 class ArchitecturePanel(FigurePanel):
@@ -46,6 +49,11 @@ class ArchitecturePanel(FigurePanel):
     def toggle_play(self) -> None:
         """Let the walk play, or stop it."""
         self.stepper.toggle_play()
+
+    def _lowest(self) -> int:
+        """So low that what is said below it can be read."""
+        left = self.height() - self.stepper.minimumSizeHint().height()
+        return min(scaled(self.lowest), max(FLATTEST, left))
 
     def _make_figure(self, view: View, style: Style) -> Figure:
         return ArchitectureFigure(view, style)

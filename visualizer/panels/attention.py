@@ -55,8 +55,8 @@ class AttentionPanel(FigurePanel):
         flow.addWidget(chips)
         self._line = QHBoxLayout()
         self._line.addLayout(flow, 1)
-        self.column.insertWidget(1, self.strip)
-        self.column.insertLayout(2, self._line)
+        self.above.addWidget(self.strip)
+        self.above.addLayout(self._line)
         self._retranslate()
 
     def _connect(self) -> None:
@@ -122,6 +122,7 @@ class AttentionPanel(FigurePanel):
         for widget in (self.layer, self.silence):
             widget.setVisible(view is not None)
         self._show_strip()
+        self._fit_figure()
         self._show_silence()
         if view is None:
             self.reading.show_text("")

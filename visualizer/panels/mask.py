@@ -41,9 +41,9 @@ class MaskPanel(FigurePanel):
         self.about = QLabel(self)
         self.about.setWordWrap(True)
         self.about.setProperty("role", "muted")
-        for place, label in enumerate((self.reading, self.about), start=1):
+        for label in (self.reading, self.about):
             label.setContentsMargins(12, 6, 12, 0)
-            self.column.insertWidget(place, label)
+            self.above.addWidget(label)
         self._retranslate()
 
     def _connect(self) -> None:

@@ -160,6 +160,8 @@ class FigurePanel(Panel):
     ground = "background"
     lowest = 170.0
     """Pixels of height for the figure, beside text of the usual size; in less the panel scrolls."""
+    peek = 40.0
+    """Pixels of controls below a figure that has their place, beside text of the usual size."""
 
     def _build_ui(self) -> None:
         self.scroll_area = ColumnArea(self)
@@ -171,9 +173,11 @@ class FigurePanel(Panel):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.scroll_area)
-        self.column.addLayout(self.controls)
+        self.above = QVBoxLayout()
+        self.above.setSpacing(0)
+        self.above.addLayout(self.controls)
+        self.column.addLayout(self.above)
         self.column.addWidget(self.figure_view, 1)
-        self._fit_figure(self.theme.current)
 
     def focus_target(self) -> QWidget:
         return self.figure_view
@@ -183,8 +187,22 @@ class FigurePanel(Panel):
         self.figure_view.pressed.connect(self._on_pressed)
         self.theme.changed.connect(self._fit_figure)
 
-    def _fit_figure(self, _: Style) -> None:
-        self.figure_view.setMinimumHeight(scaled(self.lowest))
+    def _lowest(self) -> int:
+        """How low the figure may be."""
+        return scaled(self.lowest)
+
+    def _fit_figure(self, _: object = None) -> None:
+        """Let the figure have half of the panel; where the controls leave less, it comes first."""
+        lowest, height = self._lowest(), self.height()
+        controls = self.above.totalHeightForWidth(self.width())
+        first = controls > 0 and height - controls < max(height // 2, lowest)
+        if first:
+            lowest = max(height // 2, height - scaled(self.peek))
+        self.figure_view.setMinimumHeight(lowest)
+        place = 0 if first else 1
+        if self.column.indexOf(self.figure_view) != place:
+            self.column.removeWidget(self.figure_view)
+            self.column.insertWidget(place, self.figure_view, 1)
 
     def _is_seen(self) -> bool:
         return super()._is_seen() or not self.figure_view.visibleRegion().isEmpty()
@@ -195,9 +213,14 @@ class FigurePanel(Panel):
             self.figure_view.show_drawing(None, placeholder)
         else:
             self.figure_view.show_drawing(self._make_figure(view, self.theme.current))
+        self._fit_figure()
 
     def _on_hovered(self, cell: Cell | None) -> None:
         """Look at a cell in passing."""
 
     def _on_pressed(self, cell: Cell | None) -> None:
         """Take a cell."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit_figure()
+        super().resizeEvent(event)
