@@ -3,13 +3,29 @@
 from typing import Any, Protocol
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from visualizer.widgets.plain_tip import plain_tip
 
 PIXELS_PER_POINT = 96 / 72
 MARGIN = 8.0  # points
+RING = 2  # pixels
+KEYS = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+"""Whoever comes by one of these wants to see where the focus is."""
+WINDOWS = Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason
 FADED = 0.6  # how far a faded drawing goes towards the background
 
 
@@ -41,7 +57,7 @@ class FigureView(QWidget):
         super().__init__(parent)
         self._drawing: Drawing | None = None
         self._cell: Any = None
-        self._placeholder, self._faded = "", False
+        self._placeholder, self._faded, self._ringed = "", False, False
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -83,6 +99,15 @@ class FigureView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        self._paint_drawing(painter)
+        if self._ringed and self.hasFocus():
+            painter.resetTransform()
+            painter.setPen(QPen(self.palette().highlight().color(), RING))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            inset = RING // 2
+            painter.drawRect(self.rect().adjusted(inset, inset, -inset, -inset))
+
+    def _paint_drawing(self, painter: QPainter) -> None:
         if self._drawing is None:
             painter.fillRect(self.rect(), self.palette().window())
             painter.setPen(self.palette().placeholderText().color())
@@ -119,6 +144,11 @@ class FigureView(QWidget):
         if self._cell is not None:
             self._cell = None
             self.hovered.emit(None)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if event.reason() not in WINDOWS:
+            self._ringed = event.reason() in KEYS
+        super().focusInEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()
