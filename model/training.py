@@ -146,8 +146,11 @@ class Trainer:
         self.seconds = self.cpu_seconds = 0.0
 
     def steps(self) -> Generator[TrainStep | Validation]:
-        """Train until the last step; every item is a place to stop and to save."""
-        started = time.monotonic() - self.seconds
+        """Train until the last step; every item is a place to stop, to save and to rest.
+
+        What is done between two items takes none of the seconds.
+        """
+        since = time.monotonic()
         cpu_started = time.process_time() - self.cpu_seconds
         for epoch in count(self.epoch):
             self.epoch = epoch
@@ -159,11 +162,15 @@ class Trainer:
                     return
                 result = self._learn(make_batch(pairs).to(self.model.device))
                 self.batch += 1
-                self.seconds = time.monotonic() - started
+                self.seconds += time.monotonic() - since
                 self.cpu_seconds = time.process_time() - cpu_started
                 yield TrainStep(self.step, *result, self.seconds)
+                since = time.monotonic()
                 if self.validates:
-                    yield self.validate()
+                    validation = self.validate()
+                    self.seconds += time.monotonic() - since
+                    yield validation
+                    since = time.monotonic()
             self.batch = 0
 
     @property

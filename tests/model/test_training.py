@@ -1,7 +1,7 @@
 """The loss and the schedule are the paper's, and a small model really learns."""
 
 import math
-from itertools import pairwise
+from itertools import count, pairwise
 from random import Random
 
 import pytest
@@ -227,6 +227,22 @@ def test_that_a_small_model_learns_to_copy(changes: dict[str, object]) -> None:
     assert before.token_accuracy < 0.4
     assert after.token_accuracy > 0.95
     assert after.loss < 0.2 < before.loss
+
+
+def test_that_a_rest_between_two_steps_takes_none_of_the_training_s_seconds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = count(step=0.01)
+    rested = 0.0
+    monkeypatch.setattr("model.training.time.monotonic", lambda: next(clock) + rested)
+    learning = trainer(steps=6, validate_every=2)
+    seconds = []
+    for event in learning.steps():
+        rested += 1000.0
+        if isinstance(event, TrainStep):
+            seconds.append(event.seconds)
+    assert len(seconds) == 6
+    assert all(0 < later - before < 1 for before, later in pairwise([0.0, *seconds]))
 
 
 def test_that_gradients_are_clipped_and_their_norm_before_it_is_told() -> None:
