@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from model.address import AttentionKind
 from visualizer.appearance import Appearance
@@ -11,6 +12,17 @@ from visualizer.figures.figure import View
 from visualizer.language import ENGLISH, spoken
 from visualizer.selection import Selection, ViewOptions
 from visualizer.situation import Situation
+
+USED = {
+    "stage": ("attention-matrix",),
+    "tensor": ("vectors", "residual-stream"),
+    "step": ("architecture",),
+    "averaged": ("residual-stream", "architecture"),
+    "positions": ("positions",),
+}
+"""Which figures show something of a field of the selection or of the options."""
+
+Chosen = TypeVar("Chosen", Selection, ViewOptions)
 
 
 def figure_arguments(
@@ -41,7 +53,13 @@ def situation_of(view: View, figure: str) -> Situation:
             key=None,
         )
         return Situation.of(trace, chosen, ViewOptions())
-    return Situation.of(view.trace, selection, view.options)
+    return Situation.of(view.trace, _used(selection, figure), _used(view.options, figure))
+
+
+def _used(chosen: Chosen, figure: str) -> Chosen:
+    """What is chosen, as usual where the figure does not care."""
+    idle = (name for name, figures in USED.items() if figure not in figures)
+    return replace(chosen, **{n: getattr(type(chosen), n) for n in idle if hasattr(chosen, n)})
 
 
 def _of_run(view: View, figure: str) -> Iterator[str]:

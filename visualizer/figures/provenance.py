@@ -10,7 +10,7 @@ from visualizer import __version__
 from visualizer.appearance import Appearance
 from visualizer.command_line import command_line
 from visualizer.figures.alignment_curves import selected_head
-from visualizer.figures.command import figure_arguments, situation_of
+from visualizer.figures.command import USED, figure_arguments, situation_of
 from visualizer.figures.figure import View
 from visualizer.figures.over_training import chosen
 from visualizer.figures.page import Page
@@ -74,8 +74,8 @@ def _shown(view: View, figure: str) -> dict[str, str]:
     return {
         **_run(view.trace),
         **head,
-        "stage": selection.stage.value,
-        "step": str(selection.step + 1),
+        "stage": selection.stage.value if figure in USED["stage"] else "",
+        "step": str(selection.step + 1) if figure in USED["step"] else "",
         "decode step": str(selection.target + 1),
     }
 
