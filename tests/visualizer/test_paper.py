@@ -26,7 +26,8 @@ from visualizer.figures.page import MARGIN
 from visualizer.figures.raster import Scale, paint_values
 from visualizer.figures.residual_stream import ResidualStream
 from visualizer.figures.subject import Subject
-from visualizer.figures.text import Type
+from visualizer.figures.text import SMALLEST, Type
+from visualizer.figures.token_axis import Label, column_axis
 from visualizer.figures.training import TrainingFigure
 from visualizer.selection import Selection, Stage, ViewOptions
 from visualizer.theme import PRINT
@@ -194,3 +195,15 @@ def test_that_the_architecture_fits_a_page_in_type_of_the_size_that_was_asked_fo
         written = dict(texts(page.figure, width, page.figure.height_for(width)))
         asked = Type(PRINT).width("Softmax")
         assert written["Softmax"].width() == pytest.approx(asked, rel=0.02)
+
+
+def test_that_a_token_is_turned_only_where_it_has_no_room_at_the_smallest_size():
+    words = [Label(text) for text in ("Where", "is", "Tom", "?")]
+    widest = Type(replace(PRINT, font_size=SMALLEST), bold=True).width("Where")
+    upright = column_axis(PRINT, words, widest + 0.1)
+    assert not upright.turned
+    assert upright.type.size == SMALLEST
+    assert column_axis(PRINT, words, widest - 0.1).turned
+    assert column_axis(PRINT, words * 2, 2 * widest).type.size == PRINT.font_size
+    beside = [Label("Where"), Label("Where")]
+    assert column_axis(PRINT, beside, widest + 0.1).turned  # they would touch each other

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from PySide6.QtCore import QCoreApplication, QRectF
 from PySide6.QtGui import QPainter
 
-from visualizer.figures.text import LEFT, RIGHT, SMALLEST, Type
+from visualizer.figures.text import LEFT, RIGHT, Type
 from visualizer.theme import Style
 
 tr = QCoreApplication.translate
@@ -55,11 +56,16 @@ def row_axis(style: Style, labels: Sequence[Label], cell: float) -> Axis:
 
 
 def column_axis(style: Style, labels: Sequence[Label], cell: float) -> Axis:
-    """Labels above columns of this width: upright where all fit, else turned by 90 degrees."""
-    for scale in (1.0, 0.9, 0.8):
+    """Labels above columns of this width: upright where all fit, else turned by 90 degrees.
+
+    One that fits may be as wide as its column where its neighbours leave a gap.
+    """
+    for scale in (1.0, 0.9, 0.8, 0.7):
         plain, bold = Type(style, scale), Type(style, scale, bold=True)
-        widest = max((bold.width(label.text) for label in labels), default=0.0)
-        if widest + GAP <= cell and plain.size > SMALLEST:
+        widths = [bold.width(label.text) for label in labels]
+        if max(widths, default=0.0) <= cell and all(
+            (one + other) / 2 + GAP <= cell for one, other in pairwise(widths)
+        ):
             return _axis(labels, plain, bold, 1, turned=False)
     upright = row_axis(style, labels, cell)
     return _axis(labels, upright.type, upright.bold, upright.every, turned=True)
