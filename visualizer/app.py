@@ -25,6 +25,7 @@ from visualizer.jobs import Jobs
 from visualizer.language import ENGLISH, Language, system_language
 from visualizer.lesson import find_lesson
 from visualizer.main_window import MainWindow
+from visualizer.model_places import is_temporary
 from visualizer.notices import Notices, install_excepthook
 from visualizer.preparing import Preparer
 from visualizer.recovery import Recovery
@@ -169,7 +170,7 @@ class Program:
 
     def remember(self, trace: Trace) -> None:
         """Note model and sentence at once, in case the program is killed."""
-        if trace.recorded:
+        if trace.recorded or is_temporary(trace.model.path):
             return
         self.settings.set(settings.SENTENCE, trace.source_text)
         folder = trace.model.path
@@ -369,7 +370,7 @@ def _has_display() -> bool:
 
 
 def _is_worth_keeping(trace: Trace) -> bool:
-    live = not (trace.recorded or trace.interventions)
+    live = not (trace.recorded or trace.interventions or is_temporary(trace.model.path))
     return live and len(trace.source) <= KEPT_TOKENS
 
 

@@ -1,12 +1,17 @@
 """Where on this machine a model with certain weights is."""
 
+import atexit
 import hashlib
+import shutil
+import tempfile
 from collections.abc import Generator, Iterable
 from pathlib import Path
 
 from model.folder import CHECKPOINTS, WEIGHTS, is_run
 
 CHUNK = 2**22
+TEMPORARY = "attention-visualizer-lecture-"
+"""How the folder of what is trained in a lecture begins."""
 
 
 def find_weights(
@@ -35,6 +40,18 @@ def is_run_at(folder: Path, step: int | None) -> bool:
         return False
     checkpoints = sorted((folder / CHECKPOINTS).glob("step-*.safetensors"))
     return bool(checkpoints) and checkpoints[-1].stem == f"step-{step:08}"
+
+
+def make_temporary() -> Path:
+    """A folder for runs that goes when the program ends."""
+    folder = Path(tempfile.mkdtemp(prefix=TEMPORARY))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def is_temporary(folder: Path) -> bool:
+    """Whether this is a run that nobody shall be offered again."""
+    return folder.parent.name.startswith(TEMPORARY)
 
 
 def is_local(place: str) -> bool:

@@ -35,8 +35,7 @@ if TYPE_CHECKING:
 LANE, FILM, ESTIMATE = "training", "film", "estimate"
 TELL_SECONDS = 1.5
 """The curves are told at most so often: each time the window paints them anew."""
-RETRY = 5.0
-"""Seconds until a run that has ended and could not be saved is tried to be saved again."""
+RETRY = 5.0  # seconds until a run that has ended and could not be saved is tried again
 tr = QCoreApplication.translate
 
 
@@ -110,6 +109,7 @@ class Trainer(QObject):
             self._control.sentence = sentence
             if self._state.phase is Phase.RECORDED:
                 return  # its film cannot be made again
+            self._jobs.cancel(FILM)
             self._tell(replace(self._state, film=(), answered=False, moment=None))
 
     @Slot()
@@ -117,17 +117,24 @@ class Trainer(QObject):
         """Trace the watched sentence at every moment, if that is not being done."""
         folder, moments = self._state.folder, self._state.moments
         if folder is not None and moments and not self._jobs.running(FILM):
-            self._make_film(folder, moments[-1])
+            self._make_film(folder, moments[0])
 
     @Slot(object)
     def obey(self, command: Command) -> None:
         """Pause, go on, learn one batch or stop: it takes effect within one batch."""
+        if command is Command.FORGET:
+            self._forget()
         if not self._state.active:
             return
         self._control.obey(command)
         if self._state.phase is not Phase.PREPARING and command is not Command.STOP:
             running = command is Command.GO_ON
             self._tell(replace(self._state, phase=Phase.RUNNING if running else Phase.PAUSED))
+
+    def _forget(self) -> None:
+        self._jobs.cancel(LANE)
+        self._jobs.cancel(FILM)
+        self._tell(Training(compared=self._state.compared))
 
     @Slot(object)
     def move(self, folder: Path) -> None:
@@ -243,6 +250,7 @@ class Trainer(QObject):
 
     @Slot(object)
     def _on_ended(self, told: "_Told") -> None:
+        self._jobs.cancel(FILM)
         self._film.forget()
         self._on_reported(told)
         self._tell(replace(self._state, phase=Phase.ENDED, film=(), end=told.end))

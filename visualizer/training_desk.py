@@ -10,6 +10,7 @@ from model.errors import FileError
 from model.folder import is_run, run_progress
 from model.lock import Lock
 from visualizer import settings
+from visualizer.model_places import is_temporary
 from visualizer.notices import Notice, Notices, translated
 from visualizer.pace import duration
 from visualizer.session import Session
@@ -182,8 +183,9 @@ class TrainingDesk(QObject):
         if training.active and self._offer is not None:
             self._notices.withdraw(self._offer)
             self._offer = None
-        if training.active and training.folder is not None:
-            self._remember(str(training.folder))
+        folder = training.folder
+        if training.active and folder is not None:
+            self._remember("" if is_temporary(folder) else str(folder))
         elif before.active:
             self._on_ended(training)
 

@@ -79,6 +79,8 @@ class Command(Enum):
     GO_ON = auto()
     STEP = auto()
     STOP = auto()
+    FORGET = auto()
+    """Stop, save nothing, and show nothing of it any more."""
 
 
 class Phase(Enum):

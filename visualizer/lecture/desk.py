@@ -217,3 +217,5 @@ class _Kept:
                 session.show_trace(trace)
         chosen = {each.name: getattr(self._selection, each.name) for each in fields(Selection)}
         session.select(**chosen)
+        if session.running:
+            session.translate()  # in the place of what was asked for in the lecture

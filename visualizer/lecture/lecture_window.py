@@ -304,7 +304,8 @@ class LectureWindow(QWidget):
             return translated(self.lecturer.failure)
         if self.lecturer.preparing:
             return tr("Lecture", "The data are being read …")
-        return tr("Lecture", "One moment …") if self.lecturer.waiting else ""
+        waits = self.lecturer.waiting or self.lecturer.filming
+        return tr("Lecture", "One moment …") if waits else ""
 
     def _paint_over(self, painter: QPainter, page: Page, size: QSizeF) -> None:
         if self.spotlight and self.underMouse():

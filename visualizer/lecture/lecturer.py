@@ -1,25 +1,20 @@
 """Walks through a lesson, or where there is none through the model."""
 
-import atexit
-import shutil
-import tempfile
 from dataclasses import fields, replace
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from model.errors import ModelError
-from model.folder import is_run
 from model.trace import Trace
 from visualizer.figures.architecture import Place
 from visualizer.figures.figure import View
 from visualizer.fitting import fitting
+from visualizer.lecture.live import Live
 from visualizer.lecture.slide import Slide, notes, of_scene, of_step, of_visit
 from visualizer.lesson import Lesson, Scene
 from visualizer.preparing import Prepared, Unprepared, runs_itself
 from visualizer.selection import Cell, Selection, ViewOptions
 from visualizer.session import Session
-from visualizer.training_state import Command, Phase, TrainingRequest
 from visualizer.walk import walk
 
 MOVES: dict[str, tuple[str, int]] = {
@@ -51,11 +46,7 @@ class Lecturer(QObject):
         self._expected = session.selection
         self._figure = ""
         self._asked = False  # whether the user asked for another run in this scene
-        self._filmed = 0
-        self._training: int | None = None
-        """The scene that trains what is shown."""
-        self._begun: int | None = None
-        self._runs: Path | None = None
+        self._live = Live(session, lesson)
         self._connections = [
             session.selection_changed.connect(self._on_changed),
             session.options_changed.connect(self._on_changed),
@@ -82,7 +73,7 @@ class Lecturer(QObject):
             return True
         differs = replace(session.selection, hover=None) != self._expected
         if ready is None:
-            return self._is_live and differs
+            return self._live.is_shown and differs
         return differs or session.trace is not ready.trace
 
     @property
@@ -103,14 +94,16 @@ class Lecturer(QObject):
     @property
     def preparing(self) -> bool:
         """Whether what is to be trained is still being read."""
-        preparing = self.session.training.phase is Phase.PREPARING
-        return self._training is not None and preparing
+        return self._live.preparing
 
     @property
-    def _is_live(self) -> bool:
-        """Whether the run on screen is one of the model that is trained here."""
-        trace = self.session.trace
-        return trace is not None and trace.model.path == self._live_folder
+    def filming(self) -> bool:
+        """Whether the film of a training is still to begin."""
+        return self._live.lacks_film(self._shown_figure)
+
+    @property
+    def _shown_figure(self) -> str:
+        return self._figure or (self.scene.figure if self.scene is not None else "")
 
     @property
     def notes(self) -> str:
@@ -120,15 +113,15 @@ class Lecturer(QObject):
     def slide(self) -> Slide | None:
         """What is on the screen; None while there is nothing."""
         session = self.session
-        if session.trace is None or self.waiting:
+        if session.trace is None or self.waiting or self.filming:
             return None
         view = self._view(session.trace, session.selection, session.options, session.before)
         if self.lesson is None:
             return of_step(view, self._figure)
         if self.visiting:
-            return of_visit(view, self.lesson, self.index, self._figure)
-        slide = of_scene(view, self.lesson, self.index)
-        if self._is_live or self.index in self._prepared:
+            return self._told(of_visit(view, self.lesson, self.index, self._figure))
+        slide = self._told(of_scene(view, self.lesson, self.index))
+        if self._live.is_shown or self.index in self._prepared:
             return slide
         return replace(slide, figure="training", unread=session.sentence)  # nothing to trace yet
 
@@ -186,6 +179,7 @@ class Lecturer(QObject):
     def show_figure(self, name: str) -> None:
         """Draw what is selected with another figure; without a name with its own."""
         self._figure = name
+        self._live.make_film(self._shown_figure)
         self.changed.emit()
 
     def back(self) -> bool:
@@ -213,9 +207,9 @@ class Lecturer(QObject):
 
     def end(self) -> None:
         """Let go of the session."""
-        self._stop_training()
         for connection in self._connections:
             QObject.disconnect(connection)
+        self._live.end()
 
     # Within a lesson
 
@@ -224,7 +218,7 @@ class Lecturer(QObject):
         scene = self.lesson.scenes[index]
         self.index, self._figure, self._asked = index, "", False
         if runs_itself(scene):
-            self._stop_training()
+            self._live.stop()
             ready = self._prepared.get(index)
             if ready is None:
                 self._want(index)
@@ -251,14 +245,11 @@ class Lecturer(QObject):
 
     def _go_live(self, scene: Scene) -> None:
         """Train, or show what was trained in this scene or one before it."""
-        session, origin = self.session, self._origin()
-        if origin != self._training:
-            self._stop_training()
-        self._training = origin
+        session, origin = self.session, self._live.enter(self.index)
         self._set_up(scene)
         trace = self._trained.get(origin)
         if trace is None:
-            self._train(origin)
+            self._live.train()
             return
         if session.trace is None or session.trace.model.path != trace.model.path:
             session.show_trace(trace)
@@ -267,51 +258,7 @@ class Lecturer(QObject):
             session.translate()
             self._asked = False
         self._select(scene.selection(session.trace))
-        self._make_film()
-
-    def _origin(self) -> int:
-        """The scene that trains what this one shows."""
-        assert self.lesson is not None
-        scenes = self.lesson.scenes
-        return max(i for i in range(self.index + 1) if scenes[i].training is not None)
-
-    def _train(self, origin: int) -> None:
-        """Begin the training of a scene, or go on with it."""
-        assert self.lesson is not None
-        if self.session.training.active and self._training == origin and self._begun == origin:
-            return
-        live, folder = self.lesson.scenes[origin].training, self._live_folder
-        assert live is not None and folder is not None
-        self._begun = origin
-        sentence = self.session.sentence
-        self.session.train(
-            TrainingRequest(
-                live.corpus, folder, live.changes, sentence, live.seconds, is_run(folder)
-            )
-        )
-
-    @property
-    def _live_folder(self) -> Path | None:
-        """Where what is trained here is kept until the program ends."""
-        if self._training is None:
-            return None
-        if self._runs is None:
-            self._runs = Path(tempfile.mkdtemp(prefix="lecture-"))
-            atexit.register(shutil.rmtree, self._runs, ignore_errors=True)
-        return self._runs / f"{self._training + 1}"
-
-    def _stop_training(self) -> None:
-        if self._training is not None:
-            self.session.command_training(Command.STOP)
-            self._training = self._begun = None
-
-    def _make_film(self) -> None:
-        """Trace what was learned since the last time, where a scene shows it."""
-        moments = len(self.session.training.moments)
-        scene = self.scene
-        if scene is not None and scene.figure == "over-training" and moments > self._filmed:
-            self._filmed = moments
-            self.session.make_film()
+        self._live.make_film(self._shown_figure)
 
     def _select(self, selection: Selection) -> None:
         """Look at what the scene looks at."""
@@ -347,8 +294,12 @@ class Lecturer(QObject):
             return of_step(view, self._figure)
         same = selection == replace(self.session.selection, hover=None)
         if same and not self.visiting:
-            return of_scene(view, self.lesson, self.index)
-        return of_visit(view, self.lesson, self.index, self._figure)
+            return self._told(of_scene(view, self.lesson, self.index))
+        return self._told(of_visit(view, self.lesson, self.index, self._figure))
+
+    def _told(self, slide: Slide) -> Slide:
+        """With how far the training is, where it is trained live."""
+        return replace(slide, learned=self._live.progress)
 
     def _here_view(self, trace: Trace, selection: Selection) -> View:
         return self._view(trace, selection, self.session.options, self.session.before)
@@ -365,7 +316,10 @@ class Lecturer(QObject):
         self.changed.emit()
 
     def _on_run_requested(self, _: object) -> None:
-        self._asked = True
+        scene = self.scene
+        unlearned = scene is not None and not runs_itself(scene) and not self._live.is_shown
+        self._asked = not unlearned  # the model that learns will read it at its first validation
+        self.changed.emit()
 
     def _on_trace_changed(self, trace: Trace) -> None:
         scene, ready = self.scene, self._prepared.get(self.index)
@@ -377,14 +331,15 @@ class Lecturer(QObject):
 
     def _on_live_trace(self, scene: Scene, trace: Trace) -> None:
         """The trained model has read the sentence once more."""
-        if not self._is_live or self._training is None:
+        origin = self._live.origin
+        if not self._live.is_shown or origin is None:
             return
-        followed = self._training not in self._trained or self._follows(trace)
+        followed = origin not in self._trained or self._follows(trace)
         if not self._asked:
-            self._trained[self._training] = trace
+            self._trained[origin] = trace
         if followed and not self._asked:
             self._select(scene.selection(trace))
-        self._make_film()
+        self._live.make_film(self._shown_figure)
 
     def _follows(self, trace: Trace) -> bool:
         """Whether still what the scene selects is selected, as far as this run has it."""
@@ -397,5 +352,6 @@ class Lecturer(QObject):
             self._stage(self.scene, ready.trace, ready.before)
 
     def _on_training_changed(self, _: object) -> None:
-        if self._training is not None:
+        if self._live.origin is not None:
+            self._live.make_film(self._shown_figure)
             self.changed.emit()

@@ -28,7 +28,8 @@ class Slide:
 
     `second` is the text in the other language. `index` of `count` is the place in the lesson, or
     in the walk, of which `is_walk` tells. `before` is the sentence of the scene before: the
-    words that it has not are new. `unread` is the sentence where no run has read it yet.
+    words that it has not are new. `unread` is the sentence where no run has read it yet, `learned`
+    how far a training in the scene is.
     """
 
     view: View
@@ -41,6 +42,7 @@ class Slide:
     is_walk: bool
     before: str = ""
     unread: str = ""
+    learned: str = ""
 
     @property
     def is_of_weights(self) -> bool:
@@ -62,6 +64,7 @@ class Slide:
             self.count,
             self.before,
             self.unread,
+            self.learned,
         )
 
     @property
@@ -81,7 +84,8 @@ class Slide:
             if self.is_walk
             else tr("Lecture", "{title} · scene {index} of {count}")
         )
-        return place.format(title=self.title, index=self.index + 1, count=self.count)
+        place = place.format(title=self.title, index=self.index + 1, count=self.count)
+        return f"{place} · {self.learned}" if self.learned else place
 
 
 def of_scene(view: View, lesson: Lesson, index: int) -> Slide:

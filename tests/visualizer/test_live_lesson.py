@@ -1,0 +1,173 @@
+"""A model is trained in a lecture: its film, its progress, and that nothing of it stays behind."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from tests.visualizer.test_lecture import press
+from visualizer import settings
+from visualizer.app import Program
+from visualizer.lecture.lecture_window import LectureWindow
+from visualizer.model_places import is_temporary
+from visualizer.training_state import Phase
+
+Key = Qt.Key
+
+
+@pytest.fixture
+def program(small_program: Program) -> Iterator[Program]:
+    yield small_program
+    lecture = small_program.window.desk.lecture
+    if lecture is not None:
+        lecture.close()
+
+
+def begun(program: Program, folder: Path, steps: int, validate_every: int) -> LectureWindow:
+    """A lesson in which a small model learns to copy, then one head, then its film."""
+    training = {"steps": steps, "validate_every": validate_every}
+    small = {"model": {"d_model": 16, "heads": 2, "d_ff": 16}, "training": training}
+    scenes: list[dict[str, Any]] = [
+        {
+            "situation": {"sentence": "a b"},
+            "figure": "training",
+            "training": {"corpus": "copy", "changes": small},
+            "text": {"en": "The loss."},
+        },
+        {"figure": "attention-matrix", "text": {"en": "The head."}},
+        {"figure": "over-training", "text": {"en": "The film."}},
+    ]
+    path = folder / "live.json"
+    content = {"format": 1, "title": {"en": "Live"}, "scenes": scenes}
+    path.write_text(json.dumps(content), encoding="utf-8")
+    program.window.desk.teach(path)
+    lecture = program.window.desk.lecture
+    assert lecture is not None
+    return lecture
+
+
+def ended(program: Program) -> bool:
+    return program.session.training.phase is Phase.ENDED
+
+
+def frames(lecture: LectureWindow) -> list[int]:
+    """The steps of the film on the screen."""
+    slide = lecture.lecturer.slide()
+    return [] if slide is None else [step for step, _ in slide.view.training.film]
+
+
+def test_that_a_film_is_shown_from_its_first_frame_on(
+    qtbot: QtBot, program: Program, tmp_path: Path
+) -> None:
+    lecture = begun(program, tmp_path, 20, 5)
+    qtbot.waitUntil(lambda: ended(program), timeout=60_000)
+    seen: list[list[int]] = []
+    lecture.lecturer.changed.connect(lambda: seen.append(frames(lecture)))
+    press(lecture, Key.Key_End)
+    moments = list(program.session.training.moments)
+    assert len(moments) > 2
+    qtbot.waitUntil(lambda: frames(lecture) == moments, timeout=30_000)
+    assert all(not steps or steps[0] == moments[0] for steps in seen)
+    assert [] in seen  # as long as there was none, it said so
+
+
+def test_that_a_film_that_began_before_the_end_of_the_training_comes_back(
+    qtbot: QtBot, program: Program, tmp_path: Path
+) -> None:
+    lecture = begun(program, tmp_path, 400, 40)
+    moments = lambda: list(program.session.training.moments)  # noqa: E731
+    qtbot.waitUntil(lambda: len(moments()) > 1, timeout=60_000)
+    press(lecture, Key.Key_End)
+    assert not ended(program)
+    qtbot.waitUntil(lambda: ended(program), timeout=60_000)
+    qtbot.waitUntil(lambda: frames(lecture) == moments(), timeout=30_000)
+    assert lecture.waits_for() == ""
+
+
+def test_that_the_foot_says_how_far_the_training_is(
+    qtbot: QtBot, program: Program, tmp_path: Path
+) -> None:
+    lecture = begun(program, tmp_path, 300, 50)
+
+    def foot() -> str:
+        slide = lecture.lecturer.slide()
+        return "" if slide is None else slide.progress
+
+    qtbot.waitUntil(lambda: "learning: step" in foot(), timeout=60_000)
+    assert foot().endswith("of 300")
+    qtbot.waitUntil(lambda: foot().endswith("it ended at step 300 of 300"), timeout=60_000)
+
+
+def type_sentence(lecture: LectureWindow, sentence: str) -> None:
+    press(lecture, Key.Key_T)
+    lecture.sentence.clear()
+    QTest.keyClicks(lecture.sentence, sentence)
+    QTest.keyClick(lecture.sentence, Key.Key_Return)
+
+
+def test_that_a_sentence_typed_while_it_learns_is_read_before_the_next_validation(
+    qtbot: QtBot, program: Program, tmp_path: Path
+) -> None:
+    lecture = begun(program, tmp_path, 200_000, 300)
+    session = program.session
+    qtbot.waitUntil(lambda: shows_what_it_learned(lecture), timeout=60_000)
+    press(lecture, Key.Key_Right)
+    validated = len(session.training.history.valid["step"])
+    type_sentence(lecture, "c d e")
+
+    def read() -> str:
+        slide = lecture.lecturer.slide()
+        return "" if slide is None or slide.unread else slide.view.trace.source_text
+
+    qtbot.waitUntil(lambda: read() == "c d e", timeout=10_000)
+    assert len(session.training.history.valid["step"]) == validated
+    assert shows_what_it_learned(lecture)
+
+
+def test_that_a_sentence_typed_before_anything_is_learned_is_shown_at_once(
+    qtbot: QtBot, program: Program, tmp_path: Path
+) -> None:
+    """The model of the scene before does not answer in its place."""
+    lecture = begun(program, tmp_path, 200_000, 200_000)
+    qtbot.waitUntil(lambda: program.session.training.phase is Phase.RUNNING, timeout=60_000)
+    press(lecture, Key.Key_Right)
+    type_sentence(lecture, "c d e")
+    for _ in range(2):
+        slide = lecture.lecturer.slide()
+        assert slide is not None and slide.unread == "c d e"
+        qtbot.waitUntil(lambda: not program.session.running, timeout=20_000)
+
+
+def shows_what_it_learned(lecture: LectureWindow) -> bool:
+    trace = lecture.lecturer.session.trace
+    return trace is not None and is_temporary(trace.model.path)
+
+
+@pytest.mark.parametrize("at_end", [False, True])
+def test_that_nothing_of_the_run_stays_behind_a_lecture(
+    qtbot: QtBot, program: Program, tmp_path: Path, at_end: bool
+) -> None:
+    session, stored = program.session, program.settings
+    before = session.trace
+    sentence = session.sentence
+    lecture = begun(program, tmp_path, 40 if at_end else 100_000, 20)
+    qtbot.waitUntil(lambda: shows_what_it_learned(lecture), timeout=60_000)
+    live = session.trace
+    assert live is not None
+    if at_end:
+        qtbot.waitUntil(lambda: ended(program), timeout=60_000)
+    assert stored.get(settings.TRAINING) == ""
+    assert str(live.model.path) not in stored.get(settings.RECENT_MODELS)
+    lecture.close()
+    qtbot.wait(500)  # whatever was under way has arrived
+    assert session.trace is before and session.sentence == sentence
+    assert session.training.phase is Phase.NONE
+    assert before is not None and stored.get(settings.MODEL) == str(before.model.path)
+    with qtbot.waitSignal(session.trace_changed, timeout=20_000):
+        session.translate("the cat")
+    assert session.trace is not None and session.trace.model.path == before.model.path
