@@ -5,13 +5,14 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF
 from PySide6.QtGui import QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication
 
-from model.address import AttentionKind
+from model.address import AttentionKind, Stack
 from model.trace import Trace
 from tests.visualizer.trace_maker import CHINESE, make_trace
 from visualizer.figures import FIGURES
@@ -187,3 +188,35 @@ def test_that_probabilities_of_a_lecture_are_numbers(qapp: QApplication, tmp_pat
     found = sizes_of_text(page, 1920, 1080, tmp_path / "a.svg")
     best, second = sorted(trace.probs[8], reverse=True)[:2]
     assert {f"{best:.3f}", f"{second:.3f}"} <= set(found)
+
+
+def test_that_norms_at_the_ends_of_stacks_are_not_meant(qapp: QApplication, size: QSizeF) -> None:
+    """With pre-norm each sublayer of both stacks has one LayerNorm and one sum."""
+    page = Page(slide(make_trace(), "architecture", "[[a|norm]] [[b|add]]"), LECTURE)
+    lit = page.lit(size)
+    assert len(lit["norm"]) == len(lit["add"]) == 2 + 3
+
+
+def test_that_the_length_of_the_stream_is_a_number_at_the_step(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    trace = make_trace()
+    selection = Selection(AttentionKind.ENCODER_SELF, source=1, tensor="attn_out")
+    page = Page(slide(trace, "residual-stream", "All.", selection), LECTURE)
+    found = sizes_of_text(page, 1920, 1080, tmp_path / "a.svg")
+    stream = trace.residual(Stack.ENCODER)
+    becomes, added = (np.linalg.norm(each[0, 1]) for each in (stream.resid_mid, stream.attn_out))
+    assert {f"{becomes:.1f}", f"+ {added:.1f}"} <= set(found)
+
+
+def test_that_every_head_of_a_strip_says_what_the_row_looks_at(
+    qapp: QApplication, size: QSizeF, tmp_path: Path
+) -> None:
+    trace = make_trace()
+    selection = Selection(AttentionKind.CROSS, target=2)
+    page = Page(slide(trace, "head-strip", "[[a|query]]", selection), LECTURE)
+    found = sizes_of_text(page, 1920, 1080, tmp_path / "a.svg")
+    assert len(page.lit(size)["query"]) == trace.cross.heads
+    for head in range(trace.cross.heads):
+        heaviest = trace.cross.weights(0, head)[2].argmax()
+        assert trace.source.pieces[heaviest] in {text.strip() for text in found}

@@ -44,16 +44,21 @@ def plain_name(operation: Operation) -> str:
     }[operation]
 
 
+AROUND = (Operation.NORM.value, Operation.ADD.value)
+"""What stands around every sublayer: meant in both stacks, but not at their ends."""
+
+
 def is_named(step: Step, name: str, selection: Selection) -> bool:
     """Whether a lesson means this block: a stack, or in the selected layer a kind or operation."""
     if name == step.stack.value:
         return True
-    if step.layer not in (None, selection.layer):
+    ends = step.layer is None and name in AROUND
+    if ends or step.layer not in (None, selection.layer):
         return False
     inside = step.operation in ATTENTION
     if name in (kind.value for kind in AttentionKind):
         return inside and step.kind is not None and step.kind.value == name
-    if step.layer is not None and step.stack is not selection.stack:
+    if step.layer is not None and step.stack is not selection.stack and name not in AROUND:
         return False
     if inside:
         return name in ATTENTION and step.kind is selection.kind

@@ -18,12 +18,12 @@ from visualizer.figures.head_tiles import (
     paint_legend,
     paint_silenced,
 )
-from visualizer.figures.kept import labels
+from visualizer.figures.kept import labels, row_of
 from visualizer.figures.naming import kind_name, kind_title
 from visualizer.figures.text import CENTER, Type
 from visualizer.selection import Cell
 from visualizer.theme import Style
-from visualizer.wording import heads_of
+from visualizer.wording import heads_of, token_name
 
 tr = QCoreApplication.translate
 
@@ -31,6 +31,7 @@ NARROWEST = 24.0  # points; heads go on to another line before they are narrower
 WIDEST = 64.0
 WIDEST_WRAPPED = 50.0
 GAP = 6.0
+READ = 64.5  # points; a card that is wider names the heaviest key of the selected query
 INSIDE = 4.0  # between a card and its picture
 
 
@@ -95,6 +96,19 @@ class HeadStrip(Figure):
                 return Cell(layer=self.layer, head=head)
         return None
 
+    def where(self, block: str, rect: QRectF) -> list[QRectF]:
+        """The selected row of every head."""
+        row = row_of(self.mosaic.kept.queries, self.selection.focus[0])
+        if block != "query" or row is None:
+            return super().where(block, rect)
+        pictures = [fitted(self._box(place), self.mosaic.tile) for place in self.places(rect)]
+        count = len(self.mosaic.kept.queries)
+        return [
+            QRectF(each.left(), each.top() + row * each.height() / count,
+                   each.width(), each.height() / count)
+            for each in pictures
+        ]  # fmt: skip
+
     def explain(self, cell: Cell) -> str:
         address = HeadAddress(self.kind, self.layer, cell.head or 0)
         if address in self.trace.interventions.silenced:
@@ -142,6 +156,19 @@ class HeadStrip(Figure):
     def _below(self) -> float:
         return self.label.height + 1
 
+    @staticmethod
+    def _box(place: QRectF) -> QRectF:
+        """The square of a card in which its picture stands."""
+        box = QRectF(place.left(), place.top(), place.width(), place.width())
+        return box.adjusted(INSIDE, INSIDE, -INSIDE, -INSIDE)
+
+    def _heaviest(self, head: int) -> str:
+        """The key that the selected query attends to most."""
+        attention = self.trace[self.kind]
+        query = min(self.selection.focus[0], attention.queries - 1)
+        key = int(attention.weights(self.layer, head)[query].argmax())
+        return token_name(self.trace.keys(self.kind), key)
+
     def _paint_card(self, painter: QPainter, place: QRectF, head: int) -> None:
         style, current = self.style, head == self.selection.head
         silenced = (self.kind, self.layer, head) in self.trace.interventions.silenced
@@ -149,8 +176,7 @@ class HeadStrip(Figure):
                             1.5 if current else 0.75))  # fmt: skip
         painter.setBrush(QColor(style.surface))
         painter.drawRoundedRect(place, 4, 4)
-        box = QRectF(place.left(), place.top(), place.width(), place.width())
-        box.adjust(INSIDE, INSIDE, -INSIDE, -INSIDE)
+        box = self._box(place)
         picture = fitted(box, self.mosaic.tile)
         self.mosaic.paint_tile(painter, picture, self.layer, head)
         if silenced:
@@ -159,6 +185,8 @@ class HeadStrip(Figure):
         name = tr("HeadStrip", "Head {head}").format(head=head + 1)
         if self.bold.width(name) > place.width() - 2:
             name = str(head + 1)
+        if place.width() > READ:
+            name = self.bold.shortened(f"{name} → {self._heaviest(head)}", place.width() - 2)
         below = QRectF(place.left(), box.bottom(), place.width(), place.bottom() - box.bottom())
         color = style.accent if current else style.text_muted if silenced else style.text
         type_.draw(painter, below, name, color, CENTER)

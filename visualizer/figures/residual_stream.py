@@ -34,6 +34,7 @@ from visualizer.figures.stream_axis import (
     sublayer_name,
 )
 from visualizer.figures.stream_legend import Entry, Legend
+from visualizer.figures.text import CENTER, Type
 from visualizer.selection import Cell
 from visualizer.theme import Style
 from visualizer.wording import quoted_token, token_name, tokens_of
@@ -294,6 +295,24 @@ class ResidualStream(Figure):
             accent = self.style.accent
             dots = [dot for dot in plot.points(row) if dot.y() >= plot.area.top()]
             paint_dots(painter, dots, 2.2, accent, self.style.background, 0.6)
+        self._paint_length(painter, plot)
+
+    def _paint_length(self, painter: QPainter, plot: Plot) -> None:
+        """How long the stream is where the walk is, and above it what was added there."""
+        point = self._current_point()
+        if point is None:
+            return
+        length, added = self._shown(self.norms)[point], self._shown(self.added)[point]
+        texts = [f"{length:.1f}"]
+        texts += [] if np.isnan(added) else [f"+ {added:.1f}"]
+        type_ = Type(self.style, 0.9, bold=True)
+        bottom = plot.y(float(length)) - 4
+        if bottom - len(texts) * type_.height < plot.area.top():
+            bottom += 8 + len(texts) * type_.height
+        for text in texts:
+            place = QRectF(plot.x(point), bottom - type_.height, 0, type_.height)
+            type_.draw(painter, place, text, self.style.text, CENTER)
+            bottom -= type_.height
 
     def _paint_made(self, painter: QPainter, plot: Plot) -> None:
         """Rings for what LayerNorms make beside the stream, small dots for the other tokens'."""
