@@ -36,7 +36,9 @@ class Column:
         )
         zero = f"{-0.0:.{digits}f}"
         texts = [f"{value:.{digits}f}" for value in self.values.tolist()]
-        return [text.removeprefix("-") if text == zero else text for text in texts]
+        return [
+            text.removeprefix("-") if text == zero else text.replace("-", "−") for text in texts
+        ]
 
 
 class RowStatistics:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QCoreApplication
 
 from visualizer.figures.figure import View
-from visualizer.figures.naming import kind_name
+from visualizer.figures.naming import kind_title
 from visualizer.lesson import Lesson, Part, Scene, language, parts
 from visualizer.narration import narrate
 from visualizer.selection import Stage
@@ -71,9 +71,9 @@ class Slide:
     def head(self) -> str:
         """Which head it is of, in words."""
         selection = self.view.selection
-        text = tr("Lecture", "{kind} attention · layer {layer} · head {head}")
+        text = tr("Lecture", "{kind} · layer {layer} · head {head}")
         return text.format(
-            kind=kind_name(selection.kind), layer=selection.layer + 1, head=selection.head + 1
+            kind=kind_title(selection.kind), layer=selection.layer + 1, head=selection.head + 1
         )
 
     @property
