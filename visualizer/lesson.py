@@ -44,6 +44,10 @@ TENSORS = frozenset(
        for name in (each.added, each.becomes, each.norm)))
 )  # fmt: skip
 
+MOST_LETTERS, LONGEST_WORD = 240, 32
+"""Of a text on the screen."""
+
+_LONG_WORD = re.compile(rf"[^\s\u2e80-\uffff]{{{LONGEST_WORD + 1},}}")
 _MARK = re.compile(r"\[\[([^\[\]|]+)\|([^\[\]|]+)\]\]")
 
 
@@ -264,6 +268,14 @@ def _words(where: str, values: object) -> Texts:
 def _marked(where: str, values: object) -> Texts:
     words = _words(where, values)
     for language, text in words.texts.items():
+        plain = "".join(part.text for part in parts(text))
+        if len(plain) > MOST_LETTERS or _LONG_WORD.search(plain):
+            reason = Words(
+                "has no room on the screen: at most {letters} letters, and {word} in a word",
+                letters=MOST_LETTERS,
+                word=LONGEST_WORD,
+            )
+            raise LessonError(f"{where}.{language}", reason)
         for part in parts(text):
             if part.block and part.block not in BLOCKS:
                 reason = Words(

@@ -87,6 +87,8 @@ def test_that_a_scene_goes_on_from_the_one_before() -> None:
          "scene 2: text.en marks “b” with “row”, which is not a block."),
         (("scenes", 1, "text", "en"), "a [[b]]",
          "scene 2: text.en has a mark that is not [[word|block]]."),
+        (("scenes", 1, "text", "en"), "word " * 60, "scene 2: text.en has no room on the screen"),
+        (("scenes", 1, "text", "en"), "w" * 60, "scene 2: text.en has no room on the screen"),
         (("scenes", 0, "notes"), "Wait.", "scene 1: notes must be a JSON object."),
         (("scenes", 0, "claims"), {}, "scene 1: claims must be a list."),
         (("scenes", 0, "claims"), [{"weight": 3}],
