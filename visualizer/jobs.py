@@ -22,6 +22,8 @@ from model.errors import ModelError
 
 Result = TypeVar("Result")
 Work = Generator[object, None, Result]
+Title = str | Callable[[], str]
+"""What a job is called; a long one says it anew, as the language may be another one."""
 
 PROGRESS_INTERVAL = 33  # milliseconds
 STACK_SIZE = 16 * 2**20  # bytes; numeric libraries overflow what some systems give to a thread
@@ -51,12 +53,16 @@ class _Kind(Enum):
 class _Task:
     """What both threads know of a job; no QObject, so that either may drop it last."""
 
-    def __init__(self, title: str, make: Callable[[], Work[object]]) -> None:
-        self.title = title
+    def __init__(self, title: Title, make: Callable[[], Work[object]]) -> None:
+        self._title = title
         self.make = make
         self.cancelled = threading.Event()
         self.progress: Progress | None = None
         self.progress_announced = False
+
+    @property
+    def title(self) -> str:
+        return self._title if isinstance(self._title, str) else self._title()
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,12 +131,16 @@ class Job(QObject):
     def __init__(self, jobs: "Jobs", lane: str, task: _Task) -> None:
         super().__init__()
         self.lane = lane
-        self.title = task.title
         self._task = task
         self._jobs = weakref.ref(jobs)  # no cycle: the collector may run on any thread
         self._since_progress = QElapsedTimer()
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._show_progress)
+
+    @property
+    def title(self) -> str:
+        """What it is called, in the language that is now current if it is told how."""
+        return self._task.title
 
     @property
     def running(self) -> bool:
@@ -192,7 +202,7 @@ class Jobs(QObject):
     def start(
         self,
         lane: str,
-        title: str,
+        title: Title,
         make: Callable[[], Work[Result]],
         on_result: Callable[[Result], object] | None = None,
     ) -> Job:

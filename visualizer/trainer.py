@@ -73,9 +73,11 @@ class Trainer(QObject):
         control = self._control = Control(request.sentence, request.seconds)
         self._film.forget()
         self._tell(Training(Phase.PREPARING, request.folder, compared=self._state.compared))
-        title = tr("Trainer", "Training {name}").format(name=request.folder.name)
+        name = request.folder.name
         work = partial(_train, request, control, self._measuring)
-        job = self._jobs.start(LANE, title, work, self._on_ended)
+        job = self._jobs.start(
+            LANE, lambda: tr("Trainer", "Training {name}").format(name=name), work, self._on_ended
+        )
         job.reported.connect(self._on_reported)
         for gone in (job.failed, job.crashed):
             gone.connect(self._on_failed)

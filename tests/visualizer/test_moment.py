@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QProgressBar
 from pytestqt.qtbot import QtBot
 
 from model.run import Run
@@ -15,11 +16,12 @@ from model.trace import TraceRequest
 from model.tracing import trace as traced
 from tests.visualizer.session_user import drop, pictures, save_as, started, told
 from tests.visualizer.small_program import KNOWN, translate
-from tests.visualizer.test_trainer import SENTENCE, SMALL, until
+from tests.visualizer.test_trainer import LONG, SENTENCE, SMALL, until
 from visualizer.app import Program
 from visualizer.panels.inspector import InspectorPanel
 from visualizer.panels.what_if import WhatIf
 from visualizer.training_state import Phase, TrainingRequest
+from visualizer.widgets.job_bar import JobBar
 
 SOON = 20_000
 
@@ -207,3 +209,21 @@ def test_that_curves_and_film_are_shown_where_the_run_is_not(
     other.window.film_bar.slider.setValue(0)
     assert shown_step(other) == 0
     assert other.session.trace.recorded
+
+
+def test_that_a_training_is_called_in_the_language_that_is_current(
+    qtbot: QtBot, small_program: Program, pairs: Path
+) -> None:
+    program, bar = small_program, small_program.window.job_bar
+    program.session.train(TrainingRequest(str(pairs), pairs.parent / "lesson", LONG, SENTENCE))
+    try:
+        qtbot.waitUntil(lambda: said(bar).startswith("Training lesson"), timeout=SOON)
+        program.language.choose("zh_CN")
+        qtbot.waitUntil(lambda: "Training" not in said(bar) and "lesson" in said(bar))
+    finally:
+        program.language.choose("en")
+        program.window.training_desk.leave()
+
+
+def said(bar: JobBar) -> str:
+    return bar.findChild(QProgressBar).accessibleName()
