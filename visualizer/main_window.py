@@ -268,8 +268,8 @@ class MainWindow(QMainWindow):
             "through. Every number on screen was computed by the model in this run, or says "
             "that it was recorded.",
         )
-        box = QMessageBox(self)
-        box.setText(text.format(version=__version__))
+        said = text.format(version=__version__)
+        box = QMessageBox(QMessageBox.Icon.NoIcon, TITLE, said, parent=self)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 
