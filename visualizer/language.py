@@ -3,7 +3,15 @@
 The translations are Qt's files in `assets/i18n`; `python -m tests.translations` makes them.
 """
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator, Signal
+from PySide6.QtCore import (
+    QT_TRANSLATE_NOOP,
+    QCoreApplication,
+    QLibraryInfo,
+    QLocale,
+    QObject,
+    QTranslator,
+    Signal,
+)
 
 from visualizer import ASSETS
 from visualizer.theme import no_collection
@@ -14,6 +22,14 @@ LANGUAGES = {ENGLISH: "English", "zh_CN": "简体中文"}
 """Codes, and what each language calls itself."""
 SPOKEN = "language"
 """The property of the program that names the current one."""
+
+ARROWS = (
+    QT_TRANSLATE_NOOP("QShortcut", "Left"),
+    QT_TRANSLATE_NOOP("QShortcut", "Right"),
+    QT_TRANSLATE_NOOP("QShortcut", "Up"),
+    QT_TRANSLATE_NOOP("QShortcut", "Down"),
+)
+"""Keys that Qt calls otherwise in Chinese than those who read of them do."""
 
 
 class Language(QObject):

@@ -277,5 +277,5 @@ def _millimetres(parent: QWidget) -> QDoubleSpinBox:
     box = QDoubleSpinBox(parent)
     box.setRange(SMALLEST_MM, LARGEST_MM)
     box.setDecimals(1)
-    box.setSuffix(" mm")
+    box.setSuffix(tr("ExportDialog", " mm"))
     return box
