@@ -9,8 +9,17 @@ from subprocess import run
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QWidget
+from PySide6.QtGui import QActionGroup, QColor, QGuiApplication, QImage
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialog,
+    QMenu,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
 
 from tests.visualizer.pictures import pixels
 from visualizer.theme import (
@@ -295,3 +304,46 @@ def test_that_a_button_with_the_focus_has_one_ring(qtbot, theme, qapp):
     inner = slice(4, -4), slice(8, -8)  # without the round corners
     assert (ringed[inner] == plain[inner]).all()
     assert (ringed[1, 20] == QColor(LIGHT.accent).getRgb()[:3]).all()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_that_the_last_entry_of_a_list_that_pops_up_is_whole(
+    qapp: QApplication, qtbot: QtBot, theme: Theme
+) -> None:
+    theme.apply(qapp)
+    dialog = QDialog()
+    qtbot.addWidget(dialog)
+    column, box = QVBoxLayout(dialog), QComboBox()
+    column.addWidget(box)
+    box.addItems(["As shown", "Light", "Dark", "Print", "Lecture"])
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    box.showPopup()
+    qtbot.waitUntil(box.view().isVisible)
+    qapp.processEvents()
+    last = box.view().visualRect(box.model().index(box.count() - 1, 0))
+    room = box.view().viewport().rect()
+    assert room.top() <= last.top()
+    assert last.bottom() <= room.bottom()
+    assert box.view().verticalScrollBar().maximum() == 0
+    box.hidePopup()
+
+
+def test_that_one_of_a_few_is_marked_otherwise_in_a_menu_than_what_stands_alone(
+    qapp: QApplication, qtbot: QtBot, theme: Theme
+) -> None:
+    theme.apply(qapp)
+    pictures = []
+    for exclusive in (True, False):
+        menu = QMenu()
+        qtbot.addWidget(menu)
+        action = menu.addAction("Light")
+        action.setCheckable(True)
+        if exclusive:
+            QActionGroup(menu).addAction(action)
+        action.setChecked(True)
+        menu.ensurePolished()
+        menu.resize(menu.sizeHint())
+        pictures.append(menu.grab().toImage())
+    assert pictures[0].size() == pictures[1].size()
+    assert pictures[0] != pictures[1]
