@@ -222,7 +222,9 @@ class MainWindow(QMainWindow):
         dialog.activateWindow()
 
     def release(self) -> None:
-        """Let go of what is pinned, and of the sentence's field."""
+        """Let go of what is pinned, or else put a notice away; and leave the sentence's field."""
+        if self.session.selection.key is None:
+            self.notice_bar.close_notice()
         self.session.release()
         focus = QApplication.focusWidget()
         if focus is not None and self.top_bar.isAncestorOf(focus):
