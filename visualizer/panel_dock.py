@@ -160,12 +160,18 @@ class Arrangement:
         self._first: dict[str, int] = {}
         self._stacked = False
         self._later = QTimer(window, singleShot=True, interval=0)
-        self._later.timeout.connect(self.reset)
+        self._later.timeout.connect(self._arrange_anew)
 
     def fit(self) -> None:
         """Set how small and how large each may be."""
         for dock in self._docks.values():
             dock.fit(self._window)
+        for bar in self._window.findChildren(
+            QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly
+        ):  # Qt keeps the bars that have lost their tabs, and Tab would stop at them
+            used = bar.count() > 0
+            bar.setFocusPolicy(Qt.FocusPolicy.TabFocus if used else Qt.FocusPolicy.NoFocus)
+            bar.setAccessibleName(tr("MainWindow", "Panels"))
         self._first = {area: first_size(area, self._window.size()) for area in FIRST}
 
     def reset(self) -> None:
@@ -181,6 +187,13 @@ class Arrangement:
             self._docks[side].raise_()
         self.fit()
         self._resize(self._first)
+
+    def _arrange_anew(self) -> None:
+        """The panel in front stays there."""
+        front = [dock for dock in self._all if dock.in_front and dock.spec.area == "centre"]
+        self.reset()
+        for dock in front:
+            dock.raise_()
 
     def follow_text(self) -> None:
         """Let each grow or shrink as its first size does with the text; stack them, or unstack."""

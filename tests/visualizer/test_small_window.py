@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QRect, QSize
+from PySide6.QtCore import QCoreApplication, QRect, QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QApplication,
@@ -18,11 +18,11 @@ from pytestqt.qtbot import QtBot
 from tests.visualizer.trace_maker import CHINESE, make_trace
 from visualizer.language import Language
 from visualizer.main_window import SMALLEST, MainWindow
-from visualizer.notices import Notices
+from visualizer.notices import Notice, Notices
 from visualizer.panels import PANELS
 from visualizer.session import Session
 from visualizer.settings import Settings
-from visualizer.theme import Theme
+from visualizer.theme import Choice, Theme
 from visualizer.widgets.elided_button import ElidedButton
 from visualizer.widgets.elided_label import ElidedLabel
 
@@ -254,8 +254,11 @@ def test_that_panels_stand_side_by_side_again_when_the_text_is_small(
 ) -> None:
     window.resize(1280, 720)
     inspector, tokens = window.docks["inspector"], window.docks["tokens"]
+    window.show_panel("mask")
+    lay_out()
     theme.set_font_scale(3.0)
     lay_out()
+    assert window.docks["mask"].in_front
     assert window.docks["architecture"] in window.tabifiedDockWidgets(inspector)
     theme.set_font_scale(1.0)
     lay_out()
@@ -275,3 +278,46 @@ def test_that_a_long_sentence_is_read_from_its_beginning(window: MainWindow) -> 
     field = window.top_bar.sentence
     window.top_bar.show_sentence("The cat is sleeping on the sofa. " * 9)
     assert field.cursorPositionAt(field.rect().center()) < 60
+
+
+def test_that_escape_closes_an_offer_once_nothing_is_pinned(window: MainWindow) -> None:
+    window.session.select(key=1)
+    window.notice_bar.show_notice(Notice("info", "Five minutes?"))
+    window.commands["release"].trigger()
+    assert window.notice_bar.isVisible()
+    window.commands["release"].trigger()
+    assert not window.notice_bar.isVisible()
+
+
+@pytest.mark.parametrize("choice", ["light", "dark"])
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_that_the_focus_is_seen_wherever_tab_goes(
+    window: MainWindow, theme: Theme, qtbot: QtBot, choice: Choice, scale: float
+) -> None:
+    window.resize(1280, 720)
+    theme.set_choice(choice)
+    theme.set_font_scale(scale)
+    lay_out()
+    window.activateWindow()
+    start = window.docks["attention"].panel().focus_target()
+    start.setFocus()
+    visited: list[QWidget] = []
+    while not visited or (visited[-1] is not start and len(visited) < 60):
+        before = QApplication.focusWidget()
+        assert before is not None
+        qtbot.keyClick(before, Qt.Key.Key_Tab)
+        stop = QApplication.focusWidget()
+        assert stop is not None
+        lay_out()
+        with_focus = stop.grab().toImage()
+        assert stop.accessibleName() or name_on(stop), stop
+        stop.clearFocus()
+        lay_out()
+        assert stop.grab().toImage() != with_focus, (stop, stop.accessibleName())
+        stop.setFocus(Qt.FocusReason.TabFocusReason)
+        visited.append(stop)
+    assert visited[-1] is start
+
+
+def name_on(stop: QWidget) -> str:
+    return stop.text() if isinstance(stop, QPushButton) else ""
