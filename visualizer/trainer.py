@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     from model.run import NotSaved, Run, Saved
 
 LANE, FILM, ESTIMATE = "training", "film", "estimate"
-TELL_SECONDS = 1.5
-"""The curves are told at most so often: each time the window paints them anew."""
+TELL_SECONDS = 1.5  # at least between two times that the window paints the curves anew
 RETRY = 5.0  # seconds until a run that has ended and could not be saved is tried again
 tr = QCoreApplication.translate
 

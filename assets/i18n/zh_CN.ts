@@ -777,6 +777,10 @@ probability {prob:.6f}</source>
   <context>
     <name>ExportDialog</name>
     <message>
+      <source> mm</source>
+      <translation> 毫米</translation>
+    </message>
+    <message>
       <source> pt</source>
       <translation> 磅</translation>
     </message>
@@ -931,10 +935,6 @@ probability {prob:.6f}</source>
     <message>
       <source>The command line that makes this figure again</source>
       <translation>再次生成此图的命令行</translation>
-    </message>
-    <message>
-      <source>The numbers are those of one figure.</source>
-      <translation>数值只属于单个图。</translation>
     </message>
     <message>
       <source>The numbers too</source>
@@ -1529,8 +1529,16 @@ logit {logit:.4f}</source>
       <translation>zh</translation>
     </message>
     <message>
-      <source>{kind} attention · layer {layer} · head {head}</source>
-      <translation>{kind}注意力 · 第 {layer} 层 · 头 {head}</translation>
+      <source>it ended at step {step} of {steps}</source>
+      <translation>训练已结束：第 {step} 步，共 {steps} 步</translation>
+    </message>
+    <message>
+      <source>learning: step {step} of {steps}</source>
+      <translation>正在学习：第 {step} 步，共 {steps} 步</translation>
+    </message>
+    <message>
+      <source>{kind} · layer {layer} · head {head}</source>
+      <translation>{kind} · 第 {layer} 层 · 第 {head} 个头</translation>
     </message>
     <message>
       <source>{time} · {minutes} min</source>
@@ -1572,8 +1580,8 @@ logit {logit:.4f}</source>
       <translation>上一个头</translation>
     </message>
     <message>
-      <source>larger</source>
-      <translation>放大</translation>
+      <source>larger; the wheel as well</source>
+      <translation>放大；也可用滚轮</translation>
     </message>
     <message>
       <source>laser pointer</source>
@@ -1612,6 +1620,10 @@ logit {logit:.4f}</source>
       <translation>聚光灯</translation>
     </message>
     <message>
+      <source>take back the last change</source>
+      <translation>撤销上一次改动</translation>
+    </message>
+    <message>
       <source>the next thing</source>
       <translation>下一项</translation>
     </message>
@@ -1634,6 +1646,10 @@ logit {logit:.4f}</source>
     <message>
       <source>to the end</source>
       <translation>到末尾</translation>
+    </message>
+    <message>
+      <source>to the window</source>
+      <translation>回到窗口</translation>
     </message>
   </context>
   <context>
@@ -1721,6 +1737,14 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     <message>
       <source>Open a model folder</source>
       <translation>打开模型文件夹</translation>
+    </message>
+    <message>
+      <source>Panels</source>
+      <translation>面板</translation>
+    </message>
+    <message>
+      <source>Saved {count} files, {first} to {last}.</source>
+      <translation>已保存 {count} 个文件，从 {first} 到 {last}。</translation>
     </message>
     <message>
       <source>Saved {name}.</source>
@@ -2002,6 +2026,14 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>没有 ffmpeg</translation>
     </message>
     <message>
+      <source>has no room on the screen: at most {letters} letters, and {word} in a word</source>
+      <translation>在屏幕上放不下：最多 {letters} 个字符，一个单词最多 {word} 个</translation>
+    </message>
+    <message>
+      <source>has {value}, where there are only 0 to {last}</source>
+      <translation>为 {value}，但只有 0 到 {last}</translation>
+    </message>
+    <message>
       <source>have at most {most:,} characters</source>
       <translation>不超过 {most:,} 个字符</translation>
     </message>
@@ -2106,6 +2138,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>它的目标句有 {value:,} 个词元，太多了。</translation>
     </message>
     <message>
+      <source>its text has no room on {size}; choose a larger size or smaller type</source>
+      <translation>文字在 {size} 内放不下；请选择更大的尺寸或更小的字号</translation>
+    </message>
+    <message>
       <source>its training data is not the data that the run began with</source>
       <translation>训练数据与这次训练开始时的不同</translation>
     </message>
@@ -2204,6 +2240,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     <message>
       <source>step {step:,} was not kept; kept are {known}</source>
       <translation>第 {step:,} 步没有保存；已保存的有 {known}</translation>
+    </message>
+    <message>
+      <source>the figure shows nothing of {series}</source>
+      <translation>此图不显示 {series} 的任何变化</translation>
     </message>
     <message>
       <source>the moment at step {step:,} cannot be read</source>
@@ -2508,6 +2548,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     <message>
       <source>Step {step}: “{query}” attends most to “{key}” ({weight:.2f}).</source>
       <translation>第 {step} 步：“{query}”最注意“{key}”（{weight:.2f}）。</translation>
+    </message>
+    <message>
+      <source>The model that was trained has no such head.</source>
+      <translation>训练的模型没有这个头。</translation>
     </message>
     <message>
       <source>The output is the right answer, given at every moment.</source>
@@ -2857,6 +2901,10 @@ dot product {product:.6f}</source>
   <context>
     <name>Program</name>
     <message>
+      <source>Got it</source>
+      <translation>知道了</translation>
+    </message>
+    <message>
       <source>No font here has these emoji; install the package {package}.</source>
       <translation>此处没有字体含有这些表情符号；请安装软件包 {package}。</translation>
     </message>
@@ -2867,6 +2915,25 @@ dot product {product:.6f}</source>
     <message>
       <source>{encoder}+{decoder} layers · {heads} heads · d={d_model}</source>
       <translation>{encoder}+{decoder} 层 · {heads} 个头 · d={d_model}</translation>
+    </message>
+  </context>
+  <context>
+    <name>QShortcut</name>
+    <message>
+      <source>Down</source>
+      <translation>↓</translation>
+    </message>
+    <message>
+      <source>Left</source>
+      <translation>←</translation>
+    </message>
+    <message>
+      <source>Right</source>
+      <translation>→</translation>
+    </message>
+    <message>
+      <source>Up</source>
+      <translation>↑</translation>
     </message>
   </context>
   <context>
@@ -2978,7 +3045,7 @@ dot product {product:.6f}</source>
     </message>
     <message>
       <source>norm</source>
-      <translation>范数</translation>
+      <translation>归一化</translation>
     </message>
     <message>
       <source>norm of the output of LayerNorm: {norm:.6f}</source>
@@ -3106,6 +3173,10 @@ dot product {product:.6f}</source>
       <translation>会话会恢复屏幕上的内容：句子、本次运行的全部数值、所选内容以及面板的位置。</translation>
     </message>
     <message>
+      <source>A training run cannot be enclosed. File &gt; Save model makes a model of it, which can be.</source>
+      <translation>训练运行无法附带；用“文件 &gt; 保存模型”把它存成模型后即可附带。</translation>
+    </message>
+    <message>
       <source>Cancel</source>
       <translation>取消</translation>
     </message>
@@ -3136,10 +3207,6 @@ dot product {product:.6f}</source>
     <message>
       <source>Sessions</source>
       <translation>会话</translation>
-    </message>
-    <message>
-      <source>This model is no folder that could be enclosed: a training run must first be packed (see pack --help).</source>
-      <translation>此模型不是可以附带的文件夹：训练结果须先打包（见 pack --help）。</translation>
     </message>
     <message>
       <source>Where this model is not, the session shows everything as recorded, and nothing can be computed anew.</source>
@@ -3217,6 +3284,10 @@ dot product {product:.6f}</source>
     <message>
       <source>it holds no run, and its model is not on this machine</source>
       <translation>其中没有运行结果，而且这台机器上没有它的模型</translation>
+    </message>
+    <message>
+      <source>{name} is being trained: the session shows its own training as it was recorded; stop this one and open the session again to compute with it.</source>
+      <translation>正在训练 {name}，会话只按记录显示；停止当前训练后重新打开会话，即可用其模型计算。</translation>
     </message>
   </context>
   <context>
@@ -3749,7 +3820,7 @@ dot product {product:.6f}</source>
     </message>
     <message>
       <source>Press the key Right. Each step of the computation has its picture, its formula and a sentence with the numbers of this run, on the left.</source>
-      <translation>按右方向键。计算的每一步都有图、公式和一句话，用本次运行的数字说明，见左侧。</translation>
+      <translation>按方向键 →。计算的每一步都有图、公式和一句话，用本次运行的数字说明，见左侧。</translation>
     </message>
     <message>
       <source>Skip</source>
@@ -3972,6 +4043,14 @@ dot product {product:.6f}</source>
       <translation>与标准对齐最一致的交叉注意力头是第 {layer} 层第 {head} 个头，错误率 {rate:.1%}；可能的最低值是 {lowest:.1%}。</translation>
     </message>
     <message>
+      <source>The gradient norm goes up to {norm:.2f}, beyond the axis.</source>
+      <translation>梯度范数最高达 {norm:.2f}，超出了坐标轴。</translation>
+    </message>
+    <message>
+      <source>There is no room here for all the charts.</source>
+      <translation>此处放不下全部图表。</translation>
+    </message>
+    <message>
       <source>Training</source>
       <translation>训练</translation>
     </message>
@@ -3982,10 +4061,6 @@ dot product {product:.6f}</source>
     <message>
       <source>alignment error rate, %</source>
       <translation>对齐错误率，%</translation>
-    </message>
-    <message>
-      <source>dashed: lowest possible, {rate:.1%}</source>
-      <translation>虚线：可能的最低值，{rate:.1%}</translation>
     </message>
     <message>
       <source>dashed: the lowest alignment error rate possible, {rate:.1%}</source>
@@ -4034,12 +4109,20 @@ Press to select this head.</source>
       <translation>损失，每个目标词元的奈特数</translation>
     </message>
     <message>
+      <source>other runs</source>
+      <translation>其他训练</translation>
+    </message>
+    <message>
       <source>selected: {head}</source>
       <translation>选中：{head}</translation>
     </message>
     <message>
       <source>selected: {rate:.1%}</source>
       <translation>选中：{rate:.1%}</translation>
+    </message>
+    <message>
+      <source>training</source>
+      <translation>训练</translation>
     </message>
     <message>
       <source>training (pale: each batch)</source>
@@ -4569,6 +4652,10 @@ Press to select this head.</source>
     <message>
       <source>paused</source>
       <translation>已暂停</translation>
+    </message>
+    <message>
+      <source>recorded</source>
+      <translation>已记录</translation>
     </message>
     <message>
       <source>yes</source>
