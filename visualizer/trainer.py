@@ -1,7 +1,6 @@
 """Trains a model: requests in, curves and snapshots out by signal, on a lane of its own.
 
-The thread that trains keeps its weights to itself. What the panels get are traces of the run's
-moments, which are files: a validation's, or the one that was asked for.
+The thread that trains keeps its weights to itself; panels get traces of moments, which are files.
 """
 
 import threading
