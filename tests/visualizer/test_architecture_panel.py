@@ -7,11 +7,13 @@ from PySide6.QtGui import QColor, QFontDatabase, QImage, QPainter
 
 from model.address import AttentionKind, Stack
 from tests.visualizer.panel_user import shown
+from tests.visualizer.pictures import texts
 from tests.visualizer.stepping import index_of
 from tests.visualizer.trace_maker import make_trace, silenced
 from visualizer.figures.architecture import ArchitectureFigure
 from visualizer.figures.architecture_layout import Layout, is_cross
 from visualizer.figures.figure import View
+from visualizer.language import LANGUAGES, Language
 from visualizer.panels.architecture import ArchitecturePanel
 from visualizer.selection import Cell, Selection, ViewOptions
 from visualizer.session import Session
@@ -332,3 +334,18 @@ def test_that_no_block_is_named_with_an_ellipsis_at_the_width_of_the_window(qapp
         for block, area in layout.placed.blocks:
             names = drawn._titles(block)
             assert min(type_.width(name) for name in names) <= area.width()
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("width", [150, 179, 260])
+def test_that_the_names_of_one_large_layer_are_whole_with_silent_heads_too(qapp, code, width):
+    language = Language()
+    language.choose(code)
+    try:
+        silent = silenced(*((AttentionKind.CROSS, 0, head) for head in range(2)))
+        trace = make_trace(encoder_layers=1, decoder_layers=1, interventions=silent)
+        written = [text for text, _ in texts(figure(trace), width, 345)]
+    finally:
+        language.choose("en")
+    assert len(written) > 15
+    assert not [text for text in written if text.endswith("…")]

@@ -20,7 +20,7 @@ from visualizer.figures.architecture_layout import (
     layout,
     natural_height,
 )
-from visualizer.figures.block_name import input_names, is_named, plain_name, short_name
+from visualizer.figures.block_name import block_color, input_names, is_named, plain_name, short_name
 from visualizer.figures.figure import Figure, View
 from visualizer.figures.naming import interventions_sentence, recorded_note
 from visualizer.figures.notes import Notes, wrapped
@@ -194,6 +194,10 @@ class ArchitectureFigure(Figure):
             return 0
         return len(self.trace.interventions.silenced_heads(step.kind, step.layer))
 
+    def _off(self, block: Block) -> str:
+        count = self._silenced(block)
+        return tr("Block", "−{count}").format(count=count) if count else ""
+
     def _layer_title(self, layer: Layer) -> str:
         return tr("Block", "Layer {n}").format(n=layer.index + 1)
 
@@ -216,19 +220,6 @@ class ArchitectureFigure(Figure):
         if self.trace.interventions.positions_off:
             return (tr("Block", "Positions off"),)
         return tr("Block", "+ Positional encoding"), tr("Block", "+ Positions")
-
-    def _color(self, block: Block) -> str:
-        style, operation = self.style, block.step.operation
-        if operation in ATTENTION:
-            cross = block.step.kind is AttentionKind.CROSS
-            return style.cross_attention if cross else style.attention
-        if operation is Operation.FEED_FORWARD:
-            return style.feed_forward
-        if operation in (Operation.EMBEDDING, Operation.POSITIONS):
-            return style.embedding
-        if operation in (Operation.LINEAR, Operation.PROBABILITIES):
-            return style.output
-        return style.norm
 
     def _layout(self, rect: QRectF) -> Layout:
         layer = self.current.step.layer
@@ -271,10 +262,10 @@ class ArchitectureFigure(Figure):
         painter.setPen(Qt.PenStyle.NoPen)
         for block, area in layout.placed.blocks:
             if block.step.operation not in (Operation.TOKENS, Operation.CHOICE):
-                painter.setBrush(QColor(self._color(block)))
+                painter.setBrush(QColor(block_color(self.style, block.step)))
                 painter.drawRoundedRect(area, radius, radius)
         for block, area in layout.placed.segments:
-            painter.fillRect(area, QColor(self._color(block)))
+            painter.fillRect(area, QColor(block_color(self.style, block.step)))
         if row >= SMALLEST_ROW:
             self._paint_bars(painter, layout)
             self._paint_titles(painter, layout)
@@ -306,9 +297,8 @@ class ArchitectureFigure(Figure):
             pad = _pad(area)
             room = area.width() - 2 * pad
             y = area.center().y() - layout.row * 0.05 * _has_bar(block)
-            silenced = self._silenced(block)
-            if silenced:
-                off = tr("Block", "−{count}").format(count=silenced)
+            off = self._off(block)
+            if off and self._least(type_, block) <= room:  # else the remark says it
                 width = type_.width(off)
                 texts.append((area.right() - pad - width / 2, y, off, self.style.text))
                 room -= width + 3
@@ -322,12 +312,20 @@ class ArchitectureFigure(Figure):
     def _title_type(self, layout: Layout) -> Type:
         """As large as the rows allow, and so small that the short names fit."""
         type_ = self._type(layout.row)
-        excess = max(
-            type_.width(self._titles(block)[-1]) / (area.width() - 2 * _pad(area))
-            for block, area in layout.placed.blocks
-            if block.step.operation is not Operation.CHOICE
-        )
-        return type_ if excess <= 1 else self._type(type_.size / excess, scale=1.0)
+        for _ in range(3):  # widths do not follow sizes exactly
+            excess = max(
+                self._least(type_, block) / (area.width() - 2 * _pad(area))
+                for block, area in layout.placed.blocks
+                if block.step.operation is not Operation.CHOICE
+            )
+            if excess > 1:
+                type_ = self._type(0.995 * type_.size / excess, scale=1.0)
+        return type_
+
+    def _least(self, type_: Type, block: Block) -> float:
+        """The width of a block's short name and of how many of its heads are silent."""
+        off = self._off(block)
+        return type_.width(self._titles(block)[-1]) + (type_.width(off) + 3 if off else 0)
 
     def _paint_remarks(self, painter: QPainter, rect: QRectF) -> None:
         """That the run is intervened, and what the bars are, where there is room for it."""

@@ -1,4 +1,4 @@
-"""What the blocks of the architecture are called, by people and in lessons."""
+"""What the blocks of the architecture are called, by people and in lessons, and their colours."""
 
 from collections.abc import Sequence
 
@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from model.address import AttentionKind
 from visualizer.selection import Selection
+from visualizer.theme import Style
 from visualizer.walk import ATTENTION, Operation, Step
 
 tr = QCoreApplication.translate
@@ -42,6 +43,20 @@ def plain_name(operation: Operation) -> str:
         Operation.LINEAR: tr("Block", "Linear"),
         Operation.PROBABILITIES: tr("Block", "Softmax"),
     }[operation]
+
+
+def block_color(style: Style, step: Step) -> str:
+    """Like ones have the same colour."""
+    operation = step.operation
+    if operation in ATTENTION:
+        return style.cross_attention if step.kind is AttentionKind.CROSS else style.attention
+    if operation is Operation.FEED_FORWARD:
+        return style.feed_forward
+    if operation in (Operation.EMBEDDING, Operation.POSITIONS):
+        return style.embedding
+    if operation in (Operation.LINEAR, Operation.PROBABILITIES):
+        return style.output
+    return style.norm
 
 
 AROUND = (Operation.NORM.value, Operation.ADD.value)
