@@ -369,6 +369,7 @@ class MainWindow(QMainWindow):
             self.menus.retranslate()
             self.desk.retranslate()
             self.film_bar.retranslate()
+            self._arrangement.retranslate()
             for dock in self.docks.values():
                 dock.retranslate()
         super().changeEvent(event)

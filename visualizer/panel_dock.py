@@ -171,8 +171,14 @@ class Arrangement:
         ):  # Qt keeps the bars that have lost their tabs, and Tab would stop at them
             used = bar.count() > 0
             bar.setFocusPolicy(Qt.FocusPolicy.TabFocus if used else Qt.FocusPolicy.NoFocus)
-            bar.setAccessibleName(tr("MainWindow", "Panels"))
+        self.retranslate()
         self._first = {area: first_size(area, self._window.size()) for area in FIRST}
+
+    def retranslate(self) -> None:
+        """Say in the language that is current what the bars of tabs are."""
+        only = Qt.FindChildOption.FindDirectChildrenOnly
+        for bar in self._window.findChildren(QTabBar, options=only):
+            bar.setAccessibleName(tr("MainWindow", "Panels"))
 
     def reset(self) -> None:
         """Put every dock where it is at first, and make it as large."""

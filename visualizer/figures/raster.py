@@ -20,7 +20,7 @@ Bools = NDArray[np.bool_]
 ANY = ViewOptions()
 FEW_PIXELS = 4
 """Cells with as many pixels look alike though one has a pixel more."""
-AROUND = 3.0
+AROUND = 2.0
 """Points that a cell is wider than the number in it."""
 
 

@@ -306,13 +306,15 @@ class ResidualStream(Figure):
         texts = [f"{length:.1f}"]
         texts += [] if np.isnan(added) else [f"+ {added:.1f}"]
         type_ = Type(self.style, 0.9, bold=True)
-        bottom = plot.y(float(length)) - 4
-        if bottom - len(texts) * type_.height < plot.area.top():
-            bottom += 8 + len(texts) * type_.height
-        for text in texts:
-            place = QRectF(plot.x(point), bottom - type_.height, 0, type_.height)
-            type_.draw(painter, place, text, self.style.text, CENTER)
-            bottom -= type_.height
+        high, wide = len(texts) * type_.height, max(map(type_.width, texts))
+        at, y = plot.x(point) - wide / 2, plot.y(float(length))
+        places = (QRectF(at, top, wide, high) for top in (y - 4 - high, y + 4))
+        place = next((each for each in places if plot.area.contains(each)), None)
+        if place is None:
+            return  # a plot that is too small for it
+        for index, text in enumerate(reversed(texts)):
+            line = QRectF(place.left(), place.top() + index * type_.height, wide, type_.height)
+            type_.draw(painter, line, text, self.style.text, CENTER)
 
     def _paint_made(self, painter: QPainter, plot: Plot) -> None:
         """Rings for what LayerNorms make beside the stream, small dots for the other tokens'."""

@@ -35,6 +35,7 @@ class InspectorPanel(Panel):
         self.figure_view, self.comparison = FigureView(self), FigureView(self)
         self.changes, self.what_if = Changes(self.session, self), WhatIf(self.session, self)
         self.scroll_area = ColumnArea(self)
+        self._scrolled_to = -1
         column = self.scroll_area.column
         column.setContentsMargins(0, 0, 0, 8)
         for widget in (self.figure_view, self.changes, self.comparison):
@@ -87,7 +88,8 @@ class InspectorPanel(Panel):
                 self._show(self.comparison, view, Part.COMPARISON)
         appeared = compared and self.comparison.isHidden()
         self.comparison.setVisible(compared)
-        if appeared:  # after the layout has made room for it
+        at_comparison = self.scroll_area.verticalScrollBar().value() == self._scrolled_to
+        if appeared or (compared and at_comparison):  # after the layout has made room for it
             QTimer.singleShot(0, self._show_comparison)
 
     def _place_what_if(self) -> None:
@@ -100,7 +102,9 @@ class InspectorPanel(Panel):
 
     def _show_comparison(self) -> None:
         """Scroll to what the what-if changed."""
-        self.scroll_area.verticalScrollBar().setValue(self.changes.y())
+        bar = self.scroll_area.verticalScrollBar()
+        bar.setValue(self.changes.y())
+        self._scrolled_to = bar.value()
 
     def _show(self, widget: FigureView, view: View, part: Part) -> None:
         """Show a part as high as it wants to be; of the keys as many as fit without scrolling."""
