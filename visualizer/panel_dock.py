@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from PySide6.QtCore import QChildEvent, QCoreApplication, QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QDockWidget, QFrame, QMainWindow, QTabBar, QWidget
 from shiboken6 import getCppPointer
 
 from visualizer.measure import scaled
@@ -58,6 +58,25 @@ def first_size(area: str, window: QSize) -> int:
     return scaled(FIRST[area]) if roomy else limits(area, window.width())[0]
 
 
+class Ring(QFrame):
+    """Shows that a button of Qt's has the focus, where Qt paints it alike with and without."""
+
+    def __init__(self, button: QAbstractButton) -> None:
+        super().__init__(button)
+        self.setProperty("role", "ring")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+        self._button = button
+        button.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the button."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut, QEvent.Type.Resize):
+            self.setGeometry(self._button.rect())
+            self.setVisible(self._button.hasFocus())
+        return False
+
+
 class PanelDock(QDockWidget):
     """A place for one panel, which is built when it is first seen."""
 
@@ -71,6 +90,9 @@ class PanelDock(QDockWidget):
         self.retranslate()
         self.in_front = False
         self.visibilityChanged.connect(self._on_visibility_changed)
+        for button in self.findChildren(QAbstractButton):  # to float, to close
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            Ring(button)
         if spec.area in ("centre", "bottom"):  # its tab, or its content, says what it is
             self.setTitleBarWidget(QWidget(self))
 

@@ -19,6 +19,7 @@ from tests.visualizer.trace_maker import CHINESE, make_trace
 from visualizer.language import Language
 from visualizer.main_window import SMALLEST, MainWindow
 from visualizer.notices import Notice, Notices
+from visualizer.panel_dock import PanelDock
 from visualizer.panels import PANELS
 from visualizer.session import Session
 from visualizer.settings import Settings
@@ -317,6 +318,8 @@ def test_that_the_focus_is_seen_wherever_tab_goes(
         stop.setFocus(Qt.FocusReason.TabFocusReason)
         visited.append(stop)
     assert visited[-1] is start
+    buttons = {stop for stop in visited if isinstance(stop.parent(), PanelDock)}
+    assert len(buttons) == 4 or scale == 2.0  # Architecture and Inspector, to float and to close
 
 
 def name_on(stop: QWidget) -> str:
