@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -40,6 +41,12 @@ def lettering(qapp: QApplication) -> Iterator[None]:
     if qapp.font() != font:
         with no_collection():
             qapp.setFont(font)
+
+
+@pytest.fixture(autouse=True)
+def pointer(qapp: QApplication) -> None:
+    """The mouse lies where no test before has left it: over nothing that reacts to it."""
+    QCursor.setPos(0, 0)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import sys
 import threading
 
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, QTranslator
+from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTimer, QTranslator
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -246,6 +246,16 @@ class TestNoticeBar:
         qtbot.waitUntil(lambda: self.shown(bar) == "Broken.")
         self.close(bar, qtbot)
         assert self.shown(bar) is None
+
+    def test_that_an_information_stays_while_the_mouse_is_over_it(self, bar, qtbot):
+        bar._timer.setInterval(20)
+        bar.show_notice(Notice("info", "Saved."))
+        qtbot.mouseMove(bar)
+        with qtbot.waitSignal(bar._timer.timeout):
+            pass
+        assert self.shown(bar) == "Saved."
+        qtbot.mouseMove(bar.window(), QPoint(1, 1))
+        qtbot.waitUntil(lambda: self.shown(bar) is None)
 
     def test_that_a_notice_told_twice_is_closed_once(self, bar, qtbot):
         for _ in range(2):
