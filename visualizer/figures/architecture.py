@@ -16,11 +16,19 @@ from visualizer.figures.architecture_layout import (
     Layer,
     Layout,
     arrows,
+    has_bar,
     is_cross,
     layout,
     natural_height,
 )
-from visualizer.figures.block_name import block_color, input_names, is_named, plain_name, short_name
+from visualizer.figures.block_name import (
+    block_color,
+    input_names,
+    is_named,
+    plain_name,
+    position_names,
+    short_name,
+)
 from visualizer.figures.figure import Figure, View
 from visualizer.figures.naming import interventions_sentence, recorded_note
 from visualizer.figures.notes import Notes, wrapped
@@ -211,15 +219,8 @@ class ArchitectureFigure(Figure):
             written = self.rows[Stack.DECODER].query
             return tr("Block", "Next token: {token}").format(token=written), written
         if operation is Operation.POSITIONS:
-            return self._position_titles()
+            return position_names(self.config.positions, self.trace.interventions)
         return input_names(operation, encoder) or (plain_name(operation),)
-
-    def _position_titles(self) -> Sequence[str]:
-        if self.config.positions == "none":
-            return (tr("Block", "No positions"),)
-        if self.trace.interventions.positions_off:
-            return (tr("Block", "Positions off"),)
-        return tr("Block", "+ Positional encoding"), tr("Block", "+ Positions")
 
     def _layout(self, rect: QRectF) -> Layout:
         layer = self.current.step.layer
@@ -284,7 +285,7 @@ class ArchitectureFigure(Figure):
         track.setAlpha(30)
         color.setAlpha(150)
         for block, area in layout.placed.blocks:
-            if block.first in self.norms and _has_bar(block):
+            if block.first in self.norms and has_bar(block):
                 inner = area.adjusted(3, area.height() - thick, -3, 0)
                 painter.fillRect(inner, track)
                 inner.setWidth(inner.width() * self.norms[block.first] / self.largest)
@@ -296,9 +297,9 @@ class ArchitectureFigure(Figure):
         for block, area in layout.placed.blocks:
             pad = _pad(area)
             room = area.width() - 2 * pad
-            y = area.center().y() - layout.row * 0.05 * _has_bar(block)
+            y = area.center().y() - layout.row * 0.05 * has_bar(block)
             off = self._off(block)
-            if off and self._least(type_, block) <= room:  # else the remark says it
+            if off and _least(type_, *self._least_name(block)) <= room:  # else the remark says it
                 width = type_.width(off)
                 texts.append((area.right() - pad - width / 2, y, off, self.style.text))
                 room -= width + 3
@@ -312,20 +313,21 @@ class ArchitectureFigure(Figure):
     def _title_type(self, layout: Layout) -> Type:
         """As large as the rows allow, and so small that the short names fit."""
         type_ = self._type(layout.row)
+        rooms: dict[tuple[str, str], float] = {}  # like blocks are named alike
+        for block, area in layout.placed.blocks:
+            if block.step.operation is not Operation.CHOICE:
+                name, room = self._least_name(block), area.width() - 2 * _pad(area)
+                rooms[name] = min(room, rooms.get(name, room))
         for _ in range(3):  # widths do not follow sizes exactly
-            excess = max(
-                self._least(type_, block) / (area.width() - 2 * _pad(area))
-                for block, area in layout.placed.blocks
-                if block.step.operation is not Operation.CHOICE
-            )
-            if excess > 1:
-                type_ = self._type(0.995 * type_.size / excess, scale=1.0)
+            excess = max(_least(type_, *name) / room for name, room in rooms.items())
+            if excess <= 1:
+                break
+            type_ = self._type(0.995 * type_.size / excess, scale=1.0)
         return type_
 
-    def _least(self, type_: Type, block: Block) -> float:
-        """The width of a block's short name and of how many of its heads are silent."""
-        off = self._off(block)
-        return type_.width(self._titles(block)[-1]) + (type_.width(off) + 3 if off else 0)
+    def _least_name(self, block: Block) -> tuple[str, str]:
+        """A block's short name, and how many of its heads are silent."""
+        return self._titles(block)[-1], self._off(block)
 
     def _paint_remarks(self, painter: QPainter, rect: QRectF) -> None:
         """That the run is intervened, and what the bars are, where there is room for it."""
@@ -390,9 +392,6 @@ def _pad(area: QRectF) -> float:
     return min(4.0, area.width() * 0.08)
 
 
-def _has_bar(block: Block) -> bool:
-    """Add and Norm of a pre-norm layer have none; the sublayer between them says it."""
-    step = block.step
-    if step.operation in (Operation.ADD, Operation.NORM):
-        return step.layer is None
-    return True
+def _least(type_: Type, name: str, off: str) -> float:
+    """The width of a name and of what stands beside it."""
+    return type_.width(name) + (type_.width(off) + 3 if off else 0)

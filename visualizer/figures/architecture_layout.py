@@ -63,6 +63,14 @@ def is_cross(block: Block) -> bool:
     return block.step.kind is AttentionKind.CROSS and block.step.operation in ATTENTION
 
 
+def has_bar(block: Block) -> bool:
+    """Add and Norm of a pre-norm layer have none; the sublayer between them says it."""
+    step = block.step
+    if step.operation in (Operation.ADD, Operation.NORM):
+        return step.layer is None
+    return True
+
+
 def columns(config: TransformerConfig) -> dict[Stack, tuple[Item, ...]]:
     """What stands in each column, from below."""
     return {stack: tuple(_items(config, stack)) for stack in Stack}

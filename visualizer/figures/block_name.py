@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication
 
 from model.address import AttentionKind
+from model.intervention import Interventions
 from visualizer.selection import Selection
 from visualizer.theme import Style
 from visualizer.walk import ATTENTION, Operation, Step
@@ -32,6 +33,15 @@ def input_names(operation: Operation, encoder: bool) -> Sequence[str]:
     if encoder:
         return (tr("Block", "Inputs"),)
     return tr("Block", "Outputs (shifted right)"), tr("Block", "Outputs")
+
+
+def position_names(positions: str, interventions: Interventions) -> Sequence[str]:
+    """What is added to the embedding, the shorter name last."""
+    if positions == "none":
+        return (tr("Block", "No positions"),)
+    if interventions.positions_off:
+        return (tr("Block", "Positions off"),)
+    return tr("Block", "+ Positional encoding"), tr("Block", "+ Positions")
 
 
 def plain_name(operation: Operation) -> str:
