@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from visualizer.widgets.figure_view import PIXELS_PER_POINT, prepare
+from visualizer.widgets.figure_view import PIXELS_PER_POINT, painter_on, prepare
 from visualizer.widgets.plain_tip import plain_tip
 
 EDGE = 22.0  # points at either end that say that there is more, and go there when pressed
@@ -139,7 +139,7 @@ class TokenStrip(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._row is None:
             return
-        painter = QPainter(self)
+        painter = painter_on(self)
         prepare(painter)
         painter.scale(PIXELS_PER_POINT, PIXELS_PER_POINT)
         places, low, high = self._row.places, self._offset, self._offset + self._span()
