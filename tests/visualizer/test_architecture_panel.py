@@ -330,7 +330,7 @@ def test_that_no_block_is_named_with_an_ellipsis_at_the_width_of_the_window(qapp
         trace = make_trace(encoder_layers=layers, decoder_layers=layers, norm=norm)
         drawn, rect = figure(trace), QRectF(8, 8, 179, 352)
         layout = drawn._layout(rect)
-        type_ = drawn._title_type(layout)
+        type_ = drawn._title_type(layout.row, drawn._named(layout))
         for block, area in layout.placed.blocks:
             names = drawn._titles(block)
             assert min(type_.width(name) for name in names) <= area.width()

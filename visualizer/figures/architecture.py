@@ -44,6 +44,9 @@ tr = QCoreApplication.translate
 LIT = 1.6
 """Points; the outline around the current block."""
 
+Named = tuple[Block, QRectF, Sequence[str], str]
+"""A block, its place, its names with the shorter one last, how many of its heads are silent."""
+
 
 @dataclass(frozen=True)
 class Place(Cell):
@@ -292,42 +295,40 @@ class ArchitectureFigure(Figure):
                 painter.fillRect(inner, color)
 
     def _paint_titles(self, painter: QPainter, layout: Layout) -> None:
-        type_ = self._title_type(layout)
-        texts = []
-        for block, area in layout.placed.blocks:
+        named, texts = self._named(layout), []
+        type_ = self._title_type(layout.row, named)
+        for block, area, titles, off in named:
             pad = _pad(area)
             room = area.width() - 2 * pad
             y = area.center().y() - layout.row * 0.05 * has_bar(block)
-            off = self._off(block)
-            if off and _least(type_, *self._least_name(block)) <= room:  # else the remark says it
+            if off and _least(type_, titles[-1], off) <= room:  # else the remark says it
                 width = type_.width(off)
                 texts.append((area.right() - pad - width / 2, y, off, self.style.text))
                 room -= width + 3
-            titles = self._titles(block)
             text = next((title for title in titles if type_.width(title) <= room), None)
             if text is None:
                 text = type_.shortened(titles[-1], room)
             texts.append((area.left() + pad + type_.width(text) / 2, y, text, self.style.text))
         type_.draw_centred(painter, texts)
 
-    def _title_type(self, layout: Layout) -> Type:
+    def _named(self, layout: Layout) -> list[Named]:
+        blocks = layout.placed.blocks
+        return [(block, area, self._titles(block), self._off(block)) for block, area in blocks]
+
+    def _title_type(self, row: float, named: Sequence[Named]) -> Type:
         """As large as the rows allow, and so small that the short names fit."""
-        type_ = self._type(layout.row)
+        type_ = self._type(row)
         rooms: dict[tuple[str, str], float] = {}  # like blocks are named alike
-        for block, area in layout.placed.blocks:
+        for block, area, titles, off in named:
             if block.step.operation is not Operation.CHOICE:
-                name, room = self._least_name(block), area.width() - 2 * _pad(area)
-                rooms[name] = min(room, rooms.get(name, room))
+                room = area.width() - 2 * _pad(area)
+                rooms[titles[-1], off] = min(room, rooms.get((titles[-1], off), room))
         for _ in range(3):  # widths do not follow sizes exactly
             excess = max(_least(type_, *name) / room for name, room in rooms.items())
             if excess <= 1:
                 break
             type_ = self._type(0.995 * type_.size / excess, scale=1.0)
         return type_
-
-    def _least_name(self, block: Block) -> tuple[str, str]:
-        """A block's short name, and how many of its heads are silent."""
-        return self._titles(block)[-1], self._off(block)
 
     def _paint_remarks(self, painter: QPainter, rect: QRectF) -> None:
         """That the run is intervened, and what the bars are, where there is room for it."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QPainter
 
 from model.trace import Floats
-from visualizer.figures.feature_image import cell_text, exact_text
+from visualizer.figures.feature_image import cell_texts
 from visualizer.figures.figure import Figure, Honoured, View
 from visualizer.figures.head_tiles import mosaic
 from visualizer.figures.kept import Kept, labels
@@ -207,7 +207,7 @@ class AttentionMatrix(Figure):
             return
         places = np.argwhere(self._numbered())
         values = self.drawn[places[:, 0], places[:, 1]].tolist()
-        numbers = [(exact_text(value), cell_text(value)) for value in values]
+        numbers = [cell_texts(value) for value in values]
         type_, texts = number_type(self.style, layout.cell, numbers)
         if type_ is None:
             return

@@ -46,13 +46,17 @@ def position_names(positions: str, interventions: Interventions) -> Sequence[str
 
 def plain_name(operation: Operation) -> str:
     """The other blocks."""
-    return {
-        Operation.NORM: tr("Block", "Norm"),
-        Operation.ADD: tr("Block", "Add"),
-        Operation.ADD_NORM: tr("Block", "Add & Norm"),
-        Operation.LINEAR: tr("Block", "Linear"),
-        Operation.PROBABILITIES: tr("Block", "Softmax"),
-    }[operation]
+    match operation:
+        case Operation.NORM:
+            return tr("Block", "Norm")
+        case Operation.ADD:
+            return tr("Block", "Add")
+        case Operation.ADD_NORM:
+            return tr("Block", "Add & Norm")
+        case Operation.LINEAR:
+            return tr("Block", "Linear")
+        case _:
+            return tr("Block", "Softmax")
 
 
 def block_color(style: Style, step: Step) -> str:

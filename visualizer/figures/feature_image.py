@@ -234,10 +234,11 @@ def paint_cell_numbers(
     )
 
 
-def exact_text(value: float) -> str:
-    """A number with two digits, however long it is."""
+def cell_texts(value: float) -> tuple[str, ...]:
+    """A number with two digits, then with less where it is long."""
     text = f"{value:.2f}"
-    return "0.00" if text == "-0.00" else text.replace("-", "−")
+    exact = "0.00" if text == "-0.00" else text.replace("-", "−")
+    return (exact,) if abs(value) < 9.995 else (exact, cell_text(value))
 
 
 def cell_text(value: float, digits: int = 2) -> str:

@@ -281,4 +281,7 @@ def _row_axis(style: Style, texts: Texts, height: float, head: Texts) -> Axis:
 def _marked(axis: Axis, labels: Sequence[Label]) -> Axis:
     """The same axis with the marks of these labels."""
     pairs = zip(axis.labels, labels, strict=True)
-    return replace(axis, labels=tuple(replace(label, text=cut.text) for cut, label in pairs))
+    labels = [
+        label if label.text == cut.text else replace(label, text=cut.text) for cut, label in pairs
+    ]
+    return replace(axis, labels=tuple(labels))
