@@ -81,7 +81,7 @@ def _texts_in(tree: ast.Module) -> Iterator[Text]:
         words = [_constant(argument) for argument in node.args]
         name = _name(node.func)
         yield from (("ModelError", text) for text in _words_of_errors(name, node))
-        if name in ("tr", "translate", "QT_TRANSLATE_NOOP") and len(words) > 1:
+        if name in ("tr", "translate", "saying", "QT_TRANSLATE_NOOP") and len(words) > 1:
             if words[0] is not None and words[1] is not None:
                 yield words[0], words[1]
         elif name in marks and words and words[-1] is not None:

@@ -26,7 +26,7 @@ from visualizer.language import ENGLISH, Language, system_language
 from visualizer.lesson import find_lesson
 from visualizer.main_window import MainWindow
 from visualizer.model_places import is_temporary
-from visualizer.notices import Notices, install_excepthook
+from visualizer.notices import Notices, install_excepthook, saying
 from visualizer.preparing import Preparer
 from visualizer.recovery import Recovery
 from visualizer.saver import Saver
@@ -196,7 +196,7 @@ class Program:
         """Say so when the sentence is written in characters that the model does not know."""
         share = byte_share(trace.source.pieces, trace.source.spans)
         if share is not None and not trace.recorded:
-            self.notices.warn(tr("Hints", MOSTLY_BYTES).format(**share._asdict()))
+            self.notices.warn(saying("Hints", MOSTLY_BYTES, **share._asdict()))
 
     def _offer_models(self) -> None:
         shipped, saved = (

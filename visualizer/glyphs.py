@@ -2,17 +2,16 @@
 
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QObject, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QFontDatabase
 
 from model.trace import Trace
 from visualizer import settings
-from visualizer.notices import Notices
+from visualizer.notices import Notices, Said, saying
 from visualizer.settings import Key, Settings
 from visualizer.theme import is_drawable
 
 EMOJI = range(0x1F000, 0x1FB00)
-tr = QCoreApplication.translate
 
 
 class Glyphs(QObject):
@@ -31,21 +30,26 @@ class Glyphs(QObject):
         """Say which package has the emoji that are in the text and not on this machine."""
         text = trace.source_text + trace.output_text
         if any(ord(each) in EMOJI and not is_drawable(each) for each in text):
-            text = tr("Program", "No font here has these emoji; install the package {package}.")
-            self._warn(settings.EMOJI_WARNING_SHOWN, text, "fonts-noto-color-emoji")
+            missing = saying(
+                "Program",
+                "No font here has these emoji; install the package {package}.",
+                package="fonts-noto-color-emoji",
+            )
+            self._warn(settings.EMOJI_WARNING_SHOWN, missing)
 
     def check_chinese(self) -> None:
         """Say which package has the Chinese glyphs that this machine lacks."""
         if not self.are_chinese:
-            text = tr(
-                "Program", "This machine has no Chinese glyphs; install the package {package}."
+            text = saying(
+                "Program",
+                "This machine has no Chinese glyphs; install the package {package}.",
+                package="fonts-noto-cjk",
             )
-            self._warn(settings.GLYPH_WARNING_SHOWN, text, "fonts-noto-cjk")
+            self._warn(settings.GLYPH_WARNING_SHOWN, text())  # in Chinese it could not be read
 
-    def _warn(self, confirmed: Key[bool], text: str, package: str) -> None:
+    def _warn(self, confirmed: Key[bool], said: Said) -> None:
         if confirmed in self._told or self._settings.get(confirmed):
             return
         self._told.add(confirmed)
         confirm = partial(self._settings.set, confirmed, True)
-        text = text.format(package=package)
-        self._notices.offer("warning", text, tr("Program", "Got it"), confirm)
+        self._notices.offer("warning", said, saying("Program", "Got it"), confirm)

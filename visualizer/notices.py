@@ -6,7 +6,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
@@ -25,7 +25,16 @@ REPEAT_AFTER = 2.0  # seconds in which the same traceback is told only once: a b
 LOG_SIZE = 1_000_000  # bytes, then the log starts anew and the one before is kept
 
 
-@dataclass(frozen=True)
+Said = str | Callable[[], str]
+"""A text, or what says it in the language of the moment."""
+
+
+def saying(context: str, text: str, **values: object) -> Callable[[], str]:
+    """What translates a text, and fills it, each time it is called."""
+    return lambda: QCoreApplication.translate(context, text).format(**values)
+
+
+@dataclass(frozen=True, eq=False)
 class Notice:
     """One thing the user is told; `details` are for whoever mends it.
 
@@ -33,10 +42,30 @@ class Notice:
     """
 
     kind: Kind
-    text: str
+    said: Said
     details: str = ""
-    button: str = ""
-    call: Callable[[], object] | None = field(default=None, compare=False)
+    named: Said = ""
+    call: Callable[[], object] | None = None
+
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return self.said if isinstance(self.said, str) else self.said()
+
+    @property
+    def button(self) -> str:
+        """What the button says; empty where there is none."""
+        return self.named if isinstance(self.named, str) else self.named()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Notice) and self._told == other._told
+
+    def __hash__(self) -> int:
+        return hash(self._told)
+
+    @property
+    def _told(self) -> tuple[str, ...]:
+        return self.kind, self.text, self.details, self.button
 
 
 class Notices(QObject):
@@ -52,17 +81,17 @@ class Notices(QObject):
         self._last_crash = ("", 0.0)
         self._taken.connect(self._on_taken)
 
-    def tell(self, text: str) -> None:
+    def tell(self, said: Said) -> None:
         """Say something that needs no answer."""
-        self._taken.emit(Notice("info", text))
+        self._taken.emit(Notice("info", said))
 
-    def warn(self, text: str) -> None:
+    def warn(self, said: Said) -> None:
         """Say something that should not be missed."""
-        self._taken.emit(Notice("warning", text))
+        self._taken.emit(Notice("warning", said))
 
-    def offer(self, kind: Kind, text: str, button: str, call: Callable[[], object]) -> Notice:
+    def offer(self, kind: Kind, said: Said, named: Said, call: Callable[[], object]) -> Notice:
         """Say something to which there is one answer."""
-        notice = Notice(kind, text, button=button, call=call)
+        notice = Notice(kind, said, named=named, call=call)
         self._taken.emit(notice)
         return notice
 
@@ -73,7 +102,7 @@ class Notices(QObject):
     @Slot(object)
     def report(self, error: ModelError) -> None:
         """Say what happened and what the user can do, in the language of the interface."""
-        self._taken.emit(Notice("error", translated(error)))
+        self._taken.emit(Notice("error", lambda: translated(error)))
 
     @Slot(str, str)
     def crash(self, title: str, traceback_text: str) -> None:
@@ -83,11 +112,12 @@ class Notices(QObject):
         if traceback_text == last and now - when < REPEAT_AFTER:
             return
         self._last_crash = (traceback_text, now)
-        text = self.tr("{title} failed unexpectedly.").format(title=title)
+        said = saying("Notices", "{title} failed unexpectedly.", title=title)
+        text = said()
         details = f"{text}\n\n{versions()}\n\n{traceback_text}"
         if _append(self.log, f"{datetime.now().isoformat(timespec='seconds')} {details}\n"):
             details += f"\n{self.log}"
-        self._taken.emit(Notice("error", text, details))
+        self._taken.emit(Notice("error", said, details))
 
     @Slot(object)
     def _on_taken(self, notice: Notice) -> None:

@@ -24,7 +24,7 @@ from PySide6.QtCore import (
 from model.errors import FileError
 from model.trace import Trace
 from visualizer.jobs import Jobs
-from visualizer.notices import Notices
+from visualizer.notices import Notices, saying
 from visualizer.session import Session
 from visualizer.session_file import SUFFIX, SavedSession, packed, write_session
 from visualizer.session_files import SessionFiles
@@ -119,17 +119,16 @@ class Recovery(QObject):
 
     def _offer(self, path: Path) -> None:
         written = QDateTime.fromSecsSinceEpoch(int(_written(path)))
-        text = tr(
-            "Recovery",
-            "The program did not end properly. What was on screen ({time}) is kept.",
-        )
-        time = QLocale().toString(written, QLocale.FormatType.ShortFormat)
-        self._notices.offer(
-            "info",
-            text.format(time=time),
-            tr("Recovery", "Bring it back"),
-            partial(self._recover, path),
-        )
+
+        def said() -> str:
+            text = tr(
+                "Recovery",
+                "The program did not end properly. What was on screen ({time}) is kept.",
+            )
+            return text.format(time=QLocale().toString(written, QLocale.FormatType.ShortFormat))
+
+        name = saying("Recovery", "Bring it back")
+        self._notices.offer("info", said, name, partial(self._recover, path))
 
     def _recover(self, path: Path) -> None:
         self._files.recover(path)

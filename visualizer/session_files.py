@@ -25,6 +25,7 @@ from visualizer.engine import InferenceEngine
 from visualizer.figures.over_training import chosen
 from visualizer.jobs import Jobs, Progress
 from visualizer.main_window import MainWindow
+from visualizer.notices import saying
 from visualizer.restoring import Restorer, situation_of
 from visualizer.session_file import SUFFIX, SavedSession, write_session
 from visualizer.session_opening import Opened, opening
@@ -185,7 +186,7 @@ class SessionFiles(QObject):
         """Put it on screen and let it be live again; False where there is nothing to see."""
         saved, folder, notices = opened.saved, opened.folder, self._window.notices
         if folder is None and saved.trace is None:
-            reason = tr("SessionFiles", "it holds no run, and its model is not on this machine")
+            reason = "it holds no run, and its model is not on this machine"
             notices.report(FileError(path=opened.path, action="opened", reason=reason))
             self.failed.emit()
             return False
@@ -207,12 +208,13 @@ class SessionFiles(QObject):
         else:
             self._finish(saved)
         if folder is None:
-            text = tr(
+            text = saying(
                 "SessionFiles",
                 "The model “{name}” is not on this machine: all is shown as it was recorded, but "
                 "no other sentence, search or what-if can be computed.",
+                name=saved.model_name,
             )
-            notices.warn(text.format(name=saved.model_name))
+            notices.warn(text)
         self.opened.emit(opened)
         return True
 
@@ -220,12 +222,13 @@ class SessionFiles(QObject):
         """A moment of a run is shown again once its training is there."""
         training = self._session.training
         if training.active:
-            text = tr(
+            text = saying(
                 "SessionFiles",
                 "{name} is being trained: the session shows its own training as it was recorded; "
                 "stop this one and open the session again to compute with it.",
+                name=training.history.name,
             )
-            self._window.notices.warn(text.format(name=training.history.name))
+            self._window.notices.warn(text)
         else:
             self._awaited = opened
 
@@ -271,17 +274,18 @@ class SessionFiles(QObject):
             return
         self._finish(saved)
         if model.fingerprint != situation.fingerprint:
-            text = tr(
+            text = saying(
                 "SessionFiles",
                 "The weights in {folder} are others than those of the session: what is shown was "
                 "computed with them.",
+                folder=model.path,
             )
-            self._window.notices.warn(text.format(folder=model.path))
+            self._window.notices.warn(text)
 
     def refuse(self) -> None:
         """Say that nothing can be computed, and let the controls say what is shown."""
         session, trace = self._session, self._session.trace
-        text = tr(
+        text = saying(
             "SessionFiles",
             "There is no model to compute with: choose one at the top, or open its folder.",
         )

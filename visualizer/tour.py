@@ -18,7 +18,7 @@ from model.intervention import Interventions
 from model.trace import Trace
 from visualizer import settings
 from visualizer.measure import FRAME, scaled
-from visualizer.notices import Notices
+from visualizer.notices import Notices, saying
 from visualizer.selection import Selection
 from visualizer.session import Session
 from visualizer.settings import Settings
@@ -110,8 +110,12 @@ class Tour(QObject):
         if self._settings.ephemeral or self._settings.get(settings.TOUR_OFFERED):
             return
         self._settings.set(settings.TOUR_OFFERED, True)
-        text = tr("Tour", "New here? A tour shows the most important things in five minutes.")
-        self._notices.offer("info", text, tr("Tour", "Begin the tour"), self.begin)
+        self._notices.offer(
+            "info",
+            saying("Tour", "New here? A tour shows the most important things in five minutes."),
+            saying("Tour", "Begin the tour"),
+            self.begin,
+        )
 
     def begin(self) -> None:
         """Show the card with the first thing to do."""

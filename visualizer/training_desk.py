@@ -1,17 +1,18 @@
 """What the window does about a training beside its panel: title, notices, saving, closing."""
 
 import math
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from model.errors import FileError
+from model.errors import FileError, ModelError
 from model.folder import is_run, run_progress
 from model.lock import Lock
 from visualizer import settings
 from visualizer.model_places import is_temporary
-from visualizer.notices import Notice, Notices, translated
+from visualizer.notices import Notice, Notices, saying, translated
 from visualizer.pace import duration
 from visualizer.session import Session
 from visualizer.settings import Settings
@@ -66,12 +67,17 @@ class TrainingDesk(QObject):
             return
         if _is_trained(folder):
             return
-        text = tr("TrainingDesk", "The training {name} was not finished: step {step} of {steps}.")
         step, steps = (f"{count:,}" for count in standing)
         self._offer = self._notices.offer(
             "info",
-            text.format(name=folder.name, step=step, steps=steps),
-            tr("TrainingDesk", "Go on with it"),
+            saying(
+                "TrainingDesk",
+                "The training {name} was not finished: step {step} of {steps}.",
+                name=folder.name,
+                step=step,
+                steps=steps,
+            ),
+            saying("TrainingDesk", "Go on with it"),
             lambda: self._go_on(folder),
         )
 
@@ -125,30 +131,36 @@ class TrainingDesk(QObject):
 
         training = self._training
         if training.phase in (Phase.PREPARING, Phase.RUNNING):
-            text = tr("TrainingDesk", "{name} is being trained: pause or stop it, then save it.")
-            self._notices.warn(text.format(name=training.history.name))
+            self._notices.warn(
+                saying(
+                    "TrainingDesk",
+                    "{name} is being trained: pause or stop it, then save it.",
+                    name=training.history.name,
+                )
+            )
         elif training.folder is None or not is_run(training.folder):
-            text = tr("TrainingDesk", "There is nothing to save yet: train a model, or open a run.")
-            self._notices.warn(text)
+            self._notices.warn(
+                saying(
+                    "TrainingDesk", "There is nothing to save yet: train a model, or open a run."
+                )
+            )
         else:
             dialog = SaveModelDialog(self._session, self._settings, training.folder, self._window)
             dialog.show()
 
     def show_saved(self, model: SavedModel) -> None:
         """Say where a model is, and offer to open it."""
-        text = tr(
-            "TrainingDesk",
-            "{name} is saved in {folder}. Exactly right of {count} unseen sentences: {right}.",
-        )
         self._notices.offer(
             "info",
-            text.format(
+            saying(
+                "TrainingDesk",
+                "{name} is saved in {folder}. Exactly right of {count} unseen sentences: {right}.",
                 name=model.folder.name,
                 folder=model.folder.parent,
                 right=f"{model.exact_match:.1%}",
                 count=f"{model.sentences:,}",
             ),
-            tr("TrainingDesk", "Open it"),
+            saying("TrainingDesk", "Open it"),
             lambda: self._session.open_model(model.folder),
         )
 
@@ -158,11 +170,10 @@ class TrainingDesk(QObject):
         if before is not None:
             self._notices.withdraw(before)
         if kept.error is not None:
-            text = tr("TrainingDesk", "{error} The training goes on; the next try follows.")
             self._unsaved = self._notices.offer(
                 "warning",
-                text.format(error=translated(kept.error)),
-                tr("TrainingDesk", "Save elsewhere…"),
+                partial(_unsaved, kept.error),
+                saying("TrainingDesk", "Save elsewhere…"),
                 self._move,
             )
         elif before is not None:
@@ -231,3 +242,8 @@ def _is_trained(folder: Path) -> bool:
     except FileError:
         return True
     return False
+
+
+def _unsaved(error: ModelError) -> str:
+    text = tr("TrainingDesk", "{error} The training goes on; the next try follows.")
+    return text.format(error=translated(error))

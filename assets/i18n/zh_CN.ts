@@ -3282,10 +3282,6 @@ dot product {product:.6f}</source>
       <translation>正在解压模型</translation>
     </message>
     <message>
-      <source>it holds no run, and its model is not on this machine</source>
-      <translation>其中没有运行结果，而且这台机器上没有它的模型</translation>
-    </message>
-    <message>
       <source>{name} is being trained: the session shows its own training as it was recorded; stop this one and open the session again to compute with it.</source>
       <translation>正在训练 {name}，会话只按记录显示；停止当前训练后重新打开会话，即可用其模型计算。</translation>
     </message>

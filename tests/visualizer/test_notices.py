@@ -12,7 +12,7 @@ from model.errors import FileError, ModelFileError, TextError, Words
 from visualizer import notices as notices_module
 from visualizer.jobs import Jobs
 from visualizer.language import Language
-from visualizer.notices import Notice, Notices, install_excepthook, translated
+from visualizer.notices import Notice, Notices, install_excepthook, saying, translated
 from visualizer.widgets import notice_bar as bar_module
 from visualizer.widgets.notice_bar import DetailsDialog, NoticeBar
 
@@ -74,9 +74,9 @@ def test_that_an_error_is_told_in_the_language_of_the_interface(notices, posted,
     QCoreApplication.installTranslator(translator)
     try:
         notices.report(ERROR)
+        assert [notice.text for notice in posted] == [told]
     finally:
         QCoreApplication.removeTranslator(translator)
-    assert [notice.text for notice in posted] == [told]
 
 
 def test_that_a_crash_tells_its_title_and_keeps_traceback_and_versions_in_details_and_log(
@@ -231,6 +231,28 @@ class TestNoticeBar:
         assert bar.findChild(QLabel).accessibleName().startswith("Something")
         assert bar.accessibleName()
 
+    def test_that_it_changes_its_language_with_the_window(self, bar, notices, qtbot):
+        notices.posted.connect(bar.show_notice)
+        begun = []
+        hello = saying("Tour", "Begin the tour")
+        offer = notices.offer("info", hello, hello, lambda: begun.append(True))
+        notices.report(ERROR)
+        language = Language()
+        try:
+            language.choose("zh_CN")
+            qtbot.waitUntil(lambda: "打不开" in self.shown(bar) or "无法打开" in self.shown(bar))
+            self.close(bar, qtbot)
+            assert self.shown(bar) == hello() == "开始导览"
+            button = next(b for b in bar.findChildren(QPushButton) if b.text() == "开始导览")
+            assert button.isVisible()
+            language.choose("en")
+            qtbot.waitUntil(lambda: self.shown(bar) == "Begin the tour")
+            notices.withdrawn.connect(bar.take_back)
+            notices.withdraw(offer)
+        finally:
+            language.choose("en")
+        assert (self.shown(bar), begun) == (None, [])
+
     def test_that_it_stays_at_the_foot_of_a_window_that_grows(self, window, bar):
         bar.show_notice(Notice("warning", "Look."))
         window.resize(1200, 900)
@@ -282,7 +304,7 @@ class TestNoticeBar:
     def test_that_an_offer_waits_until_what_went_wrong_is_closed(self, bar, qtbot, kind):
         bar.show_notice(Notice(kind, "Broken."))
         for text in ("First.", "Second."):
-            bar.show_notice(Notice("info", text, button="Go on", call=list))
+            bar.show_notice(Notice("info", text, named="Go on", call=list))
             assert self.shown(bar) == "Broken."
         self.close(bar, qtbot)
         assert self.shown(bar) == "Second."

@@ -1,6 +1,7 @@
 """The lecturer's desk: the lesson that is open, and the windows while a lecture goes on."""
 
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from model.errors import ModelError
 from model.trace import Trace
 from visualizer.lesson import LESSONS, Lesson, language, read_lesson, shipped_lessons
-from visualizer.notices import Notice, Notices, translated
+from visualizer.notices import Notice, Notices, saying, translated
 from visualizer.preparing import Prepared, Unprepared
 from visualizer.selection import Selection, ViewOptions
 from visualizer.session import Session
@@ -75,9 +76,9 @@ class LectureDesk(QObject):
         try:
             lesson = read_lesson(path)
         except ModelError as error:
-            refusal, title = translated(error), tr("Lecture", "Open a lesson")
-            self._notices.offer("error", refusal, title, self.choose_lesson)
-            return refusal
+            name = saying("Lecture", "Open a lesson")
+            self._notices.offer("error", partial(translated, error), name, self.choose_lesson)
+            return translated(error)
         self.lesson, self._index = lesson, 0
         self._prepared.clear()
         self.scenes_wanted.emit(lesson, tuple(range(len(lesson.scenes))))

@@ -133,6 +133,9 @@ class NoticeBar(QFrame):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.LanguageChange:
             self._retranslate()
+            if self.notice is not None:
+                self._write(self.notice)
+                self._place()
         super().changeEvent(event)
 
     def _connect(self) -> None:
@@ -148,12 +151,7 @@ class NoticeBar(QFrame):
         if notice is None:
             self.hide()
             return
-        self._text.setText(notice.text)
-        self._text.setAccessibleName(notice.text)
-        self._details.setVisible(bool(notice.details))
-        self._offer.setText(notice.button)
-        self._offer.setVisible(bool(notice.button))
-        self.setAccessibleDescription(notice.text)
+        self._write(notice)
         self.setProperty("kind", notice.kind)
         self.style().unpolish(self)  # the style sheet asks for the kind
         self.style().polish(self)
@@ -164,6 +162,15 @@ class NoticeBar(QFrame):
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
         if _passes(notice):
             self._timer.start()
+
+    def _write(self, notice: Notice) -> None:
+        text, button = notice.text, notice.button
+        self._text.setText(text)
+        self._text.setAccessibleName(text)
+        self._details.setVisible(bool(notice.details))
+        self._offer.setText(button)
+        self._offer.setVisible(bool(button))
+        self.setAccessibleDescription(text)
 
     def _place(self) -> None:
         around = self._around.rect().adjusted(0, 0, 0, -self._lift)
