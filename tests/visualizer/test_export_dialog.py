@@ -159,6 +159,14 @@ def test_that_the_height_follows_the_figure_until_it_is_chosen(dialog):
     assert dialog.form.height_mm.value() == 70
 
 
+def test_that_a_page_without_room_for_its_text_is_said_before_it_is_saved(dialog):
+    said = dialog.hint.text()
+    dialog.form.width_mm.setValue(22)
+    assert "its text has no room on 22 × " in dialog.hint.text()
+    dialog.form.width_mm.setValue(84)
+    assert dialog.hint.text() == said
+
+
 def test_that_a_range_that_cannot_be_is_said_and_nothing_can_be_saved(dialog):
     dialog.form.low.setText("0.5")
     dialog.form.high.setText("0.2")

@@ -22,9 +22,11 @@ from visualizer.__main__ import main
 from visualizer.appearance import Appearance, Series
 from visualizer.dialogs.export import ExportDialog
 from visualizer.figures import FIGURES, View, figure_class
+from visualizer.figures.attention_matrix import AttentionMatrix
 from visualizer.figures.export import export_figure
 from visualizer.figures.series import series_of, views, write_series
 from visualizer.figures.subject import Subject
+from visualizer.figures.text import Type
 from visualizer.selection import Selection
 from visualizer.training_state import Training
 from visualizer.walk import walk
@@ -261,6 +263,19 @@ def test_that_a_series_that_is_given_up_leaves_no_file(suffix, tmp_path):
         next(steps)
     steps.close()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("suffix", ["pdf", "png", "apng"])
+def test_that_a_series_of_which_one_page_cannot_be_read_is_refused_whole(suffix, tmp_path):
+    class LastIsCovered(AttentionMatrix):
+        def paint(self, painter, rect):
+            for _ in range(2 if self.selection.head == 3 else 1):
+                Type(self.style).draw(painter, rect, "text", "#000000")
+
+    covered = Subject(subject().view, LastIsCovered, "attention-matrix")
+    with pytest.raises(FileError, match="its text has no room"):
+        written(Series.HEADS, tmp_path / f"out.{suffix}", covered)
+    assert [*tmp_path.iterdir()] == []
 
 
 def alike(name, series):

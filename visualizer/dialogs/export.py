@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.errors import ModelError
+from model.errors import FileError, ModelError
 from visualizer.appearance import (
     ANIMATIONS,
     DATA_FORMATS,
@@ -33,7 +33,7 @@ from visualizer.dialogs.appearance_form import AppearanceForm
 from visualizer.dialogs.page_preview import PagePreview
 from visualizer.dialogs.series_run import SeriesRun
 from visualizer.figures.data import write_data
-from visualizer.figures.export import export_figure
+from visualizer.figures.export import check, export_figure
 from visualizer.figures.page import Page
 from visualizer.figures.series import available_animations, series_of, write_series
 from visualizer.figures.subject import Subject
@@ -286,7 +286,10 @@ class ExportDialog(QDialog):
         self.form.show_format(self.format)
         if self._page is None:
             return
-        if not self._page.fits():
+        refusal = self._refusal(self._page)
+        if refusal:
+            text = refusal
+        elif not self._page.fits():
             text = tr("ExportDialog", "Title and caption have no room: they are cut off.")
         elif self.format not in ("svg", "pdf"):
             pixels = (self._page.size * (self._page.appearance.dpi / 72)).toSize()
@@ -297,6 +300,14 @@ class ExportDialog(QDialog):
         else:
             text = tr("ExportDialog", "Vectors; text can be searched for, and fonts are embedded.")
         self.hint.setText(text)
+
+    def _refusal(self, page: Page) -> str:
+        """Why no such file can be written, where that is so."""
+        try:
+            check(page, Path(f"{self._name}.{self.format}"))
+        except FileError as error:
+            return translated(error)
+        return ""
 
     def _ask_for_path(self) -> Path | None:
         known = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)

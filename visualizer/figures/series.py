@@ -110,7 +110,6 @@ def write_series(
         raise FileError(path=path, action="written", reason=reason)
     first = subjects[0].page(_titled(subjects[0], series, appearance))
     appearance = _sized(first, appearance)
-    check(first, path)
     members = [(each, _titled(each, series, appearance)) for each in subjects]
     if suffix in FORMATS and suffix != "pdf":
         return (yield from _write_numbered(members, path, suffix, data))
@@ -118,7 +117,7 @@ def write_series(
     if suffix in ANIMATIONS and rate != RATE:
         more += ["--rate", f"{rate:g}"]
     known = Provenance.of(subject.view, subject.name, appearance, suffix, more).all_facts(first)
-    pages = (member.page(looks) for member, looks in members)
+    pages = (_checked(member, looks, path) for member, looks in members)
     frames, count = (image(page, appearance.dpi) for page in pages), len(members)
     if suffix == "pdf":
         making = pdf_pages(pages, known)
@@ -140,10 +139,17 @@ def _write_numbered(members: Members, path: Path, suffix: str, data: str) -> Ste
     files = {}
     for number, (member, looks) in enumerate(members, 1):
         place, provenance = _numbered(path, number, members), member.provenance(looks, suffix)
-        files[place] = content(member.page(looks), suffix, provenance)
+        files[place] = content(_checked(member, looks, path), suffix, provenance)
         yield number, len(members)
     files |= _numbers(members, path, suffix, data)
     return _written(files)
+
+
+def _checked(member: Subject, appearance: Appearance, path: Path) -> Page:
+    """A member that can be read at its size; raises FileError."""
+    page = member.page(appearance)
+    check(page, path)
+    return page
 
 
 def _numbers(members: Members, path: Path, suffix: str, data: str) -> dict[Path, bytes]:
