@@ -251,7 +251,8 @@ def wire(program: Program) -> None:
     session.model_requested.connect(program.open_model)
     engine.model_ready.connect(session.show_model)
     session.model_changed.connect(engine.follow)
-    program.files.training_opened.connect(program.trainer.show_saved)
+    for shows in (program.files.training_opened, window.desk.training_left):
+        shows.connect(program.trainer.show_saved)
     engine.trace_ready.connect(session.show_trace)
     engine.source_read.connect(session.show_source)
     engine.step_taken.connect(session.show_step)

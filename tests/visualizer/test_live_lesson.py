@@ -15,9 +15,10 @@ from visualizer import settings
 from visualizer.app import Program
 from visualizer.lecture.lecture_window import LectureWindow
 from visualizer.model_places import is_temporary
-from visualizer.training_state import Phase
+from visualizer.training_state import Phase, TrainingRequest
 
 Key = Qt.Key
+SMALL = {"d_model": 16, "heads": 2, "d_ff": 16}
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def program(small_program: Program) -> Iterator[Program]:
 def begun(program: Program, folder: Path, steps: int, validate_every: int) -> LectureWindow:
     """A lesson in which a small model learns to copy, then one head, then its film."""
     training = {"steps": steps, "validate_every": validate_every}
-    small = {"model": {"d_model": 16, "heads": 2, "d_ff": 16}, "training": training}
+    small = {"model": SMALL, "training": training}
     scenes: list[dict[str, Any]] = [
         {
             "situation": {"sentence": "a b"},
@@ -171,3 +172,22 @@ def test_that_nothing_of_the_run_stays_behind_a_lecture(
     with qtbot.waitSignal(session.trace_changed, timeout=20_000):
         session.translate("the cat")
     assert session.trace is not None and session.trace.model.path == before.model.path
+
+
+def test_that_the_training_that_was_shown_before_a_lecture_is_shown_again(
+    qtbot: QtBot, program: Program, tmp_path: Path
+) -> None:
+    session, mine = program.session, tmp_path / "runs" / "mine"
+    changes = {"model": SMALL, "training": {"steps": 20, "validate_every": 5}}
+    session.train(TrainingRequest("copy", mine, changes, "a b"))
+    qtbot.waitUntil(lambda: ended(program), timeout=60_000)
+    before = session.training
+    lecture = begun(program, tmp_path, 100_000, 20)
+    qtbot.waitUntil(lambda: session.training.phase is Phase.RUNNING, timeout=60_000)
+    assert session.training.folder != mine
+    lecture.close()
+    qtbot.waitUntil(lambda: session.training.folder == mine, timeout=20_000)
+    after = session.training
+    assert (after.phase, after.moments) == (Phase.ENDED, before.moments)
+    for name, values in before.history.train.items():
+        assert after.history.train[name].tolist() == values.tolist()

@@ -16,6 +16,7 @@ from visualizer.notices import Notice, Notices, saying, translated
 from visualizer.preparing import Prepared, Unprepared
 from visualizer.selection import Selection, ViewOptions
 from visualizer.session import Session
+from visualizer.training_state import Phase
 
 if TYPE_CHECKING:
     from visualizer.lecture.lecture_window import LectureWindow
@@ -28,6 +29,7 @@ class LectureDesk(QObject):
     """Opens lessons, begins and ends lectures; the main window is hidden meanwhile."""
 
     scenes_wanted = Signal(object, object)  # Lesson, the scenes to be run, in order
+    training_left = Signal(object, object)  # Training and folder that were shown before
 
     def __init__(self, session: Session, notices: Notices, window: QWidget) -> None:
         super().__init__(window)
@@ -186,6 +188,9 @@ class LectureDesk(QObject):
         if lecture.lecturer.lesson is not None:
             self._index = lecture.lecturer.index
         if self._kept is not None:
+            before = self._kept.training
+            if before.phase is not Phase.NONE and self._session.training is not before:
+                self.training_left.emit(before, before.folder)
             self._kept.restore()
         lecture.lecturer.deleteLater()
         lecture.deleteLater()
@@ -203,6 +208,7 @@ class _Kept:
         self._session = session
         self._options, self._selection = session.options, session.selection
         self._run = session.sentence, session.decoding, session.interventions, session.padding
+        self.training = session.training
         self._traces: tuple[Trace | None, ...] = (session.before, session.trace)
 
     def restore(self) -> None:
