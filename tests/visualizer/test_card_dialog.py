@@ -1,11 +1,15 @@
 """What a model says of itself can be read and copied in the window."""
 
+import re
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
+from model.shipped import shipped_models
 from visualizer.app import MODELS, Program
 from visualizer.dialogs.card import CardDialog
 
@@ -42,6 +46,27 @@ def test_that_the_card_of_a_shipped_model_can_be_read_and_copied(
     assert close is not None
     close.button(QDialogButtonBox.StandardButton.Close).click()
     assert not dialog.isVisible()
+
+
+@pytest.mark.parametrize("name", [model.name for model in shipped_models()])
+def test_that_the_card_of_a_shipped_model_is_in_chinese_too_with_the_same_numbers(
+    small_program: Program, name: str
+) -> None:
+    small_program.language.choose("zh_CN")
+    try:
+        folder = MODELS / name
+        model = small_program.session.model
+        assert model is not None
+        dialog = CardDialog(replace(model, name=name, path=folder))
+        text = dialog.text.toPlainText()
+    finally:
+        small_program.language.choose("en")
+    assert "半精度" in text
+    assert numbers(folder / "CARD.zh_CN.md") == numbers(folder / "CARD.md")
+
+
+def numbers(path: Path) -> Counter[str]:
+    return Counter(re.findall(r"\d[\d,.]*\d|\d", path.read_text(encoding="utf-8")))
 
 
 def test_that_an_opened_folder_shows_its_own_card(small_program: Program, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
-"""What a model says of itself: its CARD.md."""
+"""What a model says of itself: its CARD.md, or CARD.zh_CN.md where it has one in Chinese."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayo
 
 from model.folder import CARD
 from model.trace import ModelInfo
+from visualizer.language import spoken
 from visualizer.measure import within_screen
 
 tr = QCoreApplication.translate
@@ -59,8 +61,9 @@ def _calm(document: QTextDocument) -> None:
 
 
 def _card(folder: Path) -> str:
-    """The text of the card, empty where none can be read."""
-    try:
-        return (folder / CARD).read_text(encoding="utf-8", errors="replace").strip()
-    except OSError:
-        return ""
+    """The text of the card, in the language of the interface if there is one; empty if none."""
+    stem, _, suffix = CARD.rpartition(".")
+    for name in (f"{stem}.{spoken()}.{suffix}", CARD):
+        with suppress(OSError):
+            return (folder / name).read_text(encoding="utf-8", errors="replace").strip()
+    return ""
