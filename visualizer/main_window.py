@@ -166,6 +166,8 @@ class MainWindow(QMainWindow):
         self.theme.changed.connect(self._on_style_changed)
         menus.styles[self.theme.choice].setChecked(True)
         menus.languages[self.language.current].setChecked(True)
+        self.top_bar.lecture_pressed.connect(self.desk.begin)
+        self.top_bar.language_pressed.connect(self._on_language_pressed)
         self.desk.add_lessons(menus.menus["file"], self.commands["lesson"])
         for signal in (self.session.trace_changed, self.session.interventions_changed):
             signal.connect(self._on_state_changed)
@@ -303,6 +305,11 @@ class MainWindow(QMainWindow):
 
     def _on_language_action(self) -> None:
         self.language.choose(_data(self.sender()))
+
+    def _on_language_pressed(self) -> None:
+        codes = list(self.menus.languages)
+        following = (codes.index(self.language.current) + 1) % len(codes)
+        self.menus.languages[codes[following]].trigger()
 
     def _on_map_action(self) -> None:
         self.session.set_options(colormap=_data(self.sender()))

@@ -3708,6 +3708,10 @@ dot product {product:.6f}</source>
       <translation>如何搜索输出</translation>
     </message>
     <message>
+      <source>Lecture</source>
+      <translation>讲课</translation>
+    </message>
+    <message>
       <source>Model</source>
       <translation>模型</translation>
     </message>
@@ -3754,6 +3758,10 @@ dot product {product:.6f}</source>
     <message>
       <source>Shipped</source>
       <translation>自带</translation>
+    </message>
+    <message>
+      <source>The other language</source>
+      <translation>切换语言</translation>
     </message>
     <message>
       <source>Train</source>

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, Qt, QTime
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import getCppPointer
@@ -76,6 +76,16 @@ def test_that_everything_is_said_in_chinese_and_in_english_again(program: Progra
         if english[key] != again[key]
     }
     assert changed == {}
+
+
+def test_that_the_button_at_the_top_changes_the_language_and_back(
+    program: Program, qtbot: QtBot
+) -> None:
+    button = program.window.top_bar.language_button
+    for code in ("zh_CN", "en"):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert program.language.current == code
+        assert program.window.menus.languages[code].isChecked()
 
 
 def test_that_nothing_is_lost_with_the_language(program: Program) -> None:

@@ -352,6 +352,11 @@ def test_that_the_lessons_that_ship_are_in_the_menu(
     assert program.window.desk.lesson.name == path.stem
 
 
+def test_that_the_button_at_the_top_begins_a_lecture(program: Program) -> None:
+    program.window.top_bar.lecture_button.click()
+    assert program.window.desk.lecture is not None
+
+
 class Chinese(QTranslator):
     """Says only which language it is."""
 

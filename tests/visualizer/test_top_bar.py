@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from visualizer.widgets.top_bar import TopBar
+from visualizer.measure import scaled
+from visualizer.widgets.top_bar import NARROWEST, TopBar
 
 SHIPPED = (Path("assets/models/en-zh"), Path("assets/models/lesson"))
 RECENT = (Path("home/runs/copy"), Path("home/other/copy"), Path("home/runs/dates"))
@@ -41,3 +43,29 @@ def test_that_choosing_a_model_names_its_folder(bar: TopBar, qtbot: QtBot) -> No
     with qtbot.waitSignal(bar.model_chosen) as chosen:
         models(bar)[SHIPPED[1]].trigger()
     assert chosen.args == [SHIPPED[1]]
+
+
+def test_that_in_a_narrow_window_the_sentence_stays_and_what_menus_have_too_goes(
+    bar: TopBar, qtbot: QtBot
+) -> None:
+    bar.show_model("en-zh · 3+3 layers · 8 heads · d=256")
+    bar.show()
+    others = (
+        bar.train_button,
+        bar.export_button,
+        bar.lecture_button,
+        bar.language_button,
+        bar.title,
+    )
+    seen = []
+    for width in range(1600, 400, -20):
+        bar.resize(width, bar.sizeHint().height())
+        QApplication.sendPostedEvents()
+        shown = [each.isVisible() for each in others]
+        assert shown == sorted(shown, reverse=True)
+        assert bar.sentence.width() >= scaled(NARROWEST)
+        assert bar.decoding_button.geometry().right() < width
+        seen.append(sum(shown))
+    assert seen == sorted(seen, reverse=True)
+    assert seen[0] == 5
+    assert seen[-1] <= 2  # Train and Export go last

@@ -1,4 +1,4 @@
-"""The bar along the top: model, sentence, Translate, how to search, export."""
+"""The bar along the top: model, sentence, Translate, how to search, and what else is at hand."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -24,8 +24,9 @@ from visualizer.widgets.plain_tip import plain_tip
 
 tr = QCoreApplication.translate
 
-READABLE, NARROWEST = 260, 100
-"""Pixels for the sentence, beside text of the usual size: as long as others give way, and then."""
+ROOMY, READABLE, NARROWEST = 380, 260, 100
+"""Pixels for the sentence, beside text of the usual size: as long as the title gives way, then
+Lecture and the language, then the model's name, then Train and Export."""
 
 
 class TopBar(QFrame):
@@ -38,7 +39,9 @@ class TopBar(QFrame):
     decoding_chosen = Signal(object)  # DecodingConfig
     seed_chosen = Signal(int)
     train_pressed = Signal()
+    lecture_pressed = Signal()
     export_pressed = Signal()
+    language_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -102,7 +105,8 @@ class TopBar(QFrame):
         self.translate_button.setProperty("role", "primary")
         self.decoding_button = QPushButton()
         _give_menu(self.decoding_button, self)
-        self.train_button, self.export_button = QPushButton(), QPushButton()
+        self.train_button, self.lecture_button = QPushButton(), QPushButton()
+        self.export_button, self.language_button = QPushButton(), QPushButton("中 / EN")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 8, 16, 8)
         layout.setSpacing(12)
@@ -110,23 +114,27 @@ class TopBar(QFrame):
         layout.addWidget(self.model_button)
         layout.addWidget(self.sentence, 1)
         self._always = (self.translate_button, self.decoding_button)
-        self._also_in_menu = (self.train_button, self.export_button)
-        for button in (*self._always, *self._also_in_menu):
+        train, lecture = self.train_button, self.lecture_button
+        export, language = self.export_button, self.language_button
+        for button in (*self._always, train, lecture, export, language):
             layout.addWidget(button)
 
     def _give_way(self) -> None:
-        """Where room is short leave out the title, cut the model's name, then leave out buttons."""
-        layout = self.layout()
+        """Where room is short leave out the title, then buttons, and cut the model's name."""
+        layout, model = self.layout(), self.model_button
         assert layout is not None
         inner, gap = layout.contentsMargins(), layout.spacing()
-        free = self.width() - inner.left() - inner.right() + gap
+        free = self.width() - inner.left() - inner.right() - gap  # one between model and sentence
         free -= sum(button.sizeHint().width() + gap for button in self._always)
-        others = sum(button.sizeHint().width() + gap for button in self._also_in_menu)
-        wide = self.model_button.sizeHint().width() + scaled(READABLE) + 2 * gap
-        narrow = self.model_button.minimumSizeHint().width() + scaled(NARROWEST) + 2 * gap
-        for button in self._also_in_menu:
-            button.setVisible(others + narrow <= free)
-        self.title.setVisible(self.title.sizeHint().width() + gap + others + wide <= free)
+        for button, named, needed in (
+            (self.train_button, model.minimumSizeHint(), NARROWEST),
+            (self.export_button, model.minimumSizeHint(), NARROWEST),
+            (self.lecture_button, model.sizeHint(), READABLE),
+            (self.language_button, model.sizeHint(), READABLE),
+            (self.title, model.sizeHint(), ROOMY),
+        ):
+            free -= button.sizeHint().width() + gap
+            button.setVisible(named.width() + scaled(needed) <= free)
         self.sentence.setMinimumWidth(scaled(NARROWEST))
 
     def _connect(self) -> None:
@@ -134,7 +142,9 @@ class TopBar(QFrame):
         self.translate_button.clicked.connect(self._on_translate)
         self.sentence.textEdited.connect(self.sentence_edited)
         self.train_button.clicked.connect(self.train_pressed)
+        self.lecture_button.clicked.connect(self.lecture_pressed)
         self.export_button.clicked.connect(self.export_pressed)
+        self.language_button.clicked.connect(self.language_pressed)
 
     def _retranslate(self) -> None:
         self.sentence.setPlaceholderText(tr("TopBar", "Type a sentence and press Return"))
@@ -143,7 +153,10 @@ class TopBar(QFrame):
         self.decoding_button.setAccessibleName(tr("TopBar", "How the output is searched for"))
         self.translate_button.setText(tr("TopBar", "Translate"))
         self.train_button.setText(tr("TopBar", "Train"))
+        self.lecture_button.setText(tr("TopBar", "Lecture"))
         self.export_button.setText(tr("TopBar", "Export"))
+        self.language_button.setToolTip(tr("TopBar", "The other language"))
+        self.language_button.setAccessibleName(tr("TopBar", "The other language"))
         self.show_model(self._model_text or tr("TopBar", "No model"))
         self.show_decoding(self._decoding, self._seed_kept)
         self._fill_models()
