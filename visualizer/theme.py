@@ -235,8 +235,13 @@ _UNITS = re.compile(r"(-?\b\d+)u([+-]\d+)?\b")
 
 
 def _pixels(length: re.Match[str], scale: float) -> str:
-    """A length that grows with the type, in pixels; what is added to it does not grow."""
-    return f"{round(int(length[1]) * scale) + int(length[2] or 0)}px"
+    """A length that grows with the type, in pixels; what is added to it does not grow.
+
+    Twice a length is always twice its pixels: with a radius above its half Qt draws a square.
+    """
+    units, odd = divmod(int(length[1]), 2)
+    grown = round((2 * units + 1) * scale) if odd else 2 * round(units * scale)
+    return f"{grown + int(length[2] or 0)}px"
 
 
 def style_sheet(style: Style) -> str:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QMenu,
     QPushButton,
+    QSlider,
     QVBoxLayout,
     QWidget,
 )
@@ -304,6 +305,20 @@ def test_that_a_button_with_the_focus_has_one_ring(qtbot, theme, qapp):
     inner = slice(4, -4), slice(8, -8)  # without the round corners
     assert (ringed[inner] == plain[inner]).all()
     assert (ringed[1, 20] == QColor(LIGHT.accent).getRgb()[:3]).all()
+
+
+@pytest.mark.parametrize("scale", [0.8, 0.9, 1.0, 1.1, 1.25, 1.4, 1.5, 2.0, 3.0])
+def test_that_the_handle_of_a_slider_is_round_at_every_size_of_text(qtbot, theme, qapp, scale):
+    theme.apply(qapp)
+    theme.set_font_scale(scale)
+    slider = QSlider(Qt.Orientation.Horizontal)
+    qtbot.addWidget(slider)
+    slider.resize(300, slider.sizeHint().height())
+    picture = pixels(drawn(slider)).astype(int)
+    accent = np.array(QColor(LIGHT.accent).getRgb()[:3])
+    rows, columns = np.nonzero(abs(picture - accent).max(axis=2) < 60)
+    assert rows.size > 20
+    assert (rows + columns).min() >= rows.min() + columns.min() + 2  # no corner
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
