@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from tests.visualizer.trace_maker import CHINESE, make_trace
+from visualizer.figures.architecture_layout import SMALLEST_ROW, layout
 from visualizer.language import Language
 from visualizer.main_window import SMALLEST, MainWindow
 from visualizer.notices import Notice, Notices
@@ -248,6 +249,23 @@ def test_that_the_picture_is_the_first_thing_seen_beside_large_text(
         assert panel.width() > window.width() / 2, name
     words = window.architecture().stepper.text
     assert words.visibleRegion().boundingRect().height() == words.height()
+
+
+@pytest.mark.parametrize("layers", [2, 3, 6])
+@pytest.mark.parametrize("scale", [1.0, 1.25, 1.4])
+def test_that_the_blocks_keep_their_names_on_a_small_screen(
+    window: MainWindow, theme: Theme, scale: float, layers: int
+) -> None:
+    trace = make_trace(encoder_layers=layers, decoder_layers=layers)
+    window.session.show_trace(trace)
+    window.resize(1280, 720)
+    theme.set_font_scale(scale)
+    window.arrange()
+    lay_out()
+    view = window.architecture().figure_view
+    width, height = view.area().width(), view.area().height()
+    rows = layout(trace.model.config, 0, (0.0, 0.0, width, height), theme.current.font_size)
+    assert rows.row >= SMALLEST_ROW
 
 
 def test_that_panels_stand_side_by_side_again_when_the_text_is_small(

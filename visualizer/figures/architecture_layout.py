@@ -123,6 +123,18 @@ def natural_height(config: TransformerConfig, font_size: float) -> float:
     return min(rows * font_size / OF_ROW, HIGHEST)
 
 
+def least_height(config: TransformerConfig) -> float:
+    """Points in which the blocks of one layer of each stack have their names."""
+    most = max(
+        sum(
+            1.0 + GAP if isinstance(item, Layer) and item.index else _rows_of_whole(item)
+            for item in items
+        )
+        for items in columns(config).values()
+    )
+    return most * SMALLEST_ROW
+
+
 @lru_cache(maxsize=8)
 def layout(
     config: TransformerConfig,

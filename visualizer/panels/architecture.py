@@ -1,18 +1,21 @@
 """The Architecture panel: this model as the paper's Figure 1, and the stepper below it."""
 
+import math
 from dataclasses import replace
 from html import escape
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QHideEvent
 
-from visualizer.figures.architecture import ArchitectureFigure, Place
+from visualizer.figures.architecture import LIT, ArchitectureFigure, Place
+from visualizer.figures.architecture_layout import least_height
 from visualizer.figures.figure import Figure, View
 from visualizer.measure import scaled
 from visualizer.narration import Narration, narrate
 from visualizer.panels.panel import FigurePanel
 from visualizer.theme import Style
 from visualizer.walk import walk
+from visualizer.widgets.figure_view import MARGIN, PIXELS_PER_POINT
 from visualizer.widgets.stepper import Stepper
 
 tr = QCoreApplication.translate
@@ -51,9 +54,14 @@ class ArchitecturePanel(FigurePanel):
         self.stepper.toggle_play()
 
     def _lowest(self) -> int:
-        """So low that what is said below it can be read."""
+        """So high that blocks have names, if what is said below it can still be read."""
         left = self.height() - self.stepper.minimumSizeHint().height()
-        return min(scaled(self.lowest), max(FLATTEST, left))
+        trace, lowest = self.session.trace, scaled(self.lowest)
+        if trace is not None:
+            points = least_height(trace.model.config) + 2 * (MARGIN + LIT)
+            named = math.ceil(points * PIXELS_PER_POINT)
+            lowest = max(lowest, named) if named <= left else lowest
+        return min(lowest, max(FLATTEST, left))
 
     def _make_figure(self, view: View, style: Style) -> Figure:
         return ArchitectureFigure(view, style)
