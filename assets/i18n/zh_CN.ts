@@ -516,6 +516,10 @@
       <translation>右侧的数字按全部 {vocabulary:,} 个词元计算。</translation>
     </message>
     <message>
+      <source>There is no room here for the other decode steps.</source>
+      <translation>这里放不下其他解码步。</translation>
+    </message>
+    <message>
       <source>after “{read}”: “{piece}”
 logit {logit:.6f}
 probability {prob:.6f}</source>
@@ -532,8 +536,8 @@ probability {prob:.6f}</source>
       <translation>所显示的</translation>
     </message>
     <message>
-      <source>{name} · {rows} decode steps × the {count} best of step {step}</source>
-      <translation>{name} · {rows} 个解码步 × 第 {step} 步最可能的 {count} 个</translation>
+      <source>{name} · the {count} best of decode step {step}</source>
+      <translation>{name} · 第 {step} 个解码步最可能的 {count} 个</translation>
     </message>
     <message>
       <source>“{piece}” ({prob:.3f}, logit {logit:.2f})</source>

@@ -12,6 +12,7 @@ from model.address import AttentionKind, Stack
 from model.named_tensors import tensor, tensor_names
 from model.trace import Trace
 from tests.visualizer.panel_user import click, figure, picture, pixels, rgb, shown, tip
+from tests.visualizer.pictures import painted, texts
 from tests.visualizer.trace_maker import CHINESE, make_trace, silenced
 from visualizer.figures import View
 from visualizer.figures.feature_image import signed_scale
@@ -270,6 +271,7 @@ def test_that_the_candidates_are_the_best_of_the_selected_step(trace: Trace, nam
 def test_that_the_tip_of_a_candidate_gives_logit_and_probability(
     panel: VectorsPanel, session: Session, trace: Trace
 ) -> None:
+    panel.resize(900, 600)
     session.select(kind=CROSS, tensor="probs", target=1)
     said = tip(panel, lambda cell: (cell.query, cell.feature) == (2, 0))
     best = int(trace.logits[1].argmax())
@@ -280,6 +282,7 @@ def test_that_the_tip_of_a_candidate_gives_logit_and_probability(
 def test_that_another_decode_step_has_other_candidates(
     qtbot: QtBot, panel: VectorsPanel, session: Session, trace: Trace
 ) -> None:
+    panel.resize(900, 600)
     session.select(kind=CROSS, tensor="logits", target=0)
     click(qtbot, panel, lambda cell: cell.query == 2)
     assert session.selection.target == 2
@@ -294,6 +297,28 @@ def test_that_the_candidates_stay_where_they_are_while_the_mouse_goes_over_them(
     assert trace.candidates(2, 1)[0].token_id != before[0]
     session.hover(Cell(query=2))
     assert figure(panel).arrays()["candidate.id"].tolist() == before
+
+
+@pytest.mark.parametrize("name", ["logits", "probs"])
+def test_that_where_the_matrix_has_no_room_the_selected_step_is_drawn_as_bars(
+    qapp: QApplication, name: str
+) -> None:
+    trace = make_trace(source=9, target=14)
+    drawing = drawn(trace, tensor=name, target=5)
+    rect = QRectF(0, 0, 500, 220)
+    said = texts(drawing, 500, 220)
+    assert any("no room here for the other decode steps" in text for text, _ in said)
+    values = trace.probs[5] if name == "probs" else trace.logits[5]
+    best = np.sort(values)[::-1][:12]
+    bars = (painted(drawing, 500, 220) == rgb(LIGHT.positive)).all(axis=2).sum(1)
+    lengths = np.zeros(12)
+    for y in range(220):
+        cell = drawing.cell_at(QPointF(300, y), rect)
+        if cell is not None:
+            assert cell.query == 5
+            lengths[cell.feature] = max(lengths[cell.feature], bars[y])
+    assert lengths[0] > 100
+    assert np.allclose(lengths / lengths[0], abs(best) / best[0], atol=0.02)
 
 
 def test_that_the_description_of_candidates_names_what_was_written(trace: Trace) -> None:

@@ -1,6 +1,6 @@
 """Logits or probabilities of the best candidates for the next token, for all decode steps."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from model.address import Stack
 from model.analysis import entropy, statistics
 from model.trace import Floats, Trace
+from visualizer.figures.candidate_bars import CandidateBars
 from visualizer.figures.feature_image import (
     Grid,
     Place,
@@ -45,13 +46,15 @@ FRAMED = 6.0
 """Points of height below which a frame would hide the colour of its cell."""
 LOWEST = 100.0
 """Points of height below which there are no bars."""
+FLATTEST = 0.45
+"""Of the height, for the matrix; in less the selected step stands alone."""
 
 
 class Candidates(Figure):
     """A column for each of the selected step's best candidates, a row for each decode step.
 
     The bars above are the numbers of the selected step. In each row the token that was written
-    there is framed, where it is among the columns.
+    there is framed, where it is among the columns. Where that has no room, bars are all there is.
     """
 
     name = "vectors"
@@ -77,16 +80,25 @@ class Candidates(Figure):
     @cached_property
     def sheet(self) -> Sheet:
         """Title and notes."""
+        return self._sheet(self._notes())
+
+    @cached_property
+    def step_sheet(self) -> Sheet:
+        """Title and notes where the selected step stands alone."""
+        run = interventions_sentence(self.trace.interventions), recorded_note(self.view)
+        alone = tr("Candidates", "There is no room here for the other decode steps.")
+        return self._sheet((*run, alone))
+
+    def _sheet(self, notes: Iterable[str]) -> Sheet:
         name = "probs" if self.probabilities else "logits"
-        return Sheet(
-            self.style,
-            self._title(),
-            meaning(self.trace, name),
-            self._notes(),
-            heading=self.view.heading,
-        )
+        said = meaning(self.trace, name)
+        return Sheet(self.style, self._title(), said, notes, heading=self.view.heading)
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
+        if self._is_flat(rect):
+            self.step_sheet.paint(painter, rect)
+            self._bars.paint(painter, self.step_sheet.body(rect))
+            return
         self.sheet.paint(painter, rect)
         grid, columns, numbers, bars = self._layout(rect)
         area = grid.area
@@ -106,7 +118,12 @@ class Candidates(Figure):
         paint_scale(painter, self.style, self.scale, beside)
 
     def cell_at(self, position: QPointF, rect: QRectF) -> Place | None:
-        found = self._layout(rect)[0].at(position)
+        found: tuple[int, int | None] | None
+        if self._is_flat(rect):
+            column = self._bars.at(position, self.step_sheet.body(rect))
+            found = None if column is None else (self.current, column)
+        else:
+            found = self._layout(rect)[0].at(position)
         return found and Place(query=found[0], feature=found[1], part="candidate")
 
     def explain(self, cell: Cell) -> str:
@@ -156,10 +173,9 @@ class Candidates(Figure):
         return ("step", "candidate") if array.ndim == 2 else super().axes_of(name, array)
 
     def _title(self) -> str:
-        text = tr("Candidates", "{name} · {rows} decode steps × the {count} best of step {step}")
+        text = tr("Candidates", "{name} · the {count} best of decode step {step}")
         return text.format(
             name="probs" if self.probabilities else "logits",
-            rows=len(self.rows),
             count=len(self.best),
             step=self.current + 1,
         )
@@ -192,6 +208,18 @@ class Candidates(Figure):
             Column(tr("Vectors", "min"), whole["low"]),
             Column(tr("Vectors", "L2 norm"), whole["norm"]),
         ]
+
+    @property
+    def _bars(self) -> CandidateBars:
+        values = self.values[self.current].tolist()
+        most = 1.0 if self.probabilities else 0.0
+        return CandidateBars(self.style, self.labels, values, self.digits, most)
+
+    def _is_flat(self, rect: QRectF) -> bool:
+        """Whether bars and labels would leave the matrix too little."""
+        grid, _, _, bars = self._layout(rect)
+        room = self.sheet.body(rect).height()
+        return bars is not None and grid.area.height() < FLATTEST * room
 
     @once_per_rect
     def _layout(self, rect: QRectF) -> tuple[Grid, Axis, RowStatistics, QRectF | None]:
