@@ -22,7 +22,7 @@ from visualizer.figures.training import Moment, TrainingFigure
 from visualizer.panels.training import TrainingPanel
 from visualizer.selection import Selection
 from visualizer.session import Session
-from visualizer.theme import LIGHT, PRINT, Theme
+from visualizer.theme import LECTURE, LIGHT, PRINT, Theme
 from visualizer.training_state import Phase, Training
 from visualizer.widgets.figure_view import PIXELS_PER_POINT, FigureView
 
@@ -232,6 +232,16 @@ def test_that_a_page_too_low_for_all_charts_says_so(qapp: Any) -> None:
     said = [text for text, _ in texts(figure, 230, 160)]
     assert not any("gradient norm" in text for text in said)
     assert any("no room here for all the charts" in text for text in said)
+
+
+def test_that_where_one_row_has_room_it_shows_the_loss_and_what_is_right(qapp: Any) -> None:
+    """As on the screen of a lecture, whose lesson speaks of both."""
+    figure = TrainingFigure(View(make_trace(), training=training()), LECTURE)
+    said = " ".join(text for text, _ in texts(figure, 900, 300))
+    assert "loss, nats for each target token" in said
+    assert "held-out right: sentences, tokens" in said
+    assert "alignment" not in said
+    assert "no room here for all the charts" in said
 
 
 @pytest.mark.parametrize(("peak", "cut"), [(2.0, False), (8.0, True)])

@@ -71,10 +71,20 @@ class Chart:
 
 
 class Charts:
-    """Rows of charts in some width; `upper` of them stand in the first of two where all can."""
+    """Rows of charts in some width; `upper` of them stand in the first of two where all can.
 
-    def __init__(self, style: Style, faces: Sequence[Face], upper: int, width: float) -> None:
-        self.style, self.type = style, Type(style, 0.85)
+    Where there is room for one row only, that is `core`.
+    """
+
+    def __init__(
+        self,
+        style: Style,
+        faces: Sequence[Face],
+        upper: int,
+        width: float,
+        core: Sequence[Face],
+    ) -> None:
+        self.style, self.type, self.core = style, Type(style, 0.85), core
         columns = max(int((width + GAP) / (NARROWEST * self.type.height + GAP)), 1)
         self.wide = columns >= max(upper, len(faces) - upper)
         self.width = width
@@ -133,5 +143,5 @@ class Charts:
     def _kept(self, height: float) -> list[Sequence[Face]]:
         rows = list(self.rows)
         while len(rows) > 1 and min(self._heights(rows, height)) < LOWEST * self.type.height:
-            rows.pop()
+            rows = [self.core] if self.wide else rows[:-1]
         return rows

@@ -59,9 +59,10 @@ class TrainingFigure(Figure):
         self.end = float(max(self.training.steps if self.training.active else last, last, 1))
         self.heads = AlignmentCurves(self.history, view.selection, style)
         self.highest_norm = float(np.nanmax(self.history.train["gradient_norm"], initial=0.0))
-        upper = [self._losses(), *([self._alignment()] if self.heads else [])]
-        self.upper = len(upper)
-        self.faces = [*upper, self._right(), self._rates(), self._norms()]
+        losses, right = self._losses(), self._right()
+        upper = [losses, *([self._alignment()] if self.heads else [])]
+        self.upper, self.core = len(upper), [losses, right]
+        self.faces = [*upper, right, self._rates(), self._norms()]
 
     def size(self) -> QSizeF:
         return QSizeF(493, 320)  # 174 mm
@@ -225,7 +226,7 @@ class TrainingFigure(Figure):
         return self._rows(rect.width()).placed(rect.adjusted(0, 0, 0, -below), self.end)
 
     def _rows(self, width: float) -> Charts:
-        return Charts(self.style, self.faces, self.upper, width)
+        return Charts(self.style, self.faces, self.upper, width, self.core)
 
     def _paint_cursor(self, painter: QPainter, plot: LinePlot) -> None:
         if self.training.moment is None:
