@@ -237,7 +237,7 @@ def test_that_a_page_too_low_for_all_charts_says_so(qapp: Any) -> None:
 def test_that_where_one_row_has_room_it_shows_the_loss_and_what_is_right(qapp: Any) -> None:
     """As on the screen of a lecture, whose lesson speaks of both."""
     figure = TrainingFigure(View(make_trace(), training=training()), LECTURE)
-    said = " ".join(text for text, _ in texts(figure, 900, 300))
+    said = " ".join(text for text, _ in texts(figure, 900, 200))
     assert "loss, nats for each target token" in said
     assert "held-out right: sentences, tokens" in said
     assert "alignment" not in said

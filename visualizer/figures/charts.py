@@ -102,9 +102,9 @@ class Charts:
         plot = HIGH * self._across(self.rows[0]) + self.type.height
         return self._beside(self.rows) + len(self.rows) * plot
 
-    def fitting(self, height: float) -> int:
-        """How many charts have room in so much height; never none."""
-        return sum(map(len, self._kept(height)))
+    def fitting(self, height: float) -> list[Face]:
+        """Which charts have room in so much height; never none."""
+        return [face for row in self._kept(height) for face in row]
 
     def placed(self, place: QRectF, end: float) -> list[Chart]:
         """Those that have room in a place of this width."""

@@ -1,6 +1,6 @@
 """How a training goes: losses, alignment, what is right, rate and gradient norm over the steps."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -68,7 +68,7 @@ class TrainingFigure(Figure):
         return QSizeF(493, 320)  # 174 mm
 
     def height_for(self, width: float) -> float:
-        charts, notes = self._rows(width), Notes(self.style, self._notes())
+        charts, notes = self._rows(width), Notes(self.style, self._notes(self.faces))
         endless = QRectF(0, 0, width, LARGEST)
         natural = self.size()
         usual = width * natural.height() / natural.width() if charts.wide else 0.0
@@ -238,16 +238,20 @@ class TrainingFigure(Figure):
     @once_per_rect
     def _fitting_notes(self, rect: QRectF) -> Notes:
         """With one that says so where charts are left out; of more than there is room for, one."""
-        known = list(self._notes())
+        known = list(self._notes(self.faces))
         notes, rows = Notes(self.style, known), self._rows(rect.width())
-        if rows.fitting(rect.height() - notes.height(rect)) < len(self.faces):
+        shown = rows.fitting(rect.height() - notes.height(rect))
+        if len(shown) < len(self.faces):
             text = tr("Training", "There is no room here for all the charts.")
-            notes = Notes(self.style, [*known, text])
+            known = [*self._notes(shown), text]
+            notes = Notes(self.style, known)
         return notes if notes.height(rect) else Notes(self.style, known[:1])
 
-    def _notes(self) -> Iterator[str]:
+    def _notes(self, shown: Sequence[Face]) -> Iterator[str]:
         yield tr("Training", "x: step, a batch each")
-        yield from self.heads.notes()
-        if self.highest_norm > self.faces[-1].high:
+        if any(face.heads for face in shown):
+            yield from self.heads.notes()
+        norms = self.faces[-1]
+        if norms in shown and self.highest_norm > norms.high:
             text = tr("Training", "The gradient norm goes up to {norm:.2f}, beyond the axis.")
             yield text.format(norm=self.highest_norm)
