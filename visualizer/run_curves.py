@@ -22,9 +22,17 @@ def read_run(folder: Path, like: Training) -> Generator[object, None, Training]:
     yield None
     steps = int(history.settings.get("training.steps", history.step))
     moments = kept_moments(folder)
-    moment = like.moment if like.moment in moments else None
-    runs = other_runs(folder)
-    return Training(Phase.ENDED, folder, steps, history, moments, moment, runs, like.compared)
+    return Training(
+        Phase.ENDED,
+        folder,
+        steps,
+        history,
+        moments,
+        like.moment if like.moment in moments else None,
+        other_runs(folder),
+        like.compared,
+        answered=like.answered,
+    )
 
 
 def other_runs(folder: Path) -> tuple[History, ...]:

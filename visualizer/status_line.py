@@ -40,10 +40,9 @@ class StatusLine(QWidget):
         if self.session.outdated:
             text = tr("StatusLine", "Translating… The figures still show the sentence before.")
             self.state.show_text(text)
-        elif self.session.training.moment is not None:
-            self.state.show_text(_moment(self.session.training))
         else:
-            self.state.show_text(_state(trace, self.session.running))
+            said = _moment(trace, self.session.training) or _state(trace, self.session.running)
+            self.state.show_text(said)
         self.what_if.show_text(what_changed(trace.interventions) if trace else "")
 
     def changeEvent(self, event: QEvent) -> None:
@@ -52,13 +51,24 @@ class StatusLine(QWidget):
         super().changeEvent(event)
 
 
-def _moment(training: Training) -> str:
-    """Which moment is shown, and what it reads as its output."""
-    texts = (
-        tr("StatusLine", "As it was at step {step}; the output is what it writes now."),
-        tr("StatusLine", "As it was at step {step}; the output is the right answer, given to it."),
-    )
-    return texts[training.answered].format(step=f"{training.moment:,}")
+def _moment(trace: Trace | None, training: Training) -> str:
+    """Which moment one went back to, and what is its output; empty where nobody went back."""
+    step = None if trace is None else training.step_of(trace.model)
+    if trace is None or step is None or not (trace.forced or training.moment is not None):
+        return ""
+    if not trace.forced:
+        text = tr("StatusLine", "As it was at step {step}; the output is what it wrote then.")
+    elif training.answered:
+        text = tr(
+            "StatusLine", "As it was at step {step}; the output is the right answer, given to it."
+        )
+    else:
+        text = tr(
+            "StatusLine",
+            "As it was at step {step}; the output is what the newest moment writes, given to it.",
+        )
+    said = text.format(step=f"{step:,}")
+    return f"{tr('StatusLine', 'Recorded')} · {said}" if trace.recorded else said
 
 
 def _state(trace: Trace | None, running: bool) -> str:

@@ -51,9 +51,7 @@ class Trainer(QObject):
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._jobs = jobs
-        self._state = Training()
-        self._control = Control()
-        self._film = Film()
+        self._state, self._control, self._film = Training(), Control(), Film()
         self._measuring = threading.Lock()
         self._estimator = Estimator(self._measuring)
 
@@ -70,8 +68,9 @@ class Trainer(QObject):
         self._estimator = Estimator(self._measuring)  # what it has read is needed no more
         control = self._control = Control(request.sentence, request.seconds)
         self._film.forget()
-        self._tell(Training(Phase.PREPARING, request.folder, compared=self._state.compared))
-        name = request.folder.name
+        known, name = self._state, request.folder.name
+        state = Training(Phase.PREPARING, request.folder, compared=known.compared)
+        self._tell(replace(state, answered=known.answered))
         work = partial(_train, request, control, self._measuring)
         job = self._jobs.start(
             LANE, lambda: tr("Trainer", "Training {name}").format(name=name), work, self._on_ended
@@ -110,7 +109,7 @@ class Trainer(QObject):
             if self._state.phase is Phase.RECORDED:
                 return  # its film cannot be made again
             self._jobs.cancel(FILM)
-            self._tell(replace(self._state, film=(), answered=False, moment=None))
+            self._tell(replace(self._state, film=(), moment=None))
 
     @Slot()
     def make_film(self) -> None:

@@ -120,7 +120,8 @@ class Training:
     show, or None while they show the newest. `runs` are the other runs beside it, `compared` the
     names of those whose curves are drawn. `film` are traces of the watched sentence at moments, as
     far as they are made, all forced on one target: the corpus' answer if they are `answered`, else
-    what the newest of them writes. `end` is why it ended, where that is known.
+    what the newest of them writes; the trace of a moment that is still on screen when the film goes
+    was forced on the same. `end` is why it ended, where that is known.
 
     It goes on without a rest since step `since`; it has spent so many seconds of its `limit`.
     """
@@ -157,11 +158,17 @@ class Training:
         known = [step for step in self.moments if step in validated]
         return known[-1] if known else None
 
+    def step_of(self, model: ModelInfo | None) -> int | None:
+        """The step of the moment of this run, or of its recorded film, that a model is."""
+        place = self.film[0][1].model.path if self.folder is None and self.film else self.folder
+        if model is None or not model.moment or model.path != place:
+            return None
+        return model.step
+
     def moment_of(self, model: ModelInfo | None) -> int | None:
         """The step at which this model of the run is looked at; None for another, or its newest."""
-        if model is None or not model.moment or model.path != self.folder:
-            return None
-        return model.step if model.step in (self.moment, self.newest) else None
+        step = None if self.folder is None else self.step_of(model)
+        return step if step in (self.moment, self.newest) else None
 
     @property
     def active(self) -> bool:

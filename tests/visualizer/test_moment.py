@@ -16,7 +16,7 @@ from model.trace import TraceRequest
 from model.tracing import trace as traced
 from tests.visualizer.session_user import drop, pictures, save_as, started, told
 from tests.visualizer.small_program import KNOWN, translate
-from tests.visualizer.test_trainer import LONG, SENTENCE, SMALL, until
+from tests.visualizer.test_trainer import LONG, SENTENCE, SMALL, in_file, until
 from visualizer.app import Program
 from visualizer.panels.inspector import InspectorPanel
 from visualizer.panels.what_if import WhatIf
@@ -175,6 +175,48 @@ def test_that_a_session_comes_back_with_its_what_if_at_a_moment(
     reopened(qtbot, program, other, tmp_path / "silent.attn")
     until_silent(qtbot, other)
     assert is_consistent(other)
+
+
+def foot(program: Program) -> str:
+    return program.window.status_line.state.text()
+
+
+@pytest.fixture
+def answered(qtbot: QtBot, program: Program, pairs: Path) -> Program:
+    """The moment reads the right answer to a sentence of the data."""
+    translate(qtbot, program, in_file(pairs)[0])
+    go_to(qtbot, program, 3)
+    assert "right answer" in foot(program)
+    return program
+
+
+def test_that_a_session_comes_back_saying_that_the_output_is_the_answer(
+    qtbot: QtBot, answered: Program, other: Program, tmp_path: Path
+) -> None:
+    silence(qtbot, answered)
+    reopened(qtbot, answered, other, tmp_path / "answered.attn")
+    assert other.session.trace.forced
+    assert foot(other) == foot(answered)
+
+
+def test_that_the_foot_says_when_the_moment_translates_itself(
+    qtbot: QtBot, answered: Program
+) -> None:
+    window = answered.window
+    with qtbot.waitSignal(answered.session.trace_changed, timeout=SOON):
+        qtbot.mouseClick(window.top_bar.translate_button, Qt.MouseButton.LeftButton)
+    assert shown_step(answered) == 3
+    assert not answered.session.trace.forced
+    assert "given" not in foot(answered)
+    assert "wrote" in foot(answered)
+
+
+def test_that_the_foot_says_what_was_given_while_another_sentence_is_typed(
+    qtbot: QtBot, answered: Program
+) -> None:
+    before = foot(answered)
+    qtbot.keyClicks(answered.window.top_bar.sentence, "x")
+    assert foot(answered) == before
 
 
 def test_that_the_title_keeps_the_name_of_the_session_when_a_training_is_told_of(

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from model.history import History
+from model.trace import Trace
+from tests.visualizer.trace_maker import make_trace
 from visualizer.figures.line_plot import extremes
 from visualizer.figures.training import TrainingFigure
 from visualizer.panels.training import TrainingPanel
@@ -164,17 +166,59 @@ def test_that_the_film_plays_from_the_start_to_the_end(qtbot: QtBot) -> None:
     assert seen == [0, 1, 20]
 
 
-def test_that_the_foot_says_when_the_output_is_given_and_not_written(
-    qtbot: QtBot, session: Session
-) -> None:
+WENT_BACK = replace(RUNNING, moment=20)
+
+
+def at_moment(step: int, forced: bool = True, **changes: object) -> Trace:
+    """The sentence in the model of that training as it was at a step."""
+    trace = make_trace(search="forced" if forced else "greedy")
+    model = replace(trace.model, path=Path("runs/lesson"), step=step, moment=True)
+    return replace(trace, model=model, **changes)
+
+
+@pytest.fixture
+def foot(qtbot: QtBot, session: Session) -> StatusLine:
     line = StatusLine(session)
     qtbot.addWidget(line)
-    assert line.state.text().startswith("Live")
-    session.show_training(replace(RUNNING, moment=20))
-    assert "step 20" in line.state.text()
-    assert "the output is what it writes now" in line.state.text()
-    session.show_training(replace(RUNNING, moment=20, answered=True))
-    assert "the output is the right answer" in line.state.text()
+    return line
+
+
+def test_that_the_foot_says_which_output_was_given_at_a_moment(
+    session: Session, foot: StatusLine
+) -> None:
+    assert foot.state.text().startswith("Live")
+    session.show_training(WENT_BACK)
+    session.show_trace(at_moment(20))
+    assert "step 20" in foot.state.text()
+    assert "what the newest moment writes, given to it" in foot.state.text()
+    session.show_training(replace(WENT_BACK, answered=True))
+    assert "the output is the right answer, given to it" in foot.state.text()
+
+
+def test_that_the_foot_says_when_a_moment_wrote_its_output_itself(
+    session: Session, foot: StatusLine
+) -> None:
+    session.show_training(replace(WENT_BACK, answered=True))
+    session.show_trace(at_moment(20, forced=False))
+    assert "step 20" in foot.state.text()
+    assert "what it wrote then" in foot.state.text()
+    assert "given" not in foot.state.text()
+
+
+def test_that_the_foot_says_that_a_moment_is_recorded(session: Session, foot: StatusLine) -> None:
+    film = ((20, at_moment(20, recorded=True)),)
+    recorded = replace(WENT_BACK, phase=Phase.RECORDED, folder=None, moments=(20,), film=film)
+    session.show_training(recorded)
+    session.show_trace(film[0][1])
+    assert foot.state.text().startswith("Recorded")
+    assert "step 20" in foot.state.text()
+
+
+def test_that_the_foot_speaks_of_no_moment_while_another_model_is_shown(
+    session: Session, foot: StatusLine
+) -> None:
+    session.show_training(WENT_BACK)
+    assert foot.state.text().startswith("Live")
 
 
 def test_that_the_newest_moment_is_the_last_that_was_validated() -> None:
