@@ -13,7 +13,7 @@ from model.intervention import Interventions
 from model.trace import AttentionTrace, Tokens
 from tests.visualizer.panel_user import shown
 from tests.visualizer.trace_maker import make_trace, silenced
-from visualizer.figures.blocks import Sums
+from visualizer.figures.blocks import Bars, Lines, Sums, Texts
 from visualizer.figures.figure import View
 from visualizer.figures.inspection import (
     CandidateCell,
@@ -316,6 +316,21 @@ def test_that_what_a_what_if_changed_comes_into_sight(session, theme, qtbot):
     session.show_trace(make_trace(interventions=session.interventions))
     qtbot.waitUntil(lambda: not panel.comparison.visibleRegion().isEmpty())
     assert not panel.changes.visibleRegion().isEmpty()
+
+
+def test_that_two_runs_with_a_given_output_are_not_said_to_have_written_it(session, theme, qtbot):
+    panel = shown(qtbot, InspectorPanel, session, theme, 310, 900)
+    session.show_trace(make_trace(search="forced"))
+    session.intervene(silenced((CROSS, 0, 0)))
+    session.show_trace(make_trace(search="forced", interventions=session.interventions))
+    drawing = panel.comparison.drawing
+    assert "Both runs were given the output" in drawing.describe()
+    output, probabilities = Sections(drawing.view, LIGHT).comparison()
+    said = [block.text for block in output if isinstance(block, Lines)]
+    assert said == ["It was given to both runs: compare the probabilities."]
+    (columns,) = (block.texts for block in output if isinstance(block, Texts))
+    assert len(columns) == 1
+    assert any(isinstance(block, Bars) for block in probabilities)
 
 
 def test_that_a_low_window_lists_fewer_keys(session, theme, qtbot):

@@ -104,13 +104,20 @@ class InspectorFigure(Figure):
         if Part.READING in self.part:
             sentences += [cell_sentence(self.view), next_sentence(self.view)]
         if Part.COMPARISON in self.part and self.view.before is not None:
-            sentence = tr(
-                "InspectorFigure",
-                "Without the interventions the output is “{before}”, with them “{after}”.",
-            )
-            before, after = self.view.before.output_text, self.trace.output_text
-            sentences.append(sentence.format(before=before, after=after))
+            sentences.append(self._outputs(self.view.before.output_text))
         return " ".join(sentences)
+
+    def _outputs(self, before: str) -> str:
+        """What the two runs that are compared wrote, or were given."""
+        after = self.trace.output_text
+        if self.trace.forced:
+            text = tr("InspectorFigure", "Both runs were given the output “{output}”.")
+            return text.format(output=after)
+        text = tr(
+            "InspectorFigure",
+            "Without the interventions the output is “{before}”, with them “{after}”.",
+        )
+        return text.format(before=before, after=after)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         found: dict[str, NDArray[Any]] = {}

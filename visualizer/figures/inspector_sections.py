@@ -221,7 +221,13 @@ class Sections:
         ]
 
     def _outputs(self, before: Trace) -> list[Block]:
+        heading = Heading(self.style, tr("InspectorFigure", "OUTPUT"))
         changed = output_changes(before.decoder_output, self.trace.decoder_output)
+        if self.trace.forced:
+            both = words(self.trace.decoder_output, changed[1])
+            given = Texts(self.style, [(tr("InspectorFigure", "given"), both)])
+            said = tr("InspectorFigure", "It was given to both runs: compare the probabilities.")
+            return [heading, given, Gap(2), Lines(self.style, said)]
         texts = [
             (tr("InspectorFigure", "without"), words(before.decoder_output, changed[0])),
             (
@@ -235,7 +241,6 @@ class Sections:
             if not any(changed[0]) and not count
             else tr("InspectorFigure", "Marked tokens differ.")
         )
-        heading = Heading(self.style, tr("InspectorFigure", "OUTPUT"))
         return [heading, Texts(self.style, texts), Gap(2), Lines(self.style, said)]
 
     def _probabilities(self, before: Trace) -> list[Block]:
