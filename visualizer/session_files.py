@@ -291,7 +291,7 @@ class SessionFiles(QObject):
         )
         if trace is not None:
             shown = situation_of(session, trace)
-            session.set_up(session.sentence, trace.decoding, shown.interventions, shown.padding)
+            session.set_up(session.sentence, shown.decoding, shown.interventions, shown.padding)
         self._window.notices.warn(text)
 
     # Afterwards

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressBar
 from pytestqt.qtbot import QtBot
 
+from model.config import DecodingConfig
 from model.run import Run
 from model.stepping import finished
 from model.trace import TraceRequest
@@ -251,6 +252,31 @@ def test_that_curves_and_film_are_shown_where_the_run_is_not(
     other.window.film_bar.slider.setValue(0)
     assert shown_step(other) == 0
     assert other.session.trace.recorded
+
+
+def lost(qtbot: QtBot, program: Program, other: Program, path: Path) -> None:
+    """Save a session, and open it where its run is not any more."""
+    save_as(qtbot, program, path)
+    shutil.rmtree(program.session.training.folder)
+    with qtbot.waitSignal(other.files.opened, timeout=SOON):
+        drop(other, path)
+    assert other.session.trace.recorded
+
+
+def test_that_asking_for_what_cannot_be_computed_leaves_the_search_that_is_chosen(
+    qtbot: QtBot, program: Program, other: Program, tmp_path: Path
+) -> None:
+    beam = DecodingConfig("beam", 3)
+    with qtbot.waitSignal(program.session.trace_changed, timeout=SOON):
+        program.session.set_decoding(beam)
+    go_to(qtbot, program, 8)
+    lost(qtbot, program, other, tmp_path / "gone.attn")
+    bar = other.window.top_bar
+    before = bar.decoding_button.text()
+    qtbot.mouseClick(bar.translate_button, Qt.MouseButton.LeftButton)
+    assert "no model to compute with" in told(other)
+    assert bar.decoding_button.text() == before
+    assert other.session.decoding == beam
 
 
 def test_that_a_training_is_called_in_the_language_that_is_current(
