@@ -89,7 +89,7 @@ class SessionFiles(QObject):
         if trace is None:
             return None
         training, size = session.training, self._window.size()
-        film = chosen(training.film)
+        film = chosen(training.film, training.moment)
         return SavedSession(
             situation_of(session, trace, self._window.front_panel()),
             trace.model.name,

@@ -70,10 +70,18 @@ def training_members(
     file = BytesIO()
     np.savez_compressed(file, allow_pickle=False, **arrays)
     yield CURVES, file.getvalue()
-    frames = [pack(trace) for _, trace in training.film[:MOST_FRAMES]]
-    while len(frames) > 1 and sum(map(len, frames)) > FILM_BYTES:
-        frames = [*frames[:-1:2], frames[-1]] if len(frames) > 2 else frames[1:]
-    yield from zip(FRAMES, frames, strict=False)
+    frames = {step: pack(trace) for step, trace in training.film[:MOST_FRAMES]}
+    while len(frames) > 1 and sum(map(len, frames.values())) > FILM_BYTES:
+        frames = _thinned(frames, training.moment)
+    yield from zip(FRAMES, frames.values(), strict=False)
+
+
+def _thinned(frames: dict[int, bytes], moment: int | None) -> dict[int, bytes]:
+    """Half of the frames, with the one that is shown, else the last."""
+    shown = moment if moment in frames else max(frames)
+    others = [step for step in frames if step != shown]
+    kept = {shown, *(others[::2] if len(others) > 1 else ())}
+    return {step: frame for step, frame in frames.items() if step in kept}
 
 
 def read_training(content: object, archive: Archive) -> Training | None:

@@ -263,6 +263,29 @@ def lost(qtbot: QtBot, program: Program, other: Program, path: Path) -> None:
     assert other.session.trace.recorded
 
 
+def test_that_the_moment_that_is_shown_is_kept_where_the_run_is_not(
+    qtbot: QtBot, program: Program, other: Program, tmp_path: Path
+) -> None:
+    training = program.session.training
+    program.session.make_film()
+    qtbot.waitUntil(
+        lambda: len(program.session.training.film) == len(training.moments), timeout=SOON
+    )
+    for step in training.moments:  # more than a session keeps, so that some are left out
+        go_to(qtbot, program, step)
+        assert step in dict(program.files.capture().training.film)
+    go_to(qtbot, program, 6)
+    lost(qtbot, program, other, tmp_path / "gone.attn")
+    bar = other.window.film_bar
+    assert bar.place.text() == "shown: step 6"
+    assert bar.newest.isEnabled()
+    qtbot.mouseClick(bar.newest, Qt.MouseButton.LeftButton)
+    assert shown_step(other) == 12
+    go_to(qtbot, other, 6)
+    np.testing.assert_array_equal(other.session.trace.logits, program.session.trace.logits)
+    assert foot(other).startswith("Recorded")
+
+
 def test_that_asking_for_what_cannot_be_computed_leaves_the_search_that_is_chosen(
     qtbot: QtBot, program: Program, other: Program, tmp_path: Path
 ) -> None:

@@ -136,8 +136,19 @@ def test_that_a_moment_that_is_not_there_is_not_shown(tmp_path: Path, whole: Mem
         assert found.moment is None
 
 
-@pytest.mark.parametrize(("share", "kept"), [(0.1, [0, 1, 2]), (0.4, [0, 2]), (0.7, [2])])
-def test_that_a_film_of_large_frames_is_thinned_out(share: float, kept: list[int]) -> None:
+@pytest.mark.parametrize(
+    ("share", "moment", "kept"),
+    [
+        (0.1, None, [0, 1, 2]),
+        (0.4, None, [0, 2]),
+        (0.7, None, [2]),
+        (0.4, 4, [0, 1]),
+        (0.7, 4, [1]),
+    ],
+)
+def test_that_a_film_of_large_frames_is_thinned_out_but_for_the_one_that_is_shown(
+    share: float, moment: int | None, kept: list[int]
+) -> None:
     frame_bytes = int(share * FILM_BYTES)
     numbers = {id(trace): number for number, (_, trace) in enumerate(TRAINING.film)}
     sizes = {frame_bytes + number: number for number in range(3)}
@@ -145,6 +156,6 @@ def test_that_a_film_of_large_frames_is_thinned_out(share: float, kept: list[int
     def pack(trace: Trace) -> bytes:
         return bytes(frame_bytes + numbers[id(trace)])
 
-    members = dict(training_members(TRAINING, pack))
+    members = dict(training_members(replace(TRAINING, moment=moment), pack))
     del members["training.npz"]
     assert [sizes[len(each)] for each in members.values()] == kept

@@ -39,7 +39,7 @@ class OverTraining(Figure):
         frames = view.training.film
         shown = frames[0][1][kind] if frames else None
         self.fits = shown is None or (layer < shown.layers and head < shown.heads)
-        self.frames = chosen(frames) if self.fits else ()
+        self.frames = chosen(frames, view.training.moment) if self.fits else ()
         without = self.options.without_special
         self.kept = Kept.of(self.frames[0][1] if self.frames else self.trace, kind, without)
         self.weights = [
@@ -203,9 +203,12 @@ class OverTraining(Figure):
         ]
 
 
-def chosen(frames: Frames) -> Frames:
-    """A dozen of the moments, the first and the last among them."""
+def chosen(frames: Frames, moment: int | None) -> Frames:
+    """A dozen of the moments: the first, the last and the one that is shown among them."""
     if len(frames) <= MOST:
         return frames
     places = np.linspace(0, len(frames) - 1, MOST).round().astype(int)
+    steps = [step for step, _ in frames]
+    if moment in steps and (shown := steps.index(moment)) not in places:
+        places[1 + np.abs(places[1:-1] - shown).argmin()] = shown
     return tuple(frames[place] for place in places.tolist())

@@ -68,7 +68,7 @@ def _shown(view: View, figure: str) -> dict[str, str]:
         model = {"model": training.folder.name, "training step": step, "beside": beside}
         return model | (head if known else {})
     if figure == "over-training" and training.film:
-        steps = ", ".join(str(step) for step, _ in chosen(training.film))
+        steps = ", ".join(str(step) for step, _ in chosen(training.film, training.moment))
         trace = training.film[-1][1]
         return {**_run(trace), "weights": "", "training step": steps, **head}
     return {
