@@ -334,6 +334,7 @@ class MainWindow(QMainWindow):
         if self._asked:
             self._asked = False
             self.notice_bar.close_all()
+        self.show_film_bar(self.session.training)
 
     def _on_asked(self, _: object) -> None:
         self._asked = True
@@ -343,8 +344,9 @@ class MainWindow(QMainWindow):
 
     def show_film_bar(self, training: Training) -> None:
         """Let one go back in a training where there is something to go back to."""
-        step = training.newest if training.moment is None else training.moment
-        self.film_bar.show_moments(training.moments, step, training.moment is not None)
+        model = None if self.session.trace is None else self.session.trace.model
+        step = training.step_of(model) if training.moment is None else training.moment
+        self.film_bar.show_moments(training.moments, step, training.is_behind(model))
         self._film_tools.setVisible(len(training.moments) > 1)
 
     def _on_film_live(self) -> None:

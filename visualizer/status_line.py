@@ -53,8 +53,10 @@ class StatusLine(QWidget):
 
 def _moment(trace: Trace | None, training: Training) -> str:
     """Which moment one went back to, and what is its output; empty where nobody went back."""
-    step = None if trace is None else training.step_of(trace.model)
-    if trace is None or step is None or not (trace.forced or training.moment is not None):
+    if trace is None or not trace.model.moment:
+        return ""
+    step = training.step_of(trace.model)
+    if step is None or not (trace.forced or training.moment is not None):
         return ""
     if not trace.forced:
         text = tr("StatusLine", "As it was at step {step}; the output is what it wrote then.")

@@ -159,16 +159,20 @@ class Training:
         return known[-1] if known else None
 
     def step_of(self, model: ModelInfo | None) -> int | None:
-        """The step of the moment of this run, or of its recorded film, that a model is."""
+        """The step at which a model is of this run, or of its recorded film; None for another."""
         place = self.film[0][1].model.path if self.folder is None and self.film else self.folder
-        if model is None or not model.moment or model.path != place:
-            return None
-        return model.step
+        return model.step if model is not None and model.path == place else None
+
+    def is_behind(self, model: ModelInfo | None) -> bool:
+        """Whether one can go on from this model to the newest moment."""
+        step = self.step_of(model) if self.moment is None else None
+        return bool(self.moments) and (step is None or step < self.moments[-1])
 
     def moment_of(self, model: ModelInfo | None) -> int | None:
         """The step at which this model of the run is looked at; None for another, or its newest."""
-        step = None if self.folder is None else self.step_of(model)
-        return step if step in (self.moment, self.newest) else None
+        if model is None or not model.moment or model.path != self.folder:
+            return None
+        return model.step if model.step in (self.moment, self.newest) else None
 
     @property
     def active(self) -> bool:

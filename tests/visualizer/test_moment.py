@@ -123,6 +123,33 @@ def test_that_another_sentence_is_translated_by_the_newest_model(
     assert shown_step(program) == 12
 
 
+def test_that_the_film_bar_stays_at_the_moment_shown_while_another_sentence_is_typed(
+    qtbot: QtBot, program: Program
+) -> None:
+    bar = program.window.film_bar
+    qtbot.keyClicks(program.window.top_bar.sentence, "x")
+    assert shown_step(program) == 3
+    assert bar.place.text() == "shown: step 3"
+    assert bar.slider.value() == program.session.training.moments.index(3)
+    assert bar.newest.isEnabled()
+
+
+def test_that_the_film_bar_names_no_step_of_another_model_and_leads_back_to_the_newest(
+    qtbot: QtBot, program: Program, letters: Path
+) -> None:
+    bar = program.window.film_bar
+    qtbot.mouseClick(bar.newest, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: shown_step(program) == 12, timeout=SOON)
+    assert bar.place.text() == "shown: step 12"
+    assert not bar.newest.isEnabled()
+    with qtbot.waitSignal(program.session.trace_changed, timeout=SOON):
+        program.session.open_model(letters)
+    assert bar.place.text() == ""
+    qtbot.mouseClick(bar.newest, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: shown_step(program) == 12, timeout=SOON)
+    assert bar.place.text() == "shown: step 12"
+
+
 @pytest.fixture
 def other(qtbot: QtBot, tmp_path: Path, letters: Path) -> Iterator[Program]:
     """The program of the next day."""

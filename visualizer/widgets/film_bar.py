@@ -55,7 +55,8 @@ class FilmBar(QWidget):
         place = self._steps.index(step) if step in self._steps else last
         with QSignalBlocker(self.slider):
             self.slider.setRange(0, last)
-            self.slider.setValue(place)
+            if not self.slider.isSliderDown():
+                self.slider.setValue(place)
         self.newest.setEnabled(back)
         self.place.clear()
         if step in self._steps:
@@ -107,10 +108,10 @@ class FilmBar(QWidget):
         self.retranslate()
 
     def _on_timeout(self) -> None:
-        if self.slider.value() < self.slider.maximum():
-            self.slider.setValue(self.slider.value() + 1)
-        else:
+        place = self.slider.value() + 1
+        if place >= self.slider.maximum():
             self._stop()
+        self.slider.setValue(place)
 
     def _on_slid(self, place: int) -> None:
         if place < len(self._steps):
