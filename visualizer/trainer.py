@@ -153,7 +153,7 @@ class Trainer(QObject):
             self._show_recorded(step)
         newest = step is None or (self._state.active and step == self._state.moments[-1])
         if newest:  # at its end the film goes on with the training
-            step = self._state.newest
+            step = max(self._state.moments, default=None)
         if folder is None or step is None or step not in self._state.moments:
             return
         self._tell(replace(self._with_film(folder), moment=None if newest else step))

@@ -153,7 +153,7 @@ class Training:
 
     @property
     def newest(self) -> int | None:
-        """The newest moment that was validated, which the panels show when they show no other."""
+        """The newest moment that was validated: while it trains the panels follow these."""
         validated = {int(step) for step in self.history.valid["step"]}
         known = [step for step in self.moments if step in validated]
         return known[-1] if known else None
@@ -172,7 +172,8 @@ class Training:
         """The step at which this model of the run is looked at; None for another, or its newest."""
         if model is None or not model.moment or model.path != self.folder:
             return None
-        return model.step if model.step in (self.moment, self.newest) else None
+        is_newest = model.step is not None and model.step >= (self.newest or 0)
+        return model.step if is_newest or model.step == self.moment else None
 
     @property
     def active(self) -> bool:

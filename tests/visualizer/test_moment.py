@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +12,12 @@ from PySide6.QtWidgets import QProgressBar
 from pytestqt.qtbot import QtBot
 
 from model.config import DecodingConfig
+from model.corpora import open_corpus
 from model.run import Run
 from model.stepping import finished
 from model.trace import TraceRequest
 from model.tracing import trace as traced
+from model.training import TrainStep
 from tests.visualizer.session_user import drop, pictures, save_as, started, told
 from tests.visualizer.small_program import KNOWN, translate
 from tests.visualizer.test_trainer import LONG, SENTENCE, SMALL, in_file, until
@@ -148,6 +151,34 @@ def test_that_the_film_bar_names_no_step_of_another_model_and_leads_back_to_the_
     qtbot.mouseClick(bar.newest, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: shown_step(program) == 12, timeout=SOON)
     assert bar.place.text() == "shown: step 12"
+
+
+@pytest.fixture
+def left(pairs: Path) -> Path:
+    """A run that was left after six steps, two after its last validation."""
+    corpus, folder = open_corpus(str(pairs)), pairs.parent / "left"
+    split = corpus.split(1)
+    with closing(Run.create(folder, corpus, split, SMALL).train(split)) as events:
+        next(event for event in events if isinstance(event, TrainStep) and event.step == 6)
+    return folder
+
+
+def test_that_newest_leads_to_the_last_moment_though_it_was_not_validated(
+    qtbot: QtBot, small_program: Program, left: Path
+) -> None:
+    program, bar = small_program, small_program.window.film_bar
+    with qtbot.waitSignal(program.session.trace_changed, timeout=SOON):
+        program.session.open_model(left)
+    qtbot.waitUntil(lambda: bar.place.text() == "shown: step 6", timeout=SOON)
+    for step in (4, 5):
+        go_to(qtbot, program, step)
+        qtbot.mouseClick(bar.newest, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: not program.session.trace.forced, timeout=SOON)
+        assert shown_step(program) == program.session.training.moments[-1] == 6
+        assert bar.slider.value() == bar.slider.maximum()
+        assert not bar.newest.isEnabled()
+    silence(qtbot, program)
+    assert shown_step(program) == 6
 
 
 @pytest.fixture
