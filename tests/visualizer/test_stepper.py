@@ -1,7 +1,7 @@
 """The stepper moves, plays and speaks; its text is never cut off and moves nothing."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 
 from visualizer.panel_dock import SIDES
@@ -68,6 +68,9 @@ def test_that_the_slider_jumps_and_follows_without_asking_again(stepper, qtbot, 
     stepper.slider.setFocus()
     qtbot.keyClick(stepper.slider, Qt.Key.Key_End)
     assert moves == [4]
+    place = QPoint(stepper.slider.width() // 2, stepper.slider.height() // 2)
+    qtbot.mouseClick(stepper.slider, Qt.MouseButton.LeftButton, pos=place)
+    assert moves == [4, 2]
 
 
 def test_that_playing_goes_on_to_the_last_step_and_stops(stepper, qtbot, moves):

@@ -109,6 +109,14 @@ def test_that_the_slider_moves_the_decode_step(panel, session, qtbot):
     assert panel.slider.value() == 3
 
 
+def test_that_a_click_on_the_slider_goes_to_the_decode_step_there(panel, session, qtbot):
+    session.show_trace(make_trace(target=12))
+    slider = panel.slider
+    place = QPoint(slider.width() - 3, slider.height() // 2)
+    qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=place)
+    assert session.selection.target == 11
+
+
 def test_that_a_shorter_trace_does_not_move_the_selected_step(panel, session):
     session.show_trace(make_trace(target=12))
     session.select(target=11)

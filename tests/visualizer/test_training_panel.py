@@ -5,9 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from model.history import History
@@ -145,6 +146,34 @@ def test_that_the_film_bar_follows_and_asks(qtbot: QtBot) -> None:
     assert "moment 3 of 5" in bar.slider.accessibleDescription()
     with qtbot.waitSignal(bar.live):
         qtbot.mouseClick(bar.newest, Qt.MouseButton.LeftButton)
+
+
+def test_that_a_click_beside_the_handle_takes_it_there_and_dragging_goes_on(qtbot: QtBot) -> None:
+    bar = FilmBar()
+    qtbot.addWidget(bar)
+    bar.resize(900, 40)
+    bar.show()
+    bar.show_moments(range(0, 90, 10), 0)
+    slider, left = bar.slider, Qt.MouseButton.LeftButton
+    asked: list[int] = []
+    bar.moved.connect(asked.append)
+
+    def place(share: float) -> QPoint:
+        return QPoint(round(slider.width() * share), slider.height() // 2)
+
+    qtbot.mousePress(slider, left, pos=place(0.75))
+    assert asked == [60]  # of 0 to 80: not the next one, and not the last
+    drag = QMouseEvent(
+        QEvent.Type.MouseMove, QPointF(place(0.5)), slider.mapToGlobal(QPointF(place(0.5))),
+        Qt.MouseButton.NoButton, left, Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    QApplication.sendEvent(slider, drag)
+    qtbot.mouseRelease(slider, left, pos=place(0.5))
+    assert asked == [60, 40]
+    qtbot.mouseClick(slider, left, pos=place(0.5))  # on the handle
+    assert asked == [60, 40]
+    qtbot.keyClick(slider, Qt.Key.Key_PageUp)
+    assert asked == [60, 40, 50]
 
 
 def test_that_the_film_bar_names_no_step_before_one_is_shown(qtbot: QtBot) -> None:

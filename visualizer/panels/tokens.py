@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from model.address import AttentionKind
 from model.trace import DecodeStep, Tokens
@@ -24,6 +24,7 @@ from visualizer.panels.panel import Panel
 from visualizer.theme import Style
 from visualizer.widgets.column_area import ColumnArea
 from visualizer.widgets.elided_label import ElidedLabel
+from visualizer.widgets.jump_slider import JumpSlider
 from visualizer.widgets.token_strip import TokenStrip
 from visualizer.wording import token_name
 
@@ -45,7 +46,7 @@ class TokensPanel(Panel):
         for label in (self.source_name, self.output_name, self.step):
             label.setProperty("role", "muted")
         self.output_name.setTextFormat(Qt.TextFormat.PlainText)  # <s> is a token
-        self.slider = QSlider(Qt.Orientation.Horizontal, self)
+        self.slider = JumpSlider(self)
         self.slider.setPageStep(1)
         self.side = QWidget(self)
         side = QVBoxLayout(self.side)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from model.folder import MOMENTS_BYTES, MOST_MOMENTS
 from visualizer.measure import scaled
+from visualizer.widgets.jump_slider import JumpSlider
 
 tr = QCoreApplication.translate
 
@@ -84,7 +85,7 @@ class FilmBar(QWidget):
         for button in (self.play, self.newest):
             button.setProperty("role", "chip")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.slider = QSlider(Qt.Orientation.Horizontal, self)
+        self.slider = JumpSlider(self)
         self.slider.setPageStep(1)
         self.place = QLabel(self)
         self.place.setProperty("role", "muted")

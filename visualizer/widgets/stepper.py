@@ -28,7 +28,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
     QSizePolicy,
-    QSlider,
     QTextEdit,
     QToolButton,
     QVBoxLayout,
@@ -37,6 +36,7 @@ from PySide6.QtWidgets import (
 
 from visualizer.measure import scaled
 from visualizer.theme import Style
+from visualizer.widgets.jump_slider import JumpSlider
 
 tr = QCoreApplication.translate
 
@@ -247,7 +247,7 @@ class Stepper(QWidget):
         self.first, self.back, self.play_button, self.forward, self.last = self._buttons
         self.play_button.setProperty("role", "primary")
         self.speed_button = self._make_speed_button()
-        self.slider = QSlider(Qt.Orientation.Horizontal, self)
+        self.slider = JumpSlider(self)
         self.slider.setPageStep(10)
         self.text = self._make_text()
         row = QHBoxLayout()
