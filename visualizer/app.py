@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from model.address import AttentionKind, Stack
 from model.config import DecodingConfig
-from model.errors import ModelError
+from model.errors import ModelError, TextError
 from model.hints import MOSTLY_BYTES, byte_share
 from model.trace import ModelInfo, Trace, TraceRequest
 from model.trace_file import load_trace, save_trace
@@ -26,7 +26,7 @@ from visualizer.language import ENGLISH, Language, system_language
 from visualizer.lesson import find_lesson
 from visualizer.main_window import MainWindow
 from visualizer.model_places import is_temporary
-from visualizer.notices import Notices, install_excepthook, saying
+from visualizer.notices import Notices, install_excepthook, saying, translated
 from visualizer.preparing import Preparer
 from visualizer.recovery import Recovery
 from visualizer.saver import Saver
@@ -198,6 +198,14 @@ class Program:
         if share is not None and not trace.recorded:
             self.notices.warn(saying("Hints", MOSTLY_BYTES, **share._asdict()))
 
+    def excuse(self, error: TextError) -> None:
+        """Say why the model that was opened shows its example."""
+        self.notices.warn(
+            lambda: tr("Program", "{reason} The model shows its own example.").format(
+                reason=translated(error)
+            )
+        )
+
     def _offer_models(self) -> None:
         shipped, saved = (
             sorted(path.parent for path in folder.glob("*/config.json"))
@@ -253,6 +261,8 @@ def wire(program: Program) -> None:
     session.model_changed.connect(engine.follow)
     for shows in (program.files.training_opened, window.desk.training_left):
         shows.connect(program.trainer.show_saved)
+    engine.sentence_replaced.connect(session.edit)
+    engine.unread.connect(program.excuse)
     engine.trace_ready.connect(session.show_trace)
     engine.source_read.connect(session.show_source)
     engine.step_taken.connect(session.show_step)

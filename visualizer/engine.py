@@ -12,6 +12,7 @@ from visualizer.loading import import_torch
 
 if TYPE_CHECKING:
     from model.checkpoint import LoadedModel
+    from model.errors import TextError
 
 LANE = "tracing"
 tr = QCoreApplication.translate
@@ -25,6 +26,8 @@ class InferenceEngine(QObject):
     source_read = Signal(object)  # Tokens of the sentence that is being translated
     step_taken = Signal(object)  # DecodeStep
     running_changed = Signal(bool)
+    sentence_replaced = Signal(str)  # the model cannot read the wanted one; this is traced
+    unread = Signal(object)  # TextError: why not
     refused = Signal()  # there is no model to run with
 
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
@@ -101,12 +104,16 @@ class InferenceEngine(QObject):
             self.step_taken.emit(value)
 
     @Slot(object)
-    def _on_opened(self, result: tuple[ModelInfo, Trace]) -> None:
-        info, trace = result
+    def _on_opened(self, result: "tuple[ModelInfo, Trace, TextError | None]") -> None:
+        info, trace, error = result
         self._folder, self._opening = info.path, None
         self.running_changed.emit(False)
         self.model_ready.emit(info)
+        if error is not None:
+            self.sentence_replaced.emit(trace.source_text)
         self.trace_ready.emit(trace)
+        if error is not None:
+            self.unread.emit(error)
 
     @Slot(object)
     def _on_traced(self, trace: Trace) -> None:
@@ -136,7 +143,7 @@ class _Models:
 
     def open(
         self, folder: Path, request: TraceRequest
-    ) -> Generator[object, None, tuple[ModelInfo, Trace]]:
+    ) -> "Generator[object, None, tuple[ModelInfo, Trace, TextError | None]]":
         from model.errors import TextError
 
         yield Progress(None, tr("InferenceEngine", "Loading torch"))
@@ -147,12 +154,13 @@ class _Models:
 
         loaded = open_folder(folder)
         yield None
+        unread = None
         try:
             result = yield from trace(loaded, request)
-        except TextError:
-            result = yield from trace(loaded, TraceRequest(loaded.example))
+        except TextError as error:
+            result, unread = (yield from trace(loaded, TraceRequest(loaded.example))), error
         self._open = loaded, False
-        return model_info(loaded), result
+        return model_info(loaded), result, unread
 
     def trace(self, folder: Path, request: TraceRequest) -> Generator[object, None, Trace]:
         if self._open is None:
