@@ -33,6 +33,7 @@ from visualizer.figures.raster import (
     paint_scale,
     paint_values,
     scale_width,
+    zero_inks,
 )
 from visualizer.figures.text import LEFT, Type
 from visualizer.figures.token_matrix import Layout, TokenMatrix
@@ -211,7 +212,8 @@ class AttentionMatrix(Figure):
         type_, texts = number_type(self.style, layout.cell, numbers)
         if type_ is None:
             return
-        colors, indices = inks(self.style, self.scale.colormap), self.scale.indices(self.drawn)
+        name, indices = self.scale.colormap, self.scale.indices(self.drawn)
+        colors, muted = inks(self.style, name), zero_inks(self.style, name)
         width, height = layout.cell.width(), layout.cell.height()
         left, top = layout.area.left() + width / 2, layout.area.top() + height / 2
         type_.draw_centred(
@@ -221,7 +223,7 @@ class AttentionMatrix(Figure):
                     left + column * width,
                     top + row * height,
                     text,
-                    self.style.text_muted if text == "0.00" else colors[indices[row, column]],
+                    (muted if text == "0.00" else colors)[indices[row, column]],
                 )
                 for (row, column), text in zip(places.tolist(), texts, strict=True)
             ),

@@ -11,7 +11,7 @@ from model.address import Stack
 from model.trace import Floats
 from visualizer.figures.figure import View
 from visualizer.figures.kept import Places
-from visualizer.figures.raster import Scale, inks, number_type
+from visualizer.figures.raster import Scale, inks, number_type, zero_inks
 from visualizer.figures.text import CENTER, RIGHT, Type
 from visualizer.figures.token_axis import (
     FRAME,
@@ -217,7 +217,7 @@ def paint_cell_numbers(
     type_, texts = number_type(style, cell, numbers)
     if type_ is None:
         return
-    colors = inks(style, scale.colormap)
+    colors, muted = inks(style, scale.colormap), zero_inks(style, scale.colormap)
     places = scale.indices(values).ravel().tolist()
     zero = cell_text(0.0, digits)
     type_.draw_centred(
@@ -227,7 +227,7 @@ def paint_cell_numbers(
                 area.left() + (i % grid.columns + 0.5) * cell.width(),
                 area.top() + (i // grid.columns + 0.5) * cell.height(),
                 text,
-                style.text_muted if text == zero else colors[place],
+                (muted if text == zero else colors)[place],
             )
             for i, (text, place) in enumerate(zip(texts, places, strict=True))
         ),

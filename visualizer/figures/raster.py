@@ -12,7 +12,7 @@ from visualizer.figures.hatch import hatch_lines
 from visualizer.figures.text import LEFT, SMALLEST, Type
 from visualizer.measure import USUAL_SIZE
 from visualizer.selection import ViewOptions
-from visualizer.theme import COLORMAPS, DIVERGING, Style, color_table
+from visualizer.theme import COLORMAPS, DIVERGING, Style, color_table, contrast
 from visualizer.wording import number
 
 Floats = NDArray[np.float32]
@@ -22,6 +22,8 @@ FEW_PIXELS = 4
 """Cells with as many pixels look alike though one has a pixel more."""
 AROUND = 2.0
 """Points that a cell is wider than the number in it."""
+READ = 4.5
+"""The contrast from which small text is read."""
 
 
 class Scale:
@@ -113,6 +115,15 @@ class Scale:
 def inks(style: Style, colormap: str) -> tuple[str, ...]:
     """What to write with on each of the 256 colours of a map."""
     return tuple(style.text_on(color) for color in Scale(colormap, 0, 1).colors())
+
+
+@lru_cache(maxsize=16)
+def zero_inks(style: Style, colormap: str) -> tuple[str, ...]:
+    """What to write a zero with on each colour of a map: muted, where that can be read."""
+    return tuple(
+        style.text_muted if contrast(style.text_muted, color) >= READ else ink
+        for color, ink in zip(Scale(colormap, 0, 1).colors(), inks(style, colormap), strict=True)
+    )
 
 
 def number_type(
