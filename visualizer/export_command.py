@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from model.checkpoint import LoadedModel
     from model.history import History
     from model.trace import Trace
-    from visualizer.figures.figure import View
+    from visualizer.figures.figure import Figure, View
     from visualizer.figures.subject import Subject
 
 
@@ -58,6 +58,7 @@ def _write(arguments: Namespace, subject: "Subject", appearance: Appearance) -> 
     from visualizer.figures.export import export_figure
 
     figure, path = subject.figure(appearance), arguments.output
+    _check_colormap(figure, appearance.colormap)
     provenance = subject.provenance(appearance, path.suffix.lower().removeprefix("."))
     export_figure(figure, path, appearance, provenance)
     if arguments.data:
@@ -84,6 +85,16 @@ def _check_names(arguments: Namespace, appearance: Appearance) -> None:
         _check_name("colour map", appearance.colormap, [*COLORMAPS, *DIVERGING])
     if appearance.font and appearance.font not in font_names():
         raise UsageError(reason=f"There is no font “{appearance.font}” on this machine")
+
+
+def _check_colormap(figure: "Figure", name: str) -> None:
+    """Raises UsageError for a map that the figure's values cannot have."""
+    if name in ("", *figure.colormaps):
+        return
+    if not figure.colormaps:
+        raise UsageError(reason=f"The figure {figure.name} has no colours for values")
+    known = " or ".join(figure.colormaps)
+    raise UsageError(reason=f"Values below 0 need the colour map {known}, not {name}")
 
 
 def _view(arguments: Namespace) -> "View":

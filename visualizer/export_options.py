@@ -13,6 +13,10 @@ FIGURES = (
     "attention-matrix, head-strip, head-grid, mask, positions, residual-stream, vectors, "
     "architecture, inspector, tokens, training or over-training"
 )
+MAPS = (
+    "blues, greys, viridis or magma; for values below 0, and as well for others, blue-white-red or "
+    "blue-black-red"
+)
 
 
 def add_export(parser: argparse.ArgumentParser) -> None:
@@ -111,7 +115,7 @@ def _add_appearance(group: argparse._ArgumentGroup) -> None:
     add("--style", choices=("print", "light", "dark", "lecture"), default="print")
     add("--font", metavar="FAMILY", type=written, default="", help="of all text")
     add("--font-size", metavar="PT", type=length, help="in points (print: 8); never under 6")
-    add("--colormap", metavar="NAME", default="", help="blues, greys, viridis, magma, ...")
+    add("--colormap", metavar="NAME", default="", help=MAPS)
     add("--low", metavar="VALUE", type=finite, help="where the colours begin")
     add("--high", metavar="VALUE", type=finite, help="where the colours end")
     add("--no-numbers", dest="numbers", action="store_false", help="no values in the cells")

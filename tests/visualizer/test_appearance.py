@@ -24,7 +24,7 @@ from visualizer.figures.raster import Scale
 from visualizer.figures.text import SMALLEST
 from visualizer.selection import Selection, Stage, ViewOptions
 from visualizer.situation import Situation
-from visualizer.theme import COLORMAPS, LIGHT, PRINT, color_table
+from visualizer.theme import COLORMAPS, DIVERGING, LIGHT, PRINT, color_table, contrast
 
 FIRST = Selection()
 SPECIAL = {"<s>", "</s>", "<pad>"}
@@ -210,7 +210,7 @@ def test_that_a_transparent_background_is_transparent():
     assert image(page(style="dark"), 72).pixelColor(1, 1).alpha() == 255
 
 
-@pytest.mark.parametrize("name", [*COLORMAPS])
+@pytest.mark.parametrize("name", [*COLORMAPS, *DIVERGING])
 def test_that_a_colour_map_can_be_chosen_for_weights(name, tmp_path):
     figure = page(colormap=name, numbers=False).figure
     place = int(figure.scale.indices(figure.weights.max()[None])[0])
@@ -240,6 +240,15 @@ def test_that_no_type_is_under_6_points_however_small_it_is_asked_for(name, size
     with mock.patch.object(Type, "_at", noted):
         image(made, 72)
     assert min(sizes_used) >= SMALLEST
+
+
+@pytest.mark.parametrize("name", DIVERGING)
+def test_that_the_middle_of_a_diverging_map_is_0_for_weights_too(name):
+    scale = page(colormap=name).figure.scale
+    _, middle, high = DIVERGING[name]
+    assert scale.low == 0
+    assert contrast(scale.color(0.0), middle) < 1.05
+    assert scale.color(scale.high) == high
 
 
 # ------------------------------------------------------------------ refused, and typed again

@@ -67,6 +67,24 @@ MISTAKES = {
     ),
     "a bad tensor": ([*FIGURE, "-o", "{tmp}/x.svg", "--tensor", "spirit"], "attn_out"),
     "a bad colour map": ([*FIGURE, "-o", "{tmp}/x.svg", "--colormap", "jet"], "viridis"),
+    "a colour map that has no middle for signed values": (
+        [*FIGURE, "-o", "{tmp}/x.svg", "--stage", "scaled", "--colormap", "viridis"],
+        "blue-white-red or blue-black-red, not viridis",
+    ),
+    "a colour map where there are no values": (
+        [
+            "export",
+            *LESSON_MODEL,
+            *TEXT,
+            "--figure",
+            "mask",
+            "-o",
+            "{tmp}/x.svg",
+            "--colormap",
+            "magma",
+        ],
+        "The figure mask has no colours for values",
+    ),
     "moments of what was not trained here": (
         [*FIGURE, "-o", "{tmp}/x.svg", "--series", "moments"],
         "must be the output of train",

@@ -4,17 +4,19 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QSlider, QTabBar
 
 from tests.visualizer.trace_maker import make_trace
+from visualizer.appearance import Appearance
 from visualizer.dialogs.export import ExportDialog
 from visualizer.figures import View, figure_class
 from visualizer.figures.figure import POINTS_PER_MM
 from visualizer.figures.page import MARGIN
 from visualizer.figures.subject import Subject
 from visualizer.panels import PANELS
-from visualizer.theme import DARK, PRINT
+from visualizer.selection import Selection, Stage, ViewOptions
+from visualizer.theme import COLORMAPS, DARK, DIVERGING, PRINT
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -194,6 +196,41 @@ def test_that_what_means_nothing_to_a_figure_is_grey_and_says_why(qtbot, setting
         widget = getattr(dialog.form, field)
         assert widget.isEnabled() == (field not in disabled)
         assert bool(widget.toolTip()) == (field in disabled)
+
+
+def offered(dialog):
+    box = dialog.form.colormaps
+    return [box.itemData(row) for row in range(box.count()) if box.model().item(row).isEnabled()]
+
+
+def test_that_signed_values_are_offered_the_colour_maps_with_a_middle(qtbot, settings):
+    view = View(make_trace(), Selection(stage=Stage.SCALED), ViewOptions(colormap="magma"))
+    subject = Subject(view, figure_class("attention-matrix"), "attention-matrix")
+    dialog = ExportDialog(lambda: subject, "attention", settings=settings)
+    qtbot.addWidget(dialog)
+    assert offered(dialog) == ["", *DIVERGING]
+    assert dialog.form.colormaps.currentData() == ""
+    qtbot.mouseClick(dialog.command_button, LEFT)
+    assert "--colormap" not in QGuiApplication.clipboard().text()
+    choose(dialog.form.colormaps, "blue-black-red")
+    qtbot.mouseClick(dialog.command_button, LEFT)
+    assert "--colormap blue-black-red" in QGuiApplication.clipboard().text()
+
+
+def test_that_weights_are_offered_every_colour_map(dialog):
+    assert offered(dialog) == ["", *COLORMAPS, *DIVERGING]
+    choose(dialog.form.colormaps, "blue-white-red")
+    assert dialog.preview.figure.scale.colormap == "blue-white-red"
+
+
+def test_that_a_figure_says_no_colour_map_that_it_cannot_have():
+    view = View(make_trace(), options=ViewOptions(colormap="magma"))
+    for name, said in (("attention-matrix", True), ("vectors", False), ("mask", False)):
+        subject = Subject(view, figure_class(name), name)
+        appearance = Appearance.of(view.options)
+        assert ("--colormap magma" in subject.command(appearance, "x.png")) == said
+        made_by = subject.provenance(appearance, "png").facts["command"]
+        assert ("--colormap magma" in made_by) == said
 
 
 def test_that_the_numbers_are_written_beside_the_picture(dialog, qtbot, answer, tmp_path):

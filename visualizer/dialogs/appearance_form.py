@@ -1,9 +1,9 @@
 """The fields of an export: everything that a file is made with."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QCoreApplication, QLocale, QSignalBlocker, QSizeF, Signal
-from PySide6.QtGui import QDoubleValidator
+from PySide6.QtGui import QDoubleValidator, QStandardItemModel
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -84,11 +84,22 @@ class AppearanceForm(QWidget):
             Honoured.NUMBERS: tr("ExportDialog", "This figure has no cells with values."),
             Honoured.SPECIAL: tr("ExportDialog", "This figure is about all tokens."),
         }
+        self._offer_colormaps(page.figure.colormaps)
         for option, fields in self._optional.items():
             honoured = option in page.figure.honoured
             for field in fields:
                 field.setEnabled(honoured)
                 field.setToolTip("" if honoured else reasons[option])
+
+    def _offer_colormaps(self, known: Sequence[str]) -> None:
+        """Grey out the maps that the values of a figure cannot have."""
+        model = self.colormaps.model()
+        assert isinstance(model, QStandardItemModel)
+        for row in range(1, self.colormaps.count()):
+            model.item(row).setEnabled(not known or self.colormaps.itemData(row) in known)
+        if known and self.colormaps.currentData() not in ("", *known):
+            with QSignalBlocker(self.colormaps):
+                self.colormaps.setCurrentIndex(0)
 
     def show_format(self, suffix: str) -> None:
         """Only pixels have dots per inch."""

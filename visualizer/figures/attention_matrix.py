@@ -72,6 +72,7 @@ class AttentionMatrix(Figure):
         self.drawn = self.kept.cells(self.values)
         self.masked = masked_cells(view, self.kind)
         self.scale = self._scale()
+        self.colormaps = self.scale.maps
         self.query, self.key = self._looked_at()
         self.matrix = TokenMatrix(
             style, self.trace, self.kind, self.query, self.key, self.options.dim_special,

@@ -71,6 +71,7 @@ class Candidates(Figure):
         self.values = self.every[:, self.ids]
         self.rows = token_rows(view, Stack.DECODER, self.current, written=True)
         self.scale = Scale.of(style, self.values, self.options)
+        self.colormaps = self.scale.maps
         written = self.trace.decoder_output.ids[self.current]
         self.labels = [Label(c.piece, current=c.token_id == written) for c in self.best]
 

@@ -56,6 +56,9 @@ class Figure(ABC):
     honoured: frozenset[Honoured] = frozenset()
     """Of the options of `Honoured`, those that mean something here."""
 
+    colormaps: tuple[str, ...] = ()
+    """The colour maps that its values can have."""
+
     axes: ClassVar[dict[str, tuple[str, ...]]] = {}
     """What the dimensions of the arrays are, where their names do not say it; see `axes_of`."""
 
@@ -115,7 +118,7 @@ class ManyFaced(Figure):
     def __init__(self, view: View, style: Style) -> None:
         super().__init__(view, style)
         self.face = self._face()(view, style)
-        self.honoured = self.face.honoured
+        self.honoured, self.colormaps = self.face.honoured, self.face.colormaps
 
     @abstractmethod
     def _face(self) -> type[Figure]: ...

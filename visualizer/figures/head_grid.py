@@ -69,6 +69,7 @@ class HeadGrid(Figure):
         super().__init__(view, style)
         self.kind, self.attention = self.selection.kind, self.trace[self.selection.kind]
         self.mosaic = mosaic(view, style)
+        self.colormaps = self.mosaic.scale.maps
         self._legend = legend_width(style, self.mosaic)
         self.label = Type(style, 0.85)
         self.bold = Type(style, 0.85, bold=True)

@@ -48,6 +48,7 @@ class HeadStrip(Figure):
         self.kind, self.layer = self.selection.kind, self.selection.layer
         self.count = self.trace[self.kind].heads
         self.mosaic = mosaic(view, style)
+        self.colormaps = self.mosaic.scale.maps
         self._legend = legend_width(style, self.mosaic) + 12
         self.label = Type(style, 0.8)
         self.bold = Type(style, 0.8, bold=True)

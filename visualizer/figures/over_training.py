@@ -51,6 +51,7 @@ class OverTraining(Figure):
             self.frames, self.weights = (), []
         every = np.concatenate([w.ravel() for w in self.weights] or [np.zeros(1, np.float32)])
         self.scale = Scale.of(style, every, self.options)
+        self.colormaps = self.scale.maps
 
     @property
     def sheet(self) -> Sheet:

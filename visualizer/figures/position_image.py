@@ -40,6 +40,7 @@ class PositionImage(PositionFace):
         super().__init__(view, style)
         self.values = self.residual.pos_embed
         self.scale = Scale.of(style, self.values, self.options)
+        self.colormaps = self.scale.maps
         read = token_rows(view, self.stack, self.current)
         positions = tuple(
             Label(str(i), faded=True, current=i == self.current) for i in range(len(read))

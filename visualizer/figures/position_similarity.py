@@ -47,6 +47,7 @@ class PositionSimilarity(PositionFace):
         low = np.floor(float(self.values.min()) * 10) / 10  # 0.6 for 0.64
         ends = np.append(self.values, np.float32(1.0))  # a cosine, of whatever few positions
         self.scale = Scale.of(style, ends, self.options, least=float(low))
+        self.colormaps = self.scale.maps
         self.labels = [
             Label(piece, current=i == self.current) for i, piece in enumerate(self.tokens.pieces)
         ]

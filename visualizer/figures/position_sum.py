@@ -54,6 +54,7 @@ class PositionSum(PositionFace):
         }
         every = np.concatenate(list(self.images.values()))
         self.scale, self.largest = signed_scale(style, every, self.options)
+        self.colormaps = self.scale.maps
         self.rows = token_rows(view, self.stack, self.current)
 
     @cached_property

@@ -43,6 +43,8 @@ class Scale:
         reach: float = 0.0,
     ) -> None:
         self.colormap, self.table = colormap, color_table(colormap)
+        self.maps = (*COLORMAPS, *DIVERGING)
+        """Those that the values can have; signed ones have no other than diverging ones."""
         self.low, self.high = low, high if np.float32(high) > np.float32(low) else low + 1.0
         self.below, self.above = below, above
         self._first, self._last = (-reach, reach) if reach else (self.low, self.high)
@@ -53,24 +55,26 @@ class Scale:
     ) -> "Scale":
         """From `least` to the largest value, or symmetric in a diverging map for signed ones.
 
-        The options may say where the colours begin and end.
+        The options may say where the colours begin and end. A diverging map has 0 in its middle,
+        whatever the values are.
         """
         finite = values[np.isfinite(values)]
         smallest = float(finite.min()) if finite.size else 0.0
         largest = float(finite.max()) if finite.size else 1.0
-        low, high = options.low, options.high
-        if smallest < 0 and (low is None or low < 0):
+        low, high, name = options.low, options.high, options.colormap
+        signed = smallest < 0 and (low is None or low < 0)
+        if signed:
             ends = [abs(end) for end in (low, high) if end is not None]
             if not ends or (high is not None and high <= 0):
                 ends.append(max(-smallest, largest))
             reach = max(ends)
             low, high = -reach if low is None else low, reach if high is None else high
-            name = options.colormap if options.colormap in DIVERGING else style.diverging
+            name = name if name in DIVERGING else style.diverging
         else:
             low, high = least if low is None else low, largest if high is None else high
-            reach = 0.0
-            name = options.colormap if options.colormap in COLORMAPS else style.colormap
-        scale = cls(name, low, high, reach=reach)
+            reach = max(abs(low), abs(high)) if name in DIVERGING else 0.0
+        scale = cls(name or style.colormap, low, high, reach=reach)
+        scale.maps = (*DIVERGING,) if signed else scale.maps
         scale.below, scale.above = smallest < scale.low, largest > scale.high
         return scale
 

@@ -1,7 +1,7 @@
 """What is to be exported: a view and the figure that draws it, before any appearance."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from visualizer.appearance import Appearance
 from visualizer.command_line import command_line
@@ -30,8 +30,14 @@ class Subject:
 
     def provenance(self, appearance: Appearance, suffix: str) -> Provenance:
         """What a file says of itself."""
-        return Provenance.of(self.view, self.name, appearance, suffix)
+        return Provenance.of(self.view, self.name, self._honoured(appearance), suffix)
 
     def command(self, appearance: Appearance, output: str, more: Sequence[str] = ()) -> str:
         """What makes the file again, to be typed into a shell here."""
-        return command_line(figure_arguments(self.view, self.name, appearance, output, more))
+        said = appearance if "--series" in more else self._honoured(appearance)
+        return command_line(figure_arguments(self.view, self.name, said, output, more))
+
+    def _honoured(self, appearance: Appearance) -> Appearance:
+        """Without a colour map that the figure cannot have."""
+        fits = appearance.colormap in ("", *self.figure(appearance).colormaps)
+        return appearance if fits else replace(appearance, colormap="")

@@ -65,6 +65,7 @@ class Features(Figure):
         stack = kind.key_stack if self.of_keys else kind.stack
         self.rows = token_rows(view, stack, self.current).only(self.kept)
         self.scale, self.largest = signed_scale(style, self.values, self.options)
+        self.colormaps = self.scale.maps
 
     def size(self) -> QSizeF:
         return QSizeF(480, 300)
