@@ -1,6 +1,7 @@
 """Exports the figures of the window's panels."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject
@@ -29,15 +30,16 @@ class Exporter(QObject):
         for dock in docks.values():
             dock.export_wanted.connect(self.show)
 
-    def show(self, name: str) -> None:
-        """Export the figure of a panel."""
+    def show(self, name: str, figure: str = "") -> None:
+        """Export the figure of a panel, or the one of a name that it has beside that."""
         from visualizer.dialogs.export import ExportDialog  # noqa: PLC0415
 
         panel = self._docks[name].panel()
-        if panel.subject() is None:
+        subject = partial(panel.subject, figure)
+        if subject() is None:
             self._notices.warn(panel.nothing())
             return
-        dialog = ExportDialog(panel.subject, name, self._window, settings=self._settings)
+        dialog = ExportDialog(subject, figure or name, self._window, settings=self._settings)
         dialog.failed.connect(self._notices.report)
         dialog.saved.connect(self._on_saved)
         dialog.show()

@@ -80,7 +80,7 @@ class Ring(QFrame):
 class PanelDock(QDockWidget):
     """A place for one panel, which is built when it is first seen."""
 
-    export_wanted = Signal(str)  # the panel's name
+    export_wanted = Signal(str, str)  # the panel's name, that of one of its figures
 
     def __init__(self, spec: PanelSpec, session: Session, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -138,8 +138,8 @@ class PanelDock(QDockWidget):
         """Put the focus on the figure of the panel."""
         self.panel().focus_target().setFocus()
 
-    def _on_export_wanted(self) -> None:
-        self.export_wanted.emit(self.spec.name)
+    def _on_export_wanted(self, figure: str) -> None:
+        self.export_wanted.emit(self.spec.name, figure)
 
     def _on_visibility_changed(self, visible: bool) -> None:
         self.in_front = visible

@@ -5,14 +5,15 @@ from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from model.address import AttentionKind
 from model.history import History
 from tests.visualizer.panel_user import shown
 from tests.visualizer.pictures import colors, pixels
+from visualizer.dialogs.export import ExportDialog
 from visualizer.panels import PANELS
 from visualizer.panels.attention import AttentionPanel
 from visualizer.panels.figure_menu import FigureMenu
@@ -58,6 +59,32 @@ def test_that_every_panel_offers_its_figure(qtbot, spec, session, theme, trace):
     texts = [action.text() for action in menu.actions() if action.text()]
     assert texts == ["Copy image", "Copy as vector", "Copy text", "Copy command", "Export…"]
     assert choose(menu, "Copy text").text() == panel.figure(PRINT).describe()
+
+
+def test_that_the_strip_of_heads_offers_itself_beside_what_it_does_to_a_head(panel):
+    menu = menu_of(panel, panel.strip)
+    texts = [action.text() for action in menu.actions() if action.text()]
+    copies = ["Copy image", "Copy as vector", "Copy text", "Copy command", "Export…"]
+    assert texts == ["Silence head 1", *copies]
+    assert choose(menu, "Copy text").text() == panel.strip.drawing.describe()
+    command = choose(menu_of(panel, panel.strip), "Copy command").text()
+    assert "--figure head-strip" in command
+
+
+def test_that_the_strip_of_heads_is_exported_from_the_window(qtbot, small_program, monkeypatch):
+    window = small_program.window
+    window.show_panel("attention")
+    panel = window.docks["attention"].panel()
+    choose(menu_of(panel, panel.strip), "Export…")
+    dialog = window.findChild(ExportDialog)
+    assert dialog.preview.figure.name == "head-strip"
+    names = []
+    monkeypatch.setattr(
+        QFileDialog, "getSaveFileName", lambda *asked: names.append(asked[2]) or ("", "")
+    )
+    qtbot.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
+    assert names[0].endswith("head-strip.pdf")
+    dialog.close()
 
 
 @pytest.mark.parametrize(("choice", "style"), [("light", PRINT), ("dark", DARK)])

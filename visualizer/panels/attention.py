@@ -2,13 +2,14 @@
 
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from model.address import AttentionKind, HeadAddress
 from visualizer.figures.attention_matrix import AttentionMatrix
 from visualizer.figures.figure import View
 from visualizer.figures.head_strip import HeadStrip
 from visualizer.figures.naming import kind_label, query_piece
+from visualizer.figures.subject import Subject
 from visualizer.measure import scaled
 from visualizer.panels.panel import FigurePanel
 from visualizer.selection import Cell, Stage
@@ -112,6 +113,12 @@ class AttentionPanel(FigurePanel):
     def _make_figure(self, view: View, style: Style) -> AttentionMatrix:
         return AttentionMatrix(view, style)
 
+    def subject(self, figure: str = "") -> Subject | None:
+        view = self.view()
+        if figure == HeadStrip.name and view is not None:
+            return Subject(view, HeadStrip, figure)
+        return super().subject()
+
     def _refresh(self, view: View | None) -> None:
         super()._refresh(view)
         selection, style = self.session.selection, self.theme.current
@@ -201,13 +208,16 @@ class AttentionPanel(FigurePanel):
         address = self.session.selection.head_address
         if cell is not None and cell.head is not None:
             address = address._replace(head=cell.head)
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if (menu := self._menu(HeadStrip.name)) is None:
+            return
         if address in self.session.interventions.silenced:
             text = tr("AttentionPanel", "Let head {head} sound again")
         else:
             text = tr("AttentionPanel", "Silence head {head}")
-        action = menu.addAction(text.format(head=address.head + 1))
+        first = menu.actions()[0]
+        action = QAction(text.format(head=address.head + 1), menu)
+        menu.insertAction(first, action)
+        menu.insertSeparator(first)
         action.setData(address)
         action.triggered.connect(self._on_menu_chosen)
         menu.popup(position)

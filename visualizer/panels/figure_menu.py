@@ -1,6 +1,6 @@
 """What the right mouse button offers on every panel: its figure to be copied or exported."""
 
-from PySide6.QtCore import QCoreApplication, QMimeData, Qt
+from PySide6.QtCore import QCoreApplication, QMimeData, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -18,10 +18,12 @@ DPI = 192
 class FigureMenu(QMenu):
     """Copies are as large as the figure likes to be, in the colours of the screen."""
 
-    def __init__(self, subject: Subject, style: Style, parent: QWidget) -> None:
+    export_wanted = Signal(str)  # the figure's name in its panel
+
+    def __init__(self, subject: Subject, style: Style, parent: QWidget, name: str = "") -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._subject = subject
+        self._subject, self._name = subject, name
         paper = "print" if style.name == "light" else style.name
         self._appearance = Appearance.of(subject.view.options, style=paper, dpi=DPI)
         self.addAction(tr("FigureMenu", "Copy image"), self._copy_image)
@@ -29,7 +31,10 @@ class FigureMenu(QMenu):
         self.addAction(tr("FigureMenu", "Copy text"), self._copy_text)
         self.addAction(tr("FigureMenu", "Copy command"), self._copy_command)
         self.addSeparator()
-        self.export_action = self.addAction(tr("FigureMenu", "Export…"))
+        self.addAction(tr("FigureMenu", "Export…"), self._export)
+
+    def _export(self) -> None:
+        self.export_wanted.emit(self._name)
 
     def _copy_image(self) -> None:
         page = self._subject.page(self._appearance)

@@ -26,7 +26,7 @@ class Panel(QWidget):
     A panel paints its own ground, so that nothing behind it is painted with each of its changes.
     """
 
-    export_wanted = Signal()
+    export_wanted = Signal(str)  # of which figure, as `subject` takes it
 
     ground = "surface"
     """The colour of the style that is behind its widgets."""
@@ -69,14 +69,17 @@ class Panel(QWidget):
         view = self.view()
         return None if view is None else self._make_figure(replace(view, in_window=False), style)
 
-    def subject(self) -> Subject | None:
-        """What is to be exported or copied; None where there is nothing to be seen."""
+    def subject(self, figure: str = "") -> Subject | None:
+        """What is to be exported or copied; None where there is nothing to be seen.
+
+        That is the panel's own figure, or one of a name that it has beside that.
+        """
         view = self.view()
-        if view is None or (figure := self._make_figure(view, self.theme.current)) is None:
+        if view is None or (made := self._make_figure(view, self.theme.current)) is None:
             return None
-        if figure.nothing():
+        if made.nothing():
             return None
-        return Subject(view, type(figure), figure.name)  # nothing of the panel: it may be gone
+        return Subject(view, type(made), made.name)  # nothing of the panel: it may be gone
 
     def nothing(self) -> str:
         """Why there is nothing to be exported, where that is so."""
@@ -137,12 +140,16 @@ class Panel(QWidget):
             painter.fillRect(event.rect(), QColor(getattr(self.theme.current, self.ground)))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        subject = self.subject()
-        if subject is None:
-            return
-        menu = FigureMenu(subject, self.theme.current, self)
-        menu.export_action.triggered.connect(self.export_wanted)
-        menu.popup(event.globalPos())
+        if menu := self._menu():
+            menu.popup(event.globalPos())
+
+    def _menu(self, figure: str = "") -> FigureMenu | None:
+        """What is offered for one of the panel's figures; None where there is none."""
+        if (subject := self.subject(figure)) is None:
+            return None
+        menu = FigureMenu(subject, self.theme.current, self, figure)
+        menu.export_wanted.connect(self.export_wanted)
+        return menu
 
     def showEvent(self, event: QShowEvent) -> None:
         self.catch_up()
