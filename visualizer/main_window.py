@@ -32,7 +32,7 @@ from visualizer.language import Language
 from visualizer.lecture.desk import LectureDesk
 from visualizer.menus import Menus, connect
 from visualizer.notices import Notices
-from visualizer.panel_dock import Arrangement, DockTabs, PanelDock, highest
+from visualizer.panel_dock import Arrangement, Attended, DockTabs, PanelDock, highest
 from visualizer.panels import PANELS
 from visualizer.panels.architecture import ArchitecturePanel
 from visualizer.plain_keys import PlainKeys
@@ -98,7 +98,7 @@ class MainWindow(QMainWindow):
 
     def show_panel(self, name: str) -> None:
         """Bring a panel to the front."""
-        dock = self.docks[name]
+        dock = self._attended.dock = self.docks[name]
         dock.show()
         dock.raise_()
         self.notice_bar.raise_()
@@ -146,6 +146,7 @@ class MainWindow(QMainWindow):
         self.docks = {spec.name: PanelDock(spec, self.session, self.theme, self) for spec in PANELS}
         self._arrangement = Arrangement(self, self.docks.values())
         self._tabs = DockTabs(self, self.docks.values())
+        self._attended = Attended(self, self.docks.values())
         self.exporter = Exporter(self.docks, self.notices, self.settings, self)
         self.arrange()
 
@@ -278,13 +279,12 @@ class MainWindow(QMainWindow):
         box.open()
 
     def front_panel(self) -> str:
-        """The panel with the focus, else the one in front in the centre."""
-        focus = QApplication.focusWidget()
-        in_front = {name: dock for name, dock in self.docks.items() if dock.in_front}
-        for name, dock in in_front.items():
-            if focus is not None and dock.isAncestorOf(focus):
-                return name
-        centre = [name for name, dock in in_front.items() if dock.spec.area == "centre"]
+        """The panel that was clicked into last, or went to; else the one in front in the centre."""
+        dock = self._attended.dock
+        if dock is not None and dock.in_front:
+            return dock.spec.name
+        in_front = [name for name, dock in self.docks.items() if dock.in_front]
+        centre = [name for name in in_front if self.docks[name].spec.area == "centre"]
         return centre[0] if centre else "attention"
 
     # Slots

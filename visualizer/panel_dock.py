@@ -4,7 +4,15 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from PySide6.QtCore import QChildEvent, QCoreApplication, QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QAbstractButton, QDockWidget, QFrame, QMainWindow, QTabBar, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDockWidget,
+    QFrame,
+    QMainWindow,
+    QTabBar,
+    QWidget,
+)
 from shiboken6 import getCppPointer
 
 from visualizer.measure import scaled
@@ -80,6 +88,7 @@ class Ring(QFrame):
 class PanelDock(QDockWidget):
     """A place for one panel, which is built when it is first seen."""
 
+    asked_for = Signal()  # by its tab or by name
     export_wanted = Signal(str, str)  # the panel's name, that of one of its figures
 
     def __init__(self, spec: PanelSpec, session: Session, theme: Theme, parent: QWidget) -> None:
@@ -137,6 +146,7 @@ class PanelDock(QDockWidget):
     def take_focus(self) -> None:
         """Put the focus on the figure of the panel."""
         self.panel().focus_target().setFocus()
+        self.asked_for.emit()
 
     def _on_export_wanted(self, figure: str) -> None:
         self.export_wanted.emit(self.spec.name, figure)
@@ -169,6 +179,45 @@ class DockTabs(QObject):
             if isinstance(bar, QTabBar):
                 queued = Qt.ConnectionType.QueuedConnection  # when the dock has been raised
                 bar.tabBarClicked.connect(self._on_clicked, queued)
+        return False
+
+
+class Attended(QObject):
+    """Which dock was clicked into, or got the focus, last.
+
+    A click on a chip leaves the focus where it is; and where a dialog is closed the focus goes
+    back, which says nothing of what is looked at.
+    """
+
+    def __init__(self, window: QMainWindow, docks: Iterable[PanelDock]) -> None:
+        super().__init__(window)
+        self.dock: PanelDock | None = None
+        self._window = window
+        for dock in docks:
+            dock.asked_for.connect(self._on_asked_for)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.installEventFilter(self)
+        app.focusChanged.connect(self._on_focus_changed)
+
+    def _on_asked_for(self) -> None:
+        dock = self.sender()
+        assert isinstance(dock, PanelDock)
+        self.dock = dock
+
+    def _on_focus_changed(self, before: QWidget | None, now: QWidget | None) -> None:
+        if before is not None and self._window.isAncestorOf(before):
+            self._look_at(now)
+
+    def _look_at(self, widget: QWidget | None) -> None:
+        """The dock around a widget, if it is in one."""
+        while widget is not None and not isinstance(widget, PanelDock):
+            widget = None if widget.isWindow() else widget.parentWidget()
+        self.dock = widget or self.dock
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.MouseButtonPress and isinstance(watched, QWidget):
+            self._look_at(watched)
         return False
 
 

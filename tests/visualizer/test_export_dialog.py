@@ -17,6 +17,8 @@ from visualizer.figures.subject import Subject
 from visualizer.panels import PANELS
 from visualizer.selection import Selection, Stage, ViewOptions
 from visualizer.theme import COLORMAPS, DARK, DIVERGING, PRINT
+from visualizer.widgets.figure_view import FigureView
+from visualizer.widgets.token_strip import TokenStrip
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -272,6 +274,23 @@ def test_that_everything_has_a_name_for_who_cannot_see_it(dialog):
     for field in fields:
         interface = QAccessible.queryAccessibleInterface(field)
         assert interface.text(QAccessible.Text.Name).strip(), field
+
+
+def test_that_a_click_anywhere_into_a_panel_says_which_figure_is_exported(small_program, qtbot):
+    window, control = small_program.window, Qt.KeyboardModifier.ControlModifier
+    inspector = window.docks["inspector"].panel()
+    chips = window.docks["tokens"].findChildren(TokenStrip)[0]
+    figure = inspector.findChild(FigureView)
+    for clicked, name in ((figure, "inspector"), (chips, "tokens"), (inspector, "inspector")):
+        qtbot.mouseClick(clicked, LEFT)
+        for _ in range(2):  # the dialog gives the focus back to where it was
+            qtbot.keyClick(window.focusWidget(), Qt.Key.Key_E, control)
+            (dialog,) = window.findChildren(ExportDialog)
+            assert dialog.preview.figure.name == name
+            qtbot.mouseClick(dialog.cancel_button, LEFT)
+            qtbot.waitUntil(lambda: not window.findChildren(ExportDialog))
+            window.activateWindow()
+            qtbot.waitUntil(window.isActiveWindow)
 
 
 def test_that_a_click_on_a_tab_says_which_figure_is_exported(small_program, qtbot):
