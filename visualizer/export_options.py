@@ -61,7 +61,7 @@ def appearance_of(arguments: Namespace) -> Appearance:
         numbers=arguments.numbers,
         without_special=arguments.without_special,
         transparent=arguments.transparent,
-        **{name: "" if text == AUTO else text for name, text in texts.items()},
+        **{name: "" if text == AUTO else text or None for name, text in texts.items()},
     )
 
 
@@ -120,8 +120,9 @@ def _add_appearance(group: argparse._ArgumentGroup) -> None:
     add("--high", metavar="VALUE", type=finite, help="where the colours end")
     add("--no-numbers", dest="numbers", action="store_false", help="no values in the cells")
     add("--without-special", action="store_true", help="leave out <s>, </s> and padding")
-    add("--title", metavar="TEXT", type=written, help=f"above it; {AUTO} for its own")
-    add("--caption", metavar="TEXT", type=written, help=f"below it; {AUTO} for its own")
+    own = f"{AUTO} for its own (default: none)"
+    add("--title", metavar="TEXT", type=written, help=f"above it; {own}")
+    add("--caption", metavar="TEXT", type=written, help=f"below it; {own}")
     add("--transparent", action="store_true", help="no background")
     text = "of the texts in the figure (default: en)"
     add("--language", choices=("en", "zh_CN"), default="en", help=text)

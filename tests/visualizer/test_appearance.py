@@ -270,6 +270,14 @@ def test_that_what_cannot_be_is_refused_in_a_sentence(asked, reason):
     assert isinstance(refused.value, ModelError)
 
 
+@pytest.mark.parametrize("option", ["--title", "--caption"])
+def test_that_a_title_or_caption_of_nothing_is_none(option):
+    asked = ["export", "--figure", "mask", "-o", "x.png"]
+    for words, wanted in (([], None), ([option, ""], None), ([option, "auto"], "")):
+        appearance = appearance_of(build_parser().parse_args([*asked, *words]))
+        assert getattr(appearance, option.removeprefix("--")) == wanted
+
+
 numbers = st.floats(-1e6, 1e6, allow_nan=False)
 names = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20)
 
