@@ -24,7 +24,10 @@ class UnknownModelError(ModelError):
         if similar:
             hint = Words("perhaps you mean {value}", value=similar[0])
         elif known:
-            hint = Words("it is neither a folder nor one of {known}", known=", ".join(known))
+            hint = Words(
+                "it is neither a folder nor one of {known}; for a run, say where its folder is",
+                known=", ".join(known),
+            )
         else:
             hint = Words("it is not a folder")
         super().__init__(name=name, hint=hint)

@@ -38,6 +38,10 @@ MISTAKES = {
     "an unknown command": (["transalte"], "invalid choice: 'transalte'"),
     "no text": (["trace", "--model", LESSON, *OUT], "--text"),
     "an unknown model": (["translate", "--model", "en-de-pronuon", "x"], "en-de-pronoun"),
+    "a run of which only the name is said": (
+        ["translate", "--model", "run1", "x"],
+        "for a run, say where its folder is",
+    ),
     "a folder without a model": (["translate", "--model", "{tmp}", "x"], "config.json is missing"),
     "a model name with nothing in it": (["translate", "--model", "", "x"], "no model"),
     "an empty text": (["translate", "--model", LESSON, ""], "There is no sentence"),
