@@ -88,7 +88,7 @@ def read_config(folder: Path) -> FolderConfig:
         )
     if version > FORMAT:
         reason = Words(
-            "it has format {version}, newer than this program's {format}",
+            "it has format {version}, newer than this program’s {format}",
             version=version,
             format=FORMAT,
         )

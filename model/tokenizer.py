@@ -54,7 +54,7 @@ class TextTokenizer:
                     reason=Words("the tokenizer has no {name} where it belongs", name=name)
                 )
         if set(tokenizer.get_vocab().values()) != set(range(self.vocab)):
-            raise TextError(reason="the tokenizer's ids have gaps")
+            raise TextError(reason="the tokenizer’s ids have gaps")
 
     @classmethod
     def from_words(cls, words: Iterable[str]) -> Self:

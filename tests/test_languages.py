@@ -30,6 +30,10 @@ def test_that_no_text_is_missing_and_none_is_stale(path: Path, said: list[Text])
     assert [text for text, translation in known.items() if not translation] == [], hint
 
 
+def test_that_apostrophes_are_as_round_as_quotation_marks(said: list[Text]) -> None:
+    assert [text for _, text in said if "'" in text or '"' in text] == []
+
+
 def test_that_what_is_filled_in_is_the_same(path: Path) -> None:
     for (_, source), translation in translations(path).items():
         assert sorted(placeholders(translation)) == sorted(placeholders(source)), source

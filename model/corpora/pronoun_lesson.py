@@ -24,7 +24,7 @@ _LICENCE = (
 )
 _HELD_OUT = (
     "The CRC-32 of the English sentence modulo 20 decides: 17 is held out for the test, 14 for "
-    "validation, the rest is learned from. The lesson's two sentences about the animal and the "
+    "validation, the rest is learned from. The lesson’s two sentences about the animal and the "
     "street are never learned from."
 )
 

@@ -226,7 +226,7 @@ def test_that_a_file_is_read_and_measured_and_that_this_ends_with_the_dialog(
     small_program.session.set_up_training()
     (dialog,) = small_program.window.findChildren(TrainDialog)
     dialog.chooser.choose_files(pairs)
-    card(dialog, "The paper's base")
+    card(dialog, "The paper’s base")
     qtbot.waitUntil(lambda: "parameters" in dialog.estimate.text(), timeout=90_000)
     assert small_program.jobs.running("estimate")
     assert dialog.preview.numbers[0] == str(seen(pairs).pairs["train"])

@@ -122,7 +122,7 @@ def test_that_other_runs_are_listed_with_what_differs_and_can_be_compared(
     assert table.isVisible()
     shown = [label.text() for label in table.findChildren(QLabel)]
     assert shown == ["Run", "Steps", "Held-out loss", "Right", "Normalisation",
-                     "20", "0.300", "20.0%", "after (the paper's)",
+                     "20", "0.300", "20.0%", "after (the paper’s)",
                      "10", "0.600", "10.0%", "before"]  # fmt: skip
     assert [box.text() for box in table.boxes] == ["post", "again"]
     with qtbot.waitSignal(session.comparison_requested) as asked:

@@ -94,7 +94,7 @@ PRESETS = (
     ),
     TrainingPreset(
         "paper",
-        _T("The paper's base"),
+        _T("The paper’s base"),
         settings_of("model", {}),
         {"steps": 100_000, "batch_tokens": 25_000, "learning_rate": 1.0, "warmup": 4000,
          "average": 0.0, "schedule": "paper", "label_smoothing": 0.1, "weight_decay": 0.0,

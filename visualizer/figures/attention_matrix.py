@@ -273,7 +273,7 @@ class AttentionMatrix(Figure):
         elif self.options.dim_special:
             text = tr(
                 "AttentionMatrix",
-                "Special tokens are dimmed: {mass:.2f} of this query's attention goes to them.",
+                "Special tokens are dimmed: {mass:.2f} of this query’s attention goes to them.",
             )
             yield text.format(mass=self.special_mass(query))
 

@@ -90,7 +90,7 @@ class AttentionPanel(FigurePanel):
     def _name_stages(self) -> None:
         if self._scaled:
             scale = tr("AttentionPanel", "÷ √dₖ")
-            scale_tip = tr("AttentionPanel", "Divided by the square root of the head's dimension")
+            scale_tip = tr("AttentionPanel", "Divided by the square root of the head’s dimension")
         else:
             scale = tr("AttentionPanel", "not scaled")
             scale_tip = tr("AttentionPanel", "The same: this model does not divide by √dₖ")

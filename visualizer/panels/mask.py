@@ -63,7 +63,7 @@ class MaskPanel(FigurePanel):
             tr(
                 "MaskPanel",
                 "In a batch, short sentences are padded; nothing attends to padding, and the "
-                "sentence's own numbers stay the same.",
+                "sentence’s own numbers stay the same.",
             )
         )
         self.figure_view.setAccessibleName(tr("MaskPanel", "Masks"))
