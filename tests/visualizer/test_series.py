@@ -99,7 +99,7 @@ def test_that_each_numbered_file_is_that_figure_alone(suffix, tmp_path):
     assert [file.name for file in files] == [f"head-0{n}.{suffix}" for n in (1, 2, 3, 4)]
     third = replace(of, view=views(of.view, Series.HEADS)[2])
     size = third.page(SMALL).size / (72 / 25.4)
-    alone = replace(SMALL, width_mm=size.width(), height_mm=size.height())
+    alone = replace(SMALL, width_mm=84.0, height_mm=round(size.height(), 2))
     provenance = third.provenance(alone, suffix)
     export_figure(third.figure(alone), tmp_path / f"alone.{suffix}", alone, provenance)
     assert files[2].read_bytes() == (tmp_path / f"alone.{suffix}").read_bytes()
@@ -378,16 +378,11 @@ def test_that_the_copied_command_names_the_series(dialog, qtbot):
     assert said in QGuiApplication.clipboard().text()
 
 
-def test_that_the_window_says_how_many_files_were_saved(
-    small_program, qtbot, monkeypatch, tmp_path
-):
-    window = small_program.window
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "out.png"), ""))
-    window.exporter.show("attention")
-    dialog = window.findChildren(ExportDialog)[-1]
-    qtbot.mouseClick(dialog.formats.button(0), LEFT)
-    choose(dialog.series, "layers")
-    with qtbot.waitSignal(dialog.saved, timeout=20_000):
-        qtbot.mouseClick(dialog.save_button, LEFT)
-    assert len([*tmp_path.glob("out-*.png")]) == 2
-    assert window.notice_bar.notice.text == "Saved 2 files, out-01.png to out-02.png."
+def test_that_a_series_says_its_size_in_few_digits(tmp_path):
+    first = written(Series.HEADS, tmp_path / "s.svg")[0].read_text(encoding="utf-8")
+    found = re.search(r" --height (\S+)", first)
+    assert found is not None
+    size = found[1]
+    assert len(size.partition(".")[2]) <= 2
+    natural = subject().page(SMALL).size.height() * 25.4 / 72
+    assert float(size) == pytest.approx(natural, abs=0.006)

@@ -31,6 +31,9 @@ Steps = Generator[tuple[int, int], None, list[Path]]
 """Yields (how many are drawn, of how many) and returns the files."""
 
 
+DIGITS = 2
+"""Of the millimetres of a page."""
+
 IDLE = {
     "architecture": (Series.HEADS,),
     "mask": (Series.HEADS, Series.LAYERS),
@@ -130,8 +133,10 @@ def write_series(
 
 
 def _sized(first: Page, appearance: Appearance) -> Appearance:
+    """The size of the first, as short as a command may say it."""
     size = first.size / POINTS_PER_MM
-    return replace(appearance, width_mm=size.width(), height_mm=size.height())
+    wide, high = (round(side, DIGITS) for side in size.toTuple())
+    return replace(appearance, width_mm=wide, height_mm=high)
 
 
 def _write_numbered(members: Members, path: Path, suffix: str, data: str) -> Steps:
