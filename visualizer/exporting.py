@@ -1,17 +1,20 @@
 """Exports the figures of the window's panels."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QWidget
 
+from visualizer.appearance import DATA_FORMATS
 from visualizer.notices import Notices
 from visualizer.panel_dock import PanelDock
 from visualizer.settings import Settings
 
 tr = QCoreApplication.translate
+
+DATA = [f".{name}" for name in DATA_FORMATS]
 
 
 class Exporter(QObject):
@@ -45,9 +48,19 @@ class Exporter(QObject):
         dialog.show()
 
     def _on_saved(self, paths: list[Path]) -> None:
-        first, last = paths[0].name, paths[-1].name
-        text = tr("MainWindow", "Saved {name}.").format(name=first)
-        if len(paths) > 1:
-            text = tr("MainWindow", "Saved {count} files, {first} to {last}.")
-            text = text.format(count=len(paths), first=first, last=last)
+        pictures = [path for path in paths if path.suffix not in DATA]
+        data = [path for path in paths if path.suffix in DATA]
+        text = tr("MainWindow", "Saved {name}.").format(name=_named(pictures))
+        if data:
+            text = tr("MainWindow", "Saved {files}; the data: {data}.")
+            text = text.format(files=_named(pictures), data=_named(data))
         self._notices.tell(text)
+
+
+def _named(paths: Sequence[Path]) -> str:
+    """One file, or how many from which to which."""
+    first, last = paths[0].name, paths[-1].name
+    if len(paths) == 1:
+        return first
+    text = tr("MainWindow", "{count} files, {first} to {last}")
+    return text.format(count=len(paths), first=first, last=last)

@@ -88,11 +88,11 @@ class ExportDialog(QDialog):
             return
         QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            self._write(subject, page, path)
+            written = self._write(subject, page, path)
         except ModelError as error:
             self._show_failure(error)
         else:
-            self._show_saved([path])
+            self._show_saved(written)
         finally:
             QGuiApplication.restoreOverrideCursor()
 
@@ -107,12 +107,15 @@ class ExportDialog(QDialog):
         QGuiApplication.clipboard().setText(subject.command(self._page.appearance, output, more))
         self.hint.setText(tr("ExportDialog", "The command is in the clipboard."))
 
-    def _write(self, subject: Subject, page: Page, path: Path) -> None:
+    def _write(self, subject: Subject, page: Page, path: Path) -> list[Path]:
         suffix, appearance = path.suffix.lower().removeprefix("."), page.appearance
         provenance = subject.provenance(appearance, suffix)
         export_figure(page.figure, path, appearance, provenance)
-        if data := self.data.currentData():
-            write_data(page.figure, path.with_suffix(f".{data}"), provenance)
+        if not (data := self.data.currentData()):
+            return [path]
+        beside = path.with_suffix(f".{data}")
+        write_data(page.figure, beside, provenance)
+        return [path, beside]
 
     def _start(self, subject: Subject, appearance: Appearance, path: Path) -> None:
         """Write a series, which Cancel gives up."""
