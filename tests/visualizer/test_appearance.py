@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QSizeF
 
 from model.address import AttentionKind
-from model.errors import ModelError
+from model.errors import FileError, ModelError
 from tests.visualizer.pictures import TRACES, export, painted, pixels, texts
 from tests.visualizer.trace_maker import make_trace
 from visualizer.appearance import Appearance, AppearanceError
@@ -197,11 +197,21 @@ def test_that_title_and_caption_cover_nothing(name, asked, width_mm):
             assert min(covered.width(), covered.height()) < 1, f"{text} covers {other}"
 
 
-def test_that_a_caption_without_room_is_cut_with_a_mark_and_said():
-    long = page(width_mm=84, height_mm=40, caption="a long story " * 60)
-    assert not long.fits()
-    assert any(text.endswith("…") for text in written(long))
-    assert page(width_mm=84, caption="").fits()
+@every_figure
+@pytest.mark.parametrize("asked", ["", "a long story " * 130], ids=["its own", "400 words"])
+@pytest.mark.parametrize("width_mm", [84, 174])
+def test_that_a_page_without_a_height_grows_with_its_caption(name, asked, width_mm):
+    made = page(name, width_mm=width_mm, font_size=20.0, caption=asked)
+    shown = " ".join(written(made))
+    assert (asked.strip() or made.figure.describe()) in shown
+    assert made.fits()
+
+
+def test_that_a_caption_without_room_is_refused_in_a_sentence(tmp_path):
+    asked = {"width_mm": 84, "height_mm": 40, "caption": "a long story " * 60}
+    with pytest.raises(FileError, match="its title and caption have no room on 84 × 40 mm"):
+        export(page().figure, tmp_path / "figure.pdf", **asked)
+    export(page().figure, tmp_path / "figure.pdf", **{**asked, "height_mm": 180})
 
 
 def test_that_a_transparent_background_is_transparent():

@@ -169,6 +169,9 @@ def test_that_a_page_without_room_for_its_text_is_said_before_it_is_saved(dialog
     assert "its text has no room on 22 × " in dialog.hint.text()
     dialog.form.width_mm.setValue(84)
     assert dialog.hint.text() == said
+    dialog.form.captioned.setChecked(True)
+    dialog.form.height_mm.setValue(14)
+    assert "its title and caption have no room on 84 × 14 mm" in dialog.hint.text()
 
 
 def test_that_a_range_that_cannot_be_is_said_and_nothing_can_be_saved(dialog):

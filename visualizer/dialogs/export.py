@@ -292,8 +292,6 @@ class ExportDialog(QDialog):
         refusal = self._refusal(self._page)
         if refusal:
             text = refusal
-        elif not self._page.fits():
-            text = tr("ExportDialog", "Title and caption have no room: they are cut off.")
         elif self.format not in ("svg", "pdf"):
             pixels = (self._page.size * (self._page.appearance.dpi / 72)).toSize()
             template = tr("ExportDialog", "{width} × {height} pixels.")

@@ -107,14 +107,24 @@ def check(page: Page, path: Path) -> None:
         raise _refused(
             path, Words("{much}; choose a smaller size or fewer dots per inch", much=much)
         )
-    if not is_legible(page):
-        asked = f"{size.width() / POINTS_PER_MM:.0f} × {size.height() / POINTS_PER_MM:.0f} mm"
-        raise _refused(
-            path,
-            Words(
-                "its text has no room on {size}; choose a larger size or smaller type", size=asked
-            ),
+    if reason := _without_room(page):
+        raise _refused(path, reason)
+
+
+def _without_room(page: Page) -> str:
+    """What has no room on a page of this size; "" where everything has."""
+    size = page.size / POINTS_PER_MM
+    asked = f"{size.width():.0f} × {size.height():.0f} mm"
+    if not page.fits():
+        return Words(
+            "its title and caption have no room on {size}; choose a larger size or smaller type",
+            size=asked,
         )
+    if not is_legible(page):
+        return Words(
+            "its text has no room on {size}; choose a larger size or smaller type", size=asked
+        )
+    return ""
 
 
 def _png(page: Page, known: Mapping[str, str]) -> bytes:

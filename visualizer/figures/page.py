@@ -19,8 +19,8 @@ MARGIN = 4.0
 """Points between the edge of the page and the drawing."""
 GAP = 5.0
 """Points between the drawing and its title or caption."""
-MOST = 0.5
-"""The share of the page that title and caption may take together."""
+LEAST = 0.5
+"""What title and caption leave the drawing of the page, or of its best height."""
 
 Maker = Callable[[View, Style], Figure]
 
@@ -71,9 +71,11 @@ class Page:
         return QSizeF(width, self.figure.height_for(room) + 2 * MARGIN + self._around(width))
 
     def fits(self) -> bool:
-        """Whether all of the title and the caption has room."""
+        """Whether title and caption leave room for the figure."""
         size = self.size
-        return self._around(size.width()) <= MOST * size.height()
+        body = size.height() - 2 * MARGIN - self._around(size.width())
+        best = self.figure.height_for(size.width() - 2 * MARGIN)
+        return body >= LEAST * min(best, size.height())
 
     def paint(self, painter: QPainter, size: QSizeF) -> None:
         """Everything, into so many points."""
@@ -103,39 +105,23 @@ class Page:
         above = len(title) * self._bold.height + GAP if title else 0.0
         return above + (len(caption) * self._plain.height + GAP if caption else 0.0)
 
-    def _fitted(self, room: QRectF) -> tuple[list[str], list[str]]:
-        """As many lines as have room; the last one says that there would be more."""
-        width = room.width() + 2 * MARGIN
-        title, caption = self._wrapped(width)
-        free = MOST * room.height()
-        whole = len(title), len(caption)
-        while caption and self._height(title, caption) > free:
-            caption.pop()
-        while title and self._height(title, caption) > free:
-            title.pop()
-        for lines, before in ((title, whole[0]), (caption, whole[1])):
-            if 0 < len(lines) < before:
-                lines[-1] = f"{lines[-1]} …"
-        return title, caption
-
-    def _height(self, title: list[str], caption: list[str]) -> float:
-        return len(title) * self._bold.height + len(caption) * self._plain.height + 2 * GAP
-
     def _body(self, room: QRectF) -> QRectF:
-        title, caption = self._fitted(room)
+        title, caption = self._wrapped(room.width() + 2 * MARGIN)
         above = len(title) * self._bold.height + GAP if title else 0.0
         below = len(caption) * self._plain.height + GAP if caption else 0.0
-        return room.adjusted(0, above, 0, -below)
+        height = max(room.height() - above - below, LEAST * room.height())
+        return QRectF(room.left(), room.top() + above, room.width(), height)
 
     def _lines(self, room: QRectF) -> Iterator[tuple[Type, str, QRectF, str]]:
-        title, caption = self._fitted(room)
+        """Of a page that does not fit, they go on beyond its end."""
+        title, caption = self._wrapped(room.width() + 2 * MARGIN)
         style = self.figure.style
         place = QRectF(room.left(), room.top(), room.width(), self._bold.height)
         for line in title:
             yield self._bold, style.text, QRectF(place), line
             place.translate(0, place.height())
         place.setHeight(self._plain.height)
-        place.moveTop(room.bottom() - len(caption) * place.height())
+        place.moveTop(self._body(room).bottom() + GAP)
         for line in caption:
             yield self._plain, style.text, QRectF(place), line
             place.translate(0, place.height())
