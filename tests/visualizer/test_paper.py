@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 from unittest import mock
 from xml.etree import ElementTree
 
@@ -16,6 +17,7 @@ from model.history import History
 from tests.visualizer.pictures import export, painted, pixels, texts
 from tests.visualizer.trace_maker import make_trace
 from visualizer.appearance import Appearance
+from visualizer.figures import figure_class
 from visualizer.figures.architecture import ArchitectureFigure
 from visualizer.figures.attention_matrix import AttentionMatrix
 from visualizer.figures.export import export_figure
@@ -26,8 +28,9 @@ from visualizer.figures.page import MARGIN
 from visualizer.figures.raster import Scale, paint_values
 from visualizer.figures.residual_stream import ResidualStream
 from visualizer.figures.subject import Subject
-from visualizer.figures.text import SMALLEST, Type
+from visualizer.figures.text import CENTER, RIGHT, SMALLEST, Type
 from visualizer.figures.token_axis import Label, column_axis
+from visualizer.figures.tokens import TokensFigure
 from visualizer.figures.training import TrainingFigure
 from visualizer.selection import Selection, Stage, ViewOptions
 from visualizer.theme import PRINT
@@ -183,6 +186,22 @@ def test_that_text_that_covers_another_is_refused(tmp_path):
 
     with pytest.raises(FileError, match="has no room"):
         export(Covered(View(make_trace()), PRINT), tmp_path / "matrix.pdf")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"width_mm": 84, "font_size": 20}, {"width_mm": 84}, {"width_mm": 174, "height_mm": 30}],
+)
+def test_that_what_the_underlines_are_stands_whole_below_the_tokens(asked):
+    trace = replace(make_trace(source=64, target=60), recorded=True)
+    page = Subject(View(trace), TokensFigure, "tokens").page(Appearance(**asked))
+    placed = texts(page.figure, page.body.width(), page.body.height())
+    first = next(i for i, (text, _) in enumerate(placed) if text.startswith("Underline"))
+    foot = " ".join(text for text, _ in placed[first:])
+    assert "weight in cross-attention, layer 1, head 1 · Recorded" in foot
+    assert foot.endswith(".")
+    lowest = max(place.bottom() for _, place in placed[:first])
+    assert min(place.top() for _, place in placed[first:]) > lowest + 5
 
 
 @pytest.mark.parametrize("layers", [1, 3, 6])

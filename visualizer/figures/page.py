@@ -77,6 +77,12 @@ class Page:
         best = self.figure.height_for(size.width() - 2 * MARGIN)
         return body >= LEAST * min(best, size.height())
 
+    @property
+    def body(self) -> QRectF:
+        """Where the figure is drawn."""
+        page = QRectF(QPointF(0, 0), self.size)
+        return self._body(page.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN))
+
     def paint(self, painter: QPainter, size: QSizeF) -> None:
         """Everything, into so many points."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

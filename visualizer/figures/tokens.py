@@ -13,6 +13,7 @@ from model.address import AttentionKind
 from model.trace import Floats, Tokens
 from visualizer.figures.figure import Figure, View
 from visualizer.figures.naming import recorded_note
+from visualizer.figures.notes import wrapped
 from visualizer.figures.text import LEFT, Type
 from visualizer.figures.token_row import Chip, TokenRow, token_chips
 from visualizer.selection import Cell
@@ -51,13 +52,20 @@ class TokensFigure(Figure):
                 end_y = top + len(lines) * (row.height + row.gap / 2)
                 place = QRectF(rect.left() + column, end_y, rect.width(), row.type.height)
                 row.type.draw(painter, place, text, self.style.text_muted)
-        small = Type(self.style, 0.85 * rows[0].type.size / self.style.font_size)
-        bottom = self._height(rows, rect.width()) - small.height
-        below = rect.top() + min(bottom, rect.height() - small.height)
-        foot = QRectF(rect.left(), below, rect.width(), small.height)
-        said = " · ".join(filter(None, (legend(self.view), recorded_note(self.view))))
-        caption = small.shortened(said, rect.width())
-        small.draw(painter, foot, caption, self.style.text_muted)
+        small, foot = self._foot(rows, rect.width())
+        bottom = min(self._height(rows, rect.width()), rect.height())
+        place = QRectF(rect.left(), 0, rect.width(), small.height)
+        place.moveTop(rect.top() + bottom - len(foot) * small.height)
+        for line in foot:
+            small.draw(painter, place, line, self.style.text_muted)
+            place.translate(0, small.height)
+
+    def has_room(self, rect: QRectF) -> bool:
+        rows, shown = self._fitted(rect)
+        *_, (_, row, top, lines) = self._lines(rows, rect, shown)
+        small, foot = self._foot(rows, rect.width())
+        below = top + len(lines) * (row.height + row.gap / 2)
+        return below + len(foot) * small.height <= rect.bottom() + row.gap
 
     def heading(self) -> str:
         text = tr("TokensFigure", "Decode step {step}")
@@ -122,9 +130,17 @@ class TokensFigure(Figure):
         return 1.2 * type_.size + max(type_.width(name) for name in row_names(self.view))
 
     def _height(self, rows: tuple[TokenRow, TokenRow], width: float) -> float:
-        width -= self._column(rows[0].type)
-        lines = sum(len(row.lines(width)) for row in rows)
-        return lines * (rows[0].height + rows[0].gap / 2) + rows[0].gap + rows[0].type.height
+        room = width - self._column(rows[0].type)
+        lines = sum(len(row.lines(room)) for row in rows)
+        small, foot = self._foot(rows, width)
+        below = len(foot) * small.height
+        return lines * (rows[0].height + rows[0].gap / 2) + rows[0].gap + below
+
+    def _foot(self, rows: tuple[TokenRow, TokenRow], width: float) -> tuple[Type, list[str]]:
+        """What the underlines are, in as many lines as it takes."""
+        small = Type(self.style, 0.85 * rows[0].type.size / self.style.font_size)
+        said = " · ".join(filter(None, (legend(self.view), recorded_note(self.view))))
+        return small, list(wrapped(small, said, width))
 
     def _fitted(self, rect: QRectF) -> tuple[tuple[TokenRow, TokenRow], int]:
         """The rows in the largest type that fits, and how many lines of each are shown."""
@@ -133,7 +149,9 @@ class TokensFigure(Figure):
             if self._height(rows, rect.width()) <= rect.height():
                 return rows, len(self.trace.source) + len(self.trace.decoder_output)
         pitch = rows[0].height + rows[0].gap / 2
-        room = rect.height() - rows[0].gap - 3 * rows[0].type.height
+        small, foot = self._foot(rows, rect.width())
+        below = len(foot) * small.height + 2 * rows[0].type.height
+        room = rect.height() - rows[0].gap - below
         return rows, max(1, int(room / pitch) // 2)
 
     def _lines(
