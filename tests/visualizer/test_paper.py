@@ -188,6 +188,21 @@ def test_that_text_that_covers_another_is_refused(tmp_path):
         export(Covered(View(make_trace()), PRINT), tmp_path / "matrix.pdf")
 
 
+@pytest.mark.parametrize("width_mm", [60, 84, 174])
+@pytest.mark.parametrize("chosen", [0, 6])
+def test_that_the_numbers_of_heads_stand_apart_and_the_selected_one_is_there(width_mm, chosen):
+    trace = make_trace(source=62, target=62, heads=16, encoder_layers=6, decoder_layers=6)
+    view = View(trace, Selection(head=chosen))
+    page = Subject(view, HeadGrid, "head-grid").page(Appearance(width_mm=width_mm))
+    width = page.size.width() - 2 * MARGIN
+    placed = texts(page.figure, width, page.figure.height_for(width))
+    top = min(place.top() for text, place in placed if text.isdigit())
+    numbers = {int(t): p for t, p in placed if t.isdigit() and abs(p.top() - top) < 1}
+    assert {1, chosen + 1} & {*numbers} == {1, chosen + 1}
+    for one, other in pairwise(sorted(numbers)):
+        assert numbers[other].left() - numbers[one].right() >= 1.5
+
+
 @pytest.mark.parametrize(
     "asked",
     [{"width_mm": 84, "font_size": 20}, {"width_mm": 84}, {"width_mm": 174, "height_mm": 30}],

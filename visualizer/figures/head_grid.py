@@ -30,6 +30,7 @@ from visualizer.figures.naming import (
 )
 from visualizer.figures.notes import Notes
 from visualizer.figures.text import CENTER, RIGHT, Type
+from visualizer.figures.token_axis import Axis, Label, shown
 from visualizer.figures.token_matrix import HIGHER
 from visualizer.selection import Cell
 from visualizer.theme import Style
@@ -38,6 +39,7 @@ from visualizer.wording import heads_of, layers_of
 tr = QCoreApplication.translate
 
 BELOW_LABELS = 6.0  # points
+BETWEEN = 0.4  # ems between the numbers of heads
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class HeadGrid(Figure):
     """All heads on one colour scale; the selected one is framed, silenced ones are crossed out."""
 
     name = "head-grid"
+    least_mm = 2.0
     honoured = COLORS | {Honoured.SPECIAL}
     axes: ClassVar = {
         "attn_weights": ("layer", "head", "query", "key"),
@@ -194,14 +197,13 @@ class HeadGrid(Figure):
 
     def _paint_labels(self, painter: QPainter, layout: _Layout) -> None:
         style = self.style
-        for head in range(self.attention.heads):
+        for head, label in shown(self._head_axis(layout)):
             place = layout.place(0, head)
-            current = head == self.selection.head
-            name = self._head_name(head) if layout.named else str(head + 1)
             above = QRectF(place.left(), place.top() - self.label.height - 4, place.width(), 0)
             above.setHeight(self.label.height)
-            color = style.accent if current else style.text
-            (self.bold if current else self.label).draw(painter, above, name, color, CENTER)
+            color = style.accent if label.current else style.text
+            type_ = self.bold if label.current else self.label
+            type_.draw(painter, above, label.text, color, CENTER)
         for layer in range(self.attention.layers):
             place = layout.place(layer, 0)
             current = layer == self.selection.layer
@@ -215,6 +217,17 @@ class HeadGrid(Figure):
             place = QRectF(corner.left() - 210, corner.top() - self.label.height - 4, 202, 0)
             place.setHeight(self.label.height)
             self.label.draw(painter, place, f"{title} →", style.text_muted, RIGHT)
+
+    def _head_axis(self, layout: _Layout) -> Axis:
+        """The names of the heads, or their numbers, as many as stand apart."""
+        heads, chosen = range(self.attention.heads), self.selection.head
+        names = [self._head_name(head) if layout.named else str(head + 1) for head in heads]
+        labels = tuple(
+            Label(name, current=h == chosen) for h, name in zip(heads, names, strict=True)
+        )
+        room = self.bold.width(names[-1]) + BETWEEN * self.bold.size
+        every = 1 if layout.named else math.ceil(room / (layout.tile.width() + layout.gap))
+        return Axis(labels, self.label, self.bold, every, turned=False, depth=0)
 
     @staticmethod
     def _layer_name(layer: int) -> str:
