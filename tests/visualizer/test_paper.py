@@ -188,6 +188,19 @@ def test_that_text_that_covers_another_is_refused(tmp_path):
         export(Covered(View(make_trace()), PRINT), tmp_path / "matrix.pdf")
 
 
+@pytest.mark.parametrize(("width_mm", "font_size"), [(84, None), (174, 20.0), (84, 20.0)])
+def test_that_the_residual_stream_has_its_legend_and_is_not_flat(width_mm, font_size):
+    view = View(make_trace(source=12, target=9, encoder_layers=3, decoder_layers=3), heading=False)
+    looks = Appearance(width_mm=width_mm, font_size=font_size)
+    page = Subject(view, ResidualStream, "residual-stream").page(looks)
+    width = page.size.width() - 2 * MARGIN
+    height = page.figure.height_for(width)
+    written = [text for text, _ in texts(page.figure, width, height)]
+    assert {"other tokens", "+ feed-forward"} <= {*written}
+    plot, *_ = page.figure._layout(QRectF(0, 0, width, height))
+    assert plot.area.height() > 0.3 * width
+
+
 @pytest.mark.parametrize("width_mm", [60, 84, 174])
 @pytest.mark.parametrize("chosen", [0, 6])
 def test_that_the_numbers_of_heads_stand_apart_and_the_selected_one_is_there(width_mm, chosen):

@@ -47,6 +47,15 @@ OTHERS = 0.38
 BAND = 0.2
 """How strongly the area between the shortest and the longest token is filled."""
 
+ENDLESS = 1e5
+"""Points."""
+
+FLATTEST = 0.35
+"""How high the plot of a file is at least, in its width, where the height follows from it."""
+
+LOWEST = 3.0
+"""Lines of text that the plot of a file is high at least."""
+
 OUTLYING = 2.0
 """How many times as long as all others a token must be to be left out by the axis."""
 
@@ -81,6 +90,14 @@ class ResidualStream(Figure):
     def size(self) -> QSizeF:
         return QSizeF(480, 300)
 
+    def height_for(self, width: float) -> float:
+        """At least what legend and labels need beside a plot that is not flat."""
+        body = self.sheet.body(QRectF(0, 0, width, ENDLESS))
+        legend = Legend(self.style, self._entries(), body)
+        below = stream_axis(self.style, self.points, (width - 50) / len(self.points)).height
+        least = max(legend.wanted, legend.height + 8 + below + FLATTEST * width)
+        return max(super().height_for(width), ENDLESS - body.height() + least)
+
     @cached_property
     def sheet(self) -> Sheet:
         """Title and notes."""
@@ -98,6 +115,10 @@ class ResidualStream(Figure):
         self._paint_stream(painter, plot)
         paint_points(painter, self.style, plot, axis, self._current_point())
         legend.paint(painter, self.sheet.body(rect))
+
+    def has_room(self, rect: QRectF) -> bool:
+        plot, _, legend = self._layout(rect)
+        return legend.height > 0 and plot.area.height() >= LOWEST * Type(self.style, 0.85).height
 
     def cell_at(self, position: QPointF, rect: QRectF) -> Place | None:
         plot, _, _ = self._layout(rect)

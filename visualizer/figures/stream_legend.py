@@ -36,6 +36,11 @@ class Legend:
         if self.height > MOST * room.height():
             self._places, self.height = [], 0.0
 
+    @property
+    def wanted(self) -> float:
+        """How high a figure is at least to have it."""
+        return self.height / MOST + 1
+
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         """From the top left corner of a rectangle."""
         for entry, corner in self._places:
