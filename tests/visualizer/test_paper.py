@@ -188,6 +188,47 @@ def test_that_text_that_covers_another_is_refused(tmp_path):
         export(Covered(View(make_trace()), PRINT), tmp_path / "matrix.pdf")
 
 
+@pytest.mark.parametrize(
+    ("name", "what", "asked"),
+    [
+        ("architecture", "text", {"width_mm": 40}),
+        ("architecture", "picture", {"width_mm": 174, "height_mm": 30}),
+        ("attention-matrix", "picture", {"width_mm": 40, "caption": ""}),
+        ("head-grid", "picture", {"width_mm": 40, "title": "", "caption": ""}),
+        ("mask", "picture", {"width_mm": 50}),
+        ("positions", "text", {"width_mm": 40}),
+        ("residual-stream", "picture", {"width_mm": 174, "height_mm": 30}),
+        ("residual-stream", "picture", {"width_mm": 40, "height_mm": 26}),
+        ("tokens", "picture", {"width_mm": 84, "height_mm": 22}),
+    ],
+)
+def test_that_a_page_on_which_nothing_can_be_told_apart_is_refused(name, what, asked, tmp_path):
+    view = View(make_trace(source=12, target=9, heads=8, encoder_layers=3, decoder_layers=3))
+    looks = Appearance(**asked)
+    figure = Subject(view, figure_class(name), name).figure(looks)
+    with pytest.raises(FileError, match=f"its {what} has no room on {asked['width_mm']} × "):
+        export_figure(figure, tmp_path / "figure.pdf", looks)
+
+
+@pytest.mark.parametrize("right", [-2.0, 2.0])
+def test_that_text_on_the_edge_of_a_picture_is_refused(right, tmp_path):
+    class Covered(AttentionMatrix):
+        def paint(self, painter, rect):
+            area = QRectF(100, 20, 100, 100)
+            paint_values(painter, area, self.scale, np.ones((4, 4), np.float32))
+            type_ = Type(self.style)
+            beside = area.translated(right - area.width(), 0)
+            type_.draw(painter, beside, "the name of a row", "#000000", RIGHT)
+            type_.draw(painter, area, "0.25", "#000000", CENTER)
+
+    covered = Covered(View(make_trace()), PRINT)
+    if right < 0:
+        export(covered, tmp_path / "figure.pdf", width_mm=84)
+        return
+    with pytest.raises(FileError, match="its text has no room"):
+        export(covered, tmp_path / "figure.pdf", width_mm=84)
+
+
 @pytest.mark.parametrize(("width_mm", "font_size"), [(84, None), (174, 20.0), (84, 20.0)])
 def test_that_the_residual_stream_has_its_legend_and_is_not_flat(width_mm, font_size):
     view = View(make_trace(source=12, target=9, encoder_layers=3, decoder_layers=3), heading=False)

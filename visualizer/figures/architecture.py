@@ -92,6 +92,9 @@ class ArchitectureFigure(Figure):
         self._paint_blocks(painter, layout)
         self._paint_remarks(painter, rect)
 
+    def has_room(self, rect: QRectF) -> bool:
+        return self._layout(rect).row >= SMALLEST_ROW
+
     def heading(self) -> str:
         text = tr("Architecture", "{model}, step {step} of {count}")
         model = model_name(self.trace.model)
@@ -305,9 +308,8 @@ class ArchitectureFigure(Figure):
                 width = type_.width(off)
                 texts.append((area.right() - pad - width / 2, y, off, self.style.text))
                 room -= width + 3
-            text = next((title for title in titles if type_.width(title) <= room), None)
-            if text is None:
-                text = type_.shortened(titles[-1], room)
+            fitting = (title for title in titles if type_.width(title) <= room)
+            text = next(fitting, "") or type_.shortened(titles[-1], room)
             texts.append((area.left() + pad + type_.width(text) / 2, y, text, self.style.text))
         type_.draw_centred(painter, texts)
 

@@ -13,6 +13,7 @@ from visualizer.theme import Style
 
 SMALL = 0.85
 SHORTEST = 4.0  # ems; a token in a heading is not cut to less
+SCALES = (1.0, 0.9, 0.8, 0.7, 0.6)  # of a calculation that has no room
 LABELS = 0.4
 """At most this share of the width goes to the names of bars."""
 
@@ -69,8 +70,8 @@ class Heading(_Plain):
             return [whole]
         room = width - self.type.width(self.text.format(token=""))
         if room >= SHORTEST * self.type.size:
-            return [self.text.format(token=self.type.shortened(self.token, room))]
-        token = self.type.shortened(self.token, 0.6 * width)
+            return [self.text.format(token=self.type.shortened_token(self.token, room))]
+        token = self.type.shortened_token(self.token, 0.6 * width)
         return list(wrapped(self.type, self.text.format(token=token), width))
 
 
@@ -158,7 +159,7 @@ class Bars:
             painter.drawRoundedRect(place.adjusted(-3, 0, 3, 0), 3, 3)
         face = self.bold if row.ticked or row.current else self.type
         room = labels - 0.8 * face.size
-        text = row.label if face.width(row.label) <= room else face.shortened(row.label, room)
+        text = face.shortened_token(row.label, room)
         muted = row.muted and not row.current
         face.draw(painter, place, text, style.text_muted if muted else style.text)
         self._paint_bars(painter, row, place, track)
@@ -211,20 +212,28 @@ class Sums(_Plain):
 
     def __init__(self, style: Style, rows: Sequence[tuple[str, str]]) -> None:
         self.style, self.rows = style, rows
-        self.type, self.bold = Type(style), Type(style, bold=True)
 
     def height(self, width: float) -> float:
-        return self.type.height * len(self.rows)
+        return self._types(width)[0].height * len(self.rows)
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
-        place = QRectF(rect.left(), rect.top(), rect.width(), self.type.height)
+        type_, bold = self._types(rect.width())
+        place = QRectF(rect.left(), rect.top(), rect.width(), type_.height)
         for index, (done, result) in enumerate(self.rows):
-            face = self.bold if index == len(self.rows) - 1 else self.type
-            room = place.width() - face.width(result) - 0.5 * face.size
-            said = done if self.type.width(done) <= room else self.type.shortened(done, room)
-            self.type.draw(painter, place, said, self.style.text)
+            face = bold if index == len(self.rows) - 1 else type_
+            room = place.width() - bold.width(result) - 0.5 * face.size
+            type_.draw(painter, place, type_.shortened(done, room), self.style.text)
             face.draw(painter, place, result, self.style.text, RIGHT)
-            place.translate(0, self.type.height)
+            place.translate(0, type_.height)
+
+    def _types(self, width: float) -> tuple[Type, Type]:
+        """The largest in which all of it has room."""
+        for scale in SCALES:
+            type_, bold = Type(self.style, scale), Type(self.style, scale, bold=True)
+            beside = 0.5 * type_.size
+            if all(type_.width(d) + bold.width(r) + beside <= width for d, r in self.rows):
+                break
+        return type_, bold
 
 
 class Card:
@@ -306,7 +315,7 @@ class Texts(_Plain):
         used = 0.0
         for word in words:
             face = self.bold if word.changed else self.type
-            text = word.text if face.width(word.text) <= width else face.shortened(word.text, width)
+            text = face.shortened_token(word.text, width)
             word = Word(text, word.space, word.changed)  # noqa: PLW2901
             wide = face.width(text) + (face.width(" ") if word.space and lines[-1] else 0)
             if lines[-1] and used + wide > width:

@@ -34,7 +34,7 @@ from model.files import write_bytes
 from model.stepping import finished
 from visualizer.appearance import FORMATS, LARGEST_MM, SMALLEST_MM, Appearance
 from visualizer.figures.figure import POINTS_PER_MM, Figure
-from visualizer.figures.legible import is_legible
+from visualizer.figures.legible import Places, is_legible, shows_enough
 from visualizer.figures.metadata import png_with, svg_with, xmp
 from visualizer.figures.page import Page
 from visualizer.figures.pdf import tidy_pdf
@@ -120,9 +120,14 @@ def _without_room(page: Page) -> str:
             "its title and caption have no room on {size}; choose a larger size or smaller type",
             size=asked,
         )
-    if not is_legible(page):
+    places = Places.of(page)
+    if not is_legible(page, places):
         return Words(
             "its text has no room on {size}; choose a larger size or smaller type", size=asked
+        )
+    if not shows_enough(page, places):
+        return Words(
+            "its picture has no room on {size}; choose a larger size or smaller type", size=asked
         )
     return ""
 

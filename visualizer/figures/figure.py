@@ -62,6 +62,9 @@ class Figure(ABC):
     axes: ClassVar[dict[str, tuple[str, ...]]] = {}
     """What the dimensions of the arrays are, where their names do not say it; see `axes_of`."""
 
+    least_mm: ClassVar[float] = 4.0
+    """On paper, of the shorter side of its largest picture."""
+
     def __init__(self, view: View, style: Style) -> None:
         self.view, self.style = view, style
         self.trace, self.selection, self.options = view.trace, view.selection, view.options
@@ -78,6 +81,10 @@ class Figure(ABC):
     @abstractmethod
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         """Draw into a rectangle whose unit is the point; the background is painted already."""
+
+    def has_room(self, rect: QRectF) -> bool:
+        """Whether a rectangle is large enough for what it draws beside pictures and text."""
+        return True
 
     @abstractmethod
     def heading(self) -> str:
@@ -131,6 +138,9 @@ class ManyFaced(Figure):
 
     def height_for(self, width: float) -> float:
         return self.face.height_for(width)
+
+    def has_room(self, rect: QRectF) -> bool:
+        return self.face.has_room(rect)
 
     def heading(self) -> str:
         return self.face.heading()

@@ -32,6 +32,7 @@ WIDEST = 64.0
 WIDEST_WRAPPED = 50.0
 GAP = 6.0
 READ = 64.5  # points; a card that is wider names the heaviest key of the selected query
+SHORTEST = 2.0  # ems; that key is not named in less
 INSIDE = 4.0  # between a card and its picture
 
 
@@ -163,6 +164,13 @@ class HeadStrip(Figure):
         box = QRectF(place.left(), place.top(), place.width(), place.width())
         return box.adjusted(INSIDE, INSIDE, -INSIDE, -INSIDE)
 
+    def _reading(self, name: str, head: int, room: float) -> str:
+        """A head with the key that it reads, as far as that has room."""
+        left = room - self.bold.width(f"{name} → ")
+        if left < SHORTEST * self.bold.size:
+            return name
+        return f"{name} → {self.bold.shortened_token(self._heaviest(head), left)}"
+
     def _heaviest(self, head: int) -> str:
         """The key that the selected query attends to most."""
         attention = self.trace[self.kind]
@@ -187,7 +195,7 @@ class HeadStrip(Figure):
         if self.bold.width(name) > place.width() - 2:
             name = str(head + 1)
         if place.width() > READ:
-            name = self.bold.shortened(f"{name} → {self._heaviest(head)}", place.width() - 2)
+            name = self._reading(name, head, place.width() - 2)
         below = QRectF(place.left(), box.bottom(), place.width(), place.bottom() - box.bottom())
         color = style.accent if current else style.text_muted if silenced else style.text
         type_.draw(painter, below, name, color, CENTER)

@@ -21,6 +21,10 @@ LEFT, RIGHT, CENTER = (
 )
 
 
+class Cut(str):
+    """A text that lacks what had no room; a file in which one stands is refused."""
+
+
 class Type:
     """One size and weight of a style's type."""
 
@@ -45,6 +49,11 @@ class Type:
 
     def shortened(self, text: str, width: float) -> str:
         """The text, cut with an ellipsis where it is wider."""
+        cut = self.shortened_token(text, width)
+        return cut if cut == text else Cut(cut)
+
+    def shortened_token(self, text: str, width: float) -> str:
+        """The same for what the figure has from the user: a longer one may lack its end."""
         if self.width(text) <= width:
             return text
         return self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, width * _FINE)

@@ -73,7 +73,7 @@ def column_axis(style: Style, labels: Sequence[Label], cell: float) -> Axis:
 
 def _axis(labels: Sequence[Label], plain: Type, bold: Type, every: int, turned: bool) -> Axis:
     limit = LONGEST * plain.size
-    cut = tuple(replace(label, text=bold.shortened(label.text, limit)) for label in labels)
+    cut = tuple(replace(label, text=bold.shortened_token(label.text, limit)) for label in labels)
     widest = max((bold.width(label.text) for label in cut), default=0.0)
     return Axis(cut, plain, bold, every, turned, widest + GAP)
 

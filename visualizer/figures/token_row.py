@@ -181,7 +181,7 @@ def _layout(
     longest, padding = LONGEST * type_.size, 0.65 * type_.size
     texts, places, end = [], [], 0.0
     for index, (text, joined) in enumerate(shapes):
-        cut = text if type_.width(text) <= longest else type_.shortened(text, longest)
+        cut = text if type_.width(text) <= longest else type_.shortened_token(text, longest)
         left = LEAD if index == 0 else end if joined else end + GAP * type_.size
         end = left + max(type_.width(cut), 0.5 * type_.size) + 2 * padding
         texts.append(cut)
