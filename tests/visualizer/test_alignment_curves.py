@@ -18,6 +18,7 @@ from tests.visualizer.pointing import color_at, near, places
 from tests.visualizer.trace_maker import make_trace
 from visualizer.appearance import Appearance
 from visualizer.figures.figure import View
+from visualizer.figures.text import Type
 from visualizer.figures.training import Moment, TrainingFigure
 from visualizer.panels.training import TrainingPanel
 from visualizer.selection import Selection
@@ -225,6 +226,18 @@ def test_that_a_page_of_any_width_has_all_charts_their_titles_and_curves_by_name
     for (text, place), (second, there) in itertools.combinations(found, 2):
         covered = place.intersected(there)
         assert min(covered.width(), covered.height()) < 1, f"{text} covers {second}"
+
+
+@pytest.mark.parametrize("width", [230, 485])
+def test_that_the_title_of_a_chart_stands_above_its_highest_number(qapp: Any, width: float) -> None:
+    style = replace(PRINT, font_size=20.0)
+    figure, line = TrainingFigure(View(make_trace(), training=training()), style), Type(style, 0.85)
+    rect = QRectF(0, 0, width, figure.height_for(width))
+    found = dict(texts(figure, rect.width(), rect.height()))
+    for chart in figure._charts(rect):
+        title = found[chart.face.title_lines(line, chart.room.width())[-1]]
+        # a line of text goes beyond its capitals, above and below
+        assert chart.plot.area.top() - title.center().y() >= line.height
 
 
 def test_that_a_page_too_low_for_all_charts_says_so(qapp: Any) -> None:

@@ -19,7 +19,8 @@ HIGH = 0.6
 """How high a plot is on paper where charts stand in columns, in its width."""
 LOWER = 0.36
 """The share of the plots' height that the lower of two rows gets, where all stand in two."""
-BELOW_TITLE = 5.0
+BELOW_TITLE = 1.0
+"""Points between a title and the number at the top of a plot, half of which stands above it."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Face:
     def above(self, type_: Type, width: float) -> float:
         """The height of legend and title."""
         lines = len(legend_lines(type_, self.marks, width)) + len(self.title_lines(type_, width))
-        return lines * type_.height + BELOW_TITLE
+        return lines * type_.height + type_.height / 2 + BELOW_TITLE
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Chart:
         type_ = Type(style, 0.85)
         legend = legend_lines(type_, self.face.marks, self.room.width())
         title = self.face.title_lines(type_, self.room.width())
-        top = self.plot.area.top() - BELOW_TITLE - (len(legend) + len(title)) * type_.height
+        top = self.plot.area.top() - self.face.above(type_, self.room.width())
         place = QRectF(self.room.left(), top, self.room.width(), type_.height)
         for marks in legend:
             paint_marks(painter, style, place, marks)
