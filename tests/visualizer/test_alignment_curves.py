@@ -1,6 +1,7 @@
 """The chart of alignment error rates in the Training panel: what it draws, names and selects."""
 
 import itertools
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from model.address import AttentionKind
 from model.history import History
-from tests.visualizer.pictures import texts
+from tests.visualizer.pictures import export, texts
 from tests.visualizer.pointing import color_at, near, places
 from tests.visualizer.trace_maker import make_trace
 from visualizer.appearance import Appearance
@@ -218,7 +219,8 @@ def test_that_a_page_of_any_width_has_all_charts_their_titles_and_curves_by_name
     found = texts(figure, width, figure.height_for(width))
     said = " ".join(text for text, _ in found)
     assert [title for title in TITLES if title not in said] == []
-    assert all(name in said for name in ("training", "held-out", "other runs", "selected: "))
+    assert all(name in said for name in ("training", "held-out", "other", "selected: "))
+    assert "pale: each batch" in said
     assert "…" not in said
     assert not any("no room" in text for text, _ in found)
     page = QRectF(-8, -8, width + 16, figure.height_for(width) + 16)
@@ -238,6 +240,34 @@ def test_that_the_title_of_a_chart_stands_above_its_highest_number(qapp: Any, wi
         title = found[chart.face.title_lines(line, chart.room.width())[-1]]
         # a line of text goes beyond its capitals, above and below
         assert chart.plot.area.top() - title.center().y() >= line.height
+
+
+def beside(*names: str) -> Training:
+    """A training with other runs."""
+    others = tuple(replace(training().history, name=name) for name in names)
+    return replace(training(), runs=others, compared=frozenset(names))
+
+
+@pytest.mark.parametrize("width_mm", [84, 174])
+def test_that_runs_that_are_compared_in_a_file_are_told_apart_by_name(
+    qapp: Any, width_mm: int, tmp_path: Path
+) -> None:
+    names = ["warm", "cold", "large", "x" * 60]
+    figure = TrainingFigure(View(make_trace(), training=beside(*names)), PRINT)
+    export(figure, tmp_path / "runs.svg", width_mm=width_mm, caption="")
+    drawn = (tmp_path / "runs.svg").read_text()
+    for name in names:
+        assert len(re.findall(f">[^<]*{name[:12]}", drawn)) >= 2  # in the legend and the caption
+    patterns = re.findall(r'stroke-dasharray="([^"]+)"', drawn)
+    in_legend_and_plot = {each for each in patterns if patterns.count(each) >= 2}
+    assert len(in_legend_and_plot) == len(names) - 1  # one has no gaps
+
+
+def test_that_more_runs_than_can_be_told_apart_are_named_in_the_caption(qapp: Any) -> None:
+    figure = TrainingFigure(View(make_trace(), training=beside(*"abcdefg")), PRINT)
+    said = " ".join(text for text, _ in texts(figure, 485, figure.height_for(485)))
+    assert "other runs" in said
+    assert "Beside it: a, b, c, d, e, f, g." in figure.describe()
 
 
 def test_that_a_page_too_low_for_all_charts_says_so(qapp: Any) -> None:

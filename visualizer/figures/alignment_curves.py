@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QPointF
 
 from model.address import AttentionKind
 from model.history import History
-from visualizer.figures.line_plot import MOST_POINTS, Curve, LinePlot, Mark
+from visualizer.figures.line_plot import DASHED, MOST_POINTS, Curve, LinePlot, Mark
 from visualizer.selection import Selection
 from visualizer.theme import Style
 
@@ -82,7 +82,7 @@ class AlignmentCurves:
         if self.lowest > 0:
             ends = self.steps[[0, -1]]
             y = np.full(2, 100 * self.lowest)
-            found.insert(0, Curve(ends, y, style.text_muted, 1.0, dashed=True))
+            found.insert(0, Curve(ends, y, style.text_muted, 1.0, dashes=DASHED))
         return tuple(found)
 
     def marks(self) -> tuple[Mark, ...]:

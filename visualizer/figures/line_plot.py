@@ -23,8 +23,9 @@ DOT_ROOM = 7.0
 """Points from dot to dot; where there are more of them, the line has none."""
 BESIDE, BETWEEN = 19.0, 16.0
 """Points that the text of a legend's entry stands beside the begin of its line, and that end it."""
-DASHES = (3.0, 3.0)
-"""Of dashed lines, in their widths."""
+DASHED = (3.0, 3.0)
+PATTERNS = ((), (4.0, 2.0), (1.0, 2.0), (4.0, 2.0, 1.0, 2.0))
+"""Strokes and gaps of lines of one colour, in their widths; () has no gaps."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Curve:
     width: float = 1.4
     opacity: float = 1.0
     dots: bool = False
-    dashed: bool = False
+    dashes: tuple[float, ...] = ()
     most: int = MOST_POINTS
     band: bool = False
 
@@ -83,6 +84,7 @@ class Mark:
     text: str
     short: str = ""
     """The text where there is no room for the whole."""
+    dashes: tuple[float, ...] = ()
 
 
 def legend_lines(type_: Type, marks: Sequence[Mark], width: float) -> list[list[Mark]]:
@@ -107,7 +109,7 @@ def paint_marks(painter: QPainter, style: Style, place: QRectF, marks: Sequence[
     """A line of a legend."""
     type_, x = Type(style, 0.85), place.left()
     for mark in marks:
-        painter.setPen(pen(mark.color, 2.0))
+        painter.setPen(_pen(mark.color, 1.0 if mark.dashes else 2.0, 1.0, mark.dashes))
         painter.drawLine(QLineF(x, place.center().y(), x + 14, place.center().y()))
         room = QRectF(x + BESIDE, place.top(), type_.width(mark.text), place.height())
         type_.draw(painter, room, mark.text, style.text_muted, LEFT)
@@ -151,17 +153,22 @@ def paint_curve(painter: QPainter, style: Style, plot: LinePlot, curve: Curve, e
     painter.restore()
 
 
+def _pen(color: str, width: float, opacity: float, dashes: tuple[float, ...]) -> QPen:
+    made = pen(color, width, opacity)
+    if dashes:
+        made.setDashPattern(dashes)
+        made.setCapStyle(Qt.PenCapStyle.FlatCap)
+    return made
+
+
 def _paint_line(painter: QPainter, style: Style, plot: LinePlot, curve: Curve, end: float) -> None:
     known = np.isfinite(curve.y)
     x, y = thinned(curve.x[known], curve.y[known], curve.most)
     xs = plot.area.left() + x / max(end, 1.0) * plot.area.width()
     points = [QPointF(a, b) for a, b in zip(xs.tolist(), plot.ys(y).tolist(), strict=True)]
-    line = pen(curve.color, curve.width, curve.opacity)
-    if curve.dashed:
-        line.setDashPattern(DASHES)
-    painter.setPen(line)
+    painter.setPen(_pen(curve.color, curve.width, curve.opacity, curve.dashes))
     for piece in within(points, plot.area):
-        if painter.paintEngine().type() is QPaintEngine.Type.Raster:
+        if painter.paintEngine().type() is QPaintEngine.Type.Raster and not curve.dashes:
             painter.drawLines([QLineF(a, b) for a, b in pairwise(piece)])
         else:
             painter.drawPolyline(QPolygonF(piece))

@@ -15,6 +15,7 @@ from visualizer.figures.charts import Chart, Charts, Face
 from visualizer.figures.curves import pen
 from visualizer.figures.figure import Figure, View
 from visualizer.figures.line_plot import (
+    PATTERNS,
     Curve,
     LinePlot,
     Mark,
@@ -24,6 +25,7 @@ from visualizer.figures.line_plot import (
 )
 from visualizer.figures.notes import Notes
 from visualizer.figures.sheet import once_per_rect
+from visualizer.figures.text import Type
 from visualizer.selection import Cell
 from visualizer.theme import Style
 
@@ -34,6 +36,7 @@ SMOOTHING = 40
 HIGHEST_NORM, OUTLYING = 99, 2.25
 """Percentile of the gradient norms at which their axis ends where some are so many times as high;
 its last round number is never as far beyond."""
+LONGEST_NAME = 14.0  # ems; longer names of runs are cut with an ellipsis
 LARGEST = 2000.0
 """Points; a page without an end."""
 
@@ -111,6 +114,10 @@ class TrainingFigure(Figure):
                     exact=valid["exact_match"][-1],
                 )
             )
+        if self.training.others:
+            text = tr("Training", "Beside it: {runs}.")
+            names = tr("Training", ", ").join(run.name for run in self.training.others)
+            sentences.append(text.format(runs=names))
         if self.heads:
             sentences.append(self.heads.describe())
         return " ".join(sentences)
@@ -154,29 +161,41 @@ class TrainingFigure(Figure):
     def _losses(self) -> Face:
         style, train, valid = self.style, self.history.train, self.history.valid
         smooth = running_mean(train["loss"], max(1, len(train["loss"]) // SMOOTHING))
+        beside, named = self._beside()
         curves = [
-            Curve(known.valid["step"], known.valid["loss"], style.text_muted, 1.0, 0.6)
-            for known in self.training.others
-        ]
-        curves += [
+            *beside,
             Curve(train["step"], train["loss"], style.accent, 0.8, 0.2, band=True),
             Curve(train["step"], smooth, style.accent, 1.6),
             Curve(valid["step"], valid["loss"], style.highlight, 1.6, dots=True),
         ]
         high = max((float(np.nanmax(c.y)) for c in curves if len(c.y)), default=1.0)
         marks = [
-            Mark(
-                style.accent,
-                tr("Training", "training (pale: each batch)"),
-                tr("Training", "training"),
-            ),
+            Mark(style.accent, tr("Training", "training")),
             Mark(style.highlight, tr("Training", "held-out")),
+            *named,
         ]
-        if self.training.others:
-            text, short = tr("Training", "held-out, other runs"), tr("Training", "other runs")
-            marks.append(Mark(style.text_muted, text, short))
         title = tr("Training", "loss, nats for each target token")
         return Face(title, tuple(curves), 0.0, high, tuple(marks))
+
+    def _beside(self) -> tuple[list[Curve], list[Mark]]:
+        """The held-out losses of the other runs; a few have their names in a file.
+
+        In the window these stand in a list.
+        """
+        others, color, type_ = self.training.others, self.style.text_muted, Type(self.style, 0.85)
+        named = len(others) <= len(PATTERNS) and not self.view.in_window
+        curves, marks = list[Curve](), list[Mark]()
+        for index, run in enumerate(others):
+            dashes = PATTERNS[index] if named else ()
+            steps, losses = run.valid["step"], run.valid["loss"]
+            curves.append(Curve(steps, losses, color, 1.0, 0.6, dashes=dashes))
+            name = type_.shortened_token(run.name, LONGEST_NAME * type_.size)
+            text = tr("Training", "held-out, {run}").format(run=name)
+            marks.append(Mark(color, text, name, dashes))
+        if others and not named:
+            text, short = tr("Training", "held-out, other runs"), tr("Training", "other runs")
+            marks = [Mark(color, text, short)]
+        return curves, marks
 
     def _alignment(self) -> Face:
         title = tr("Training", "alignment error rate of each cross-attention head, held-out, %")
@@ -248,7 +267,7 @@ class TrainingFigure(Figure):
         return notes if notes.height(rect) else Notes(self.style, known[:1])
 
     def _notes(self, shown: Sequence[Face]) -> Iterator[str]:
-        yield tr("Training", "x: step, a batch each")
+        yield tr("Training", "x: step, a batch each; pale: each batch, dark: their mean")
         if any(face.heads for face in shown):
             yield from self.heads.notes()
         norms = self.faces[-1]
