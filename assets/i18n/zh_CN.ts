@@ -247,7 +247,7 @@
       <translation>没有查询可以注意“{key}”。</translation>
     </message>
     <message>
-      <source>Special tokens are dimmed: {mass:.2f} of this query's attention goes to them.</source>
+      <source>Special tokens are dimmed: {mass:.2f} of this query’s attention goes to them.</source>
       <translation>特殊词元已淡化：此查询的注意力有 {mass:.2f} 落在它们上面。</translation>
     </message>
     <message>
@@ -268,19 +268,19 @@
     </message>
     <message>
       <source>{query} attends most to {listed}.</source>
-      <translation>{query} 最注意 {listed}。</translation>
+      <translation>{query}最注意{listed}。</translation>
     </message>
     <message>
       <source>{query} gives “{key}” the weight {weight:.3f}.</source>
-      <translation>{query} 给“{key}”的权重是 {weight:.3f}。</translation>
+      <translation>{query}给“{key}”的权重是 {weight:.3f}。</translation>
     </message>
     <message>
       <source>{query} may attend to nothing.</source>
-      <translation>{query} 不能注意任何词元。</translation>
+      <translation>{query}不能注意任何词元。</translation>
     </message>
     <message>
       <source>{query} may not attend to “{key}” ({reason}).</source>
-      <translation>{query} 不能注意“{key}”（{reason}）。</translation>
+      <translation>{query}不能注意“{key}”（{reason}）。</translation>
     </message>
     <message>
       <source>“{key}” is attended to most by {listed}.</source>
@@ -306,7 +306,7 @@
       <translation>淡化特殊词元</translation>
     </message>
     <message>
-      <source>Divided by the square root of the head's dimension</source>
+      <source>Divided by the square root of the head’s dimension</source>
       <translation>除以头的维数的平方根</translation>
     </message>
     <message>
@@ -582,7 +582,7 @@ probability {prob:.6f}</source>
       <translation>按英语日期的 CRC-32 除以 20 的余数划分，不论所求格式：13 留作测试，7 留作验证，其余用于学习。</translation>
     </message>
     <message>
-      <source>The CRC-32 of the English sentence modulo 20 decides: 17 is held out for the test, 14 for validation, the rest is learned from. The lesson's two sentences about the animal and the street are never learned from.</source>
+      <source>The CRC-32 of the English sentence modulo 20 decides: 17 is held out for the test, 14 for validation, the rest is learned from. The lesson’s two sentences about the animal and the street are never learned from.</source>
       <translation>按英语句子的 CRC-32 除以 20 的余数划分：17 留作测试，14 留作验证，其余用于学习。课中关于动物和街道的两个句子从不用于学习。</translation>
     </message>
     <message>
@@ -965,10 +965,6 @@ probability {prob:.6f}</source>
       <translation>标题</translation>
     </message>
     <message>
-      <source>Title and caption have no room: they are cut off.</source>
-      <translation>标题和说明放不下：它们被截断了。</translation>
-    </message>
-    <message>
       <source>Transparent background</source>
       <translation>透明背景</translation>
     </message>
@@ -1102,7 +1098,7 @@ probability {prob:.6f}</source>
     </message>
     <message>
       <source>Head {head}</source>
-      <translation>头 {head}</translation>
+      <translation>第 {head} 个头</translation>
     </message>
     <message>
       <source>Layer {layer}</source>
@@ -1133,7 +1129,7 @@ probability {prob:.6f}</source>
     </message>
     <message>
       <source>Head {head}</source>
-      <translation>头 {head}</translation>
+      <translation>第 {head} 个头</translation>
     </message>
     <message>
       <source>Shift+click lets it sound again.</source>
@@ -1236,6 +1232,10 @@ largest weight: {largest:.3f}, {query} → “{key}”</source>
       <translation>在这一步之前，两次运行读到的词元相同。</translation>
     </message>
     <message>
+      <source>Both runs were given the output “{output}”.</source>
+      <translation>两次运行都给定了输出“{output}”。</translation>
+    </message>
+    <message>
       <source>Decoder layer {layer} · cross-attention</source>
       <translation>解码器第 {layer} 层 · 交叉注意力</translation>
     </message>
@@ -1246,6 +1246,10 @@ largest weight: {largest:.3f}, {query} → “{key}”</source>
     <message>
       <source>Encoder layer {layer} · self-attention</source>
       <translation>编码器第 {layer} 层 · 自注意力</translation>
+    </message>
+    <message>
+      <source>It was given to both runs: compare the probabilities.</source>
+      <translation>两次运行都给定了这个输出：请比较概率。</translation>
     </message>
     <message>
       <source>Marked tokens differ.</source>
@@ -1265,7 +1269,7 @@ largest weight: {largest:.3f}, {query} → “{key}”</source>
     </message>
     <message>
       <source>QUERY “{token}” → KEYS · HEAD {head}</source>
-      <translation>查询“{token}”→ 键 · 头 {head}</translation>
+      <translation>查询“{token}”→ 键 · 第 {head} 个头</translation>
     </message>
     <message>
       <source>The output stays the same.</source>
@@ -1318,6 +1322,10 @@ largest weight: {largest:.3f}, {query} → “{key}”</source>
     <message>
       <source>exp</source>
       <translation>exp</translation>
+    </message>
+    <message>
+      <source>given</source>
+      <translation>给定</translation>
     </message>
     <message>
       <source>kept</source>
@@ -1747,8 +1755,8 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>面板</translation>
     </message>
     <message>
-      <source>Saved {count} files, {first} to {last}.</source>
-      <translation>已保存 {count} 个文件，从 {first} 到 {last}。</translation>
+      <source>Saved {files}; the data: {data}.</source>
+      <translation>已保存 {files}；数据：{data}。</translation>
     </message>
     <message>
       <source>Saved {name}.</source>
@@ -1777,6 +1785,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     <message>
       <source>Viridis</source>
       <translation>Viridis</translation>
+    </message>
+    <message>
+      <source>{count} files, {first} to {last}</source>
+      <translation>{count} 个文件（从 {first} 到 {last}）</translation>
     </message>
   </context>
   <context>
@@ -1858,21 +1870,21 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     </message>
     <message>
       <source>{query} may attend to {allowed} of {tokens}.</source>
-      <translation>{query} 可以注意 {tokens}中的 {allowed} 个。</translation>
+      <translation>{query}可以注意 {tokens}中的 {allowed} 个。</translation>
     </message>
     <message>
       <source>{query} may attend to “{key}”.</source>
-      <translation>{query} 可以注意“{key}”。</translation>
+      <translation>{query}可以注意“{key}”。</translation>
     </message>
     <message>
       <source>{query} may not attend to “{key}” ({reason}).</source>
-      <translation>{query} 不能注意“{key}”（{reason}）。</translation>
+      <translation>{query}不能注意“{key}”（{reason}）。</translation>
     </message>
   </context>
   <context>
     <name>MaskPanel</name>
     <message>
-      <source>In a batch, short sentences are padded; nothing attends to padding, and the sentence's own numbers stay the same.</source>
+      <source>In a batch, short sentences are padded; nothing attends to padding, and the sentence’s own numbers stay the same.</source>
       <translation>在一批之中，短句会被填充；没有词元注意填充，句子自身的数字保持不变。</translation>
     </message>
     <message>
@@ -2066,7 +2078,7 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>太长</translation>
     </message>
     <message>
-      <source>it has format {version}, newer than this program's {format}</source>
+      <source>it has format {version}, newer than this program’s {format}</source>
       <translation>它的格式是 {version}，比此程序的 {format} 更新</translation>
     </message>
     <message>
@@ -2090,8 +2102,8 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>它既不是文件，也不是以逗号分隔的两个文件，也不是其中之一：{known}</translation>
     </message>
     <message>
-      <source>it is neither a folder nor one of {known}</source>
-      <translation>它既不是文件夹，也不是其中之一：{known}</translation>
+      <source>it is neither a folder nor one of {known}; for a run, say where its folder is</source>
+      <translation>它既不是文件夹，也不是其中之一：{known}；若要用某次训练，请写明其文件夹所在的位置</translation>
     </message>
     <message>
       <source>it is no longer where the run found it, and the scores are measured on it</source>
@@ -2123,7 +2135,7 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     </message>
     <message>
       <source>it is {kind}, not a file</source>
-      <translation>它是 {kind}，不是文件</translation>
+      <translation>它是{kind}，不是文件</translation>
     </message>
     <message>
       <source>it would be larger than 4 GB; save it without the model</source>
@@ -2132,6 +2144,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     <message>
       <source>its name must end in .png, .svg or .pdf</source>
       <translation>文件名须以 .png、.svg 或 .pdf 结尾</translation>
+    </message>
+    <message>
+      <source>its picture has no room on {size}; choose a larger size or smaller type</source>
+      <translation>图形在 {size} 内放不下；请选择更大的尺寸或更小的字号</translation>
     </message>
     <message>
       <source>its sides must be {limits} long, not {size}</source>
@@ -2144,6 +2160,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     <message>
       <source>its text has no room on {size}; choose a larger size or smaller type</source>
       <translation>文字在 {size} 内放不下；请选择更大的尺寸或更小的字号</translation>
+    </message>
+    <message>
+      <source>its title and caption have no room on {size}; choose a larger size or smaller type</source>
+      <translation>标题和说明在 {size} 内放不下；请选择更大的尺寸或更小的字号</translation>
     </message>
     <message>
       <source>its training data is not the data that the run began with</source>
@@ -2195,7 +2215,7 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     </message>
     <message>
       <source>must be {get}</source>
-      <translation>须为 {get}</translation>
+      <translation>须为{get}</translation>
     </message>
     <message>
       <source>must divide d_model ({d_model}), and {heads} do not</source>
@@ -2262,7 +2282,7 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>分词器有 {sizes} 个词元，而模型有 {wanted} 个</translation>
     </message>
     <message>
-      <source>the tokenizer's ids have gaps</source>
+      <source>the tokenizer’s ids have gaps</source>
       <translation>分词器的编号有空缺</translation>
     </message>
     <message>
@@ -2920,6 +2940,10 @@ dot product {product:.6f}</source>
       <source>{encoder}+{decoder} layers · {heads} heads · d={d_model}</source>
       <translation>{encoder}+{decoder} 层 · {heads} 个头 · d={d_model}</translation>
     </message>
+    <message>
+      <source>{reason} The model shows its own example.</source>
+      <translation>{reason}现在显示的是该模型自带的例句。</translation>
+    </message>
   </context>
   <context>
     <name>QShortcut</name>
@@ -3349,8 +3373,12 @@ dot product {product:.6f}</source>
       <translation>这是第 {step} 步时的样子；输出是给定的正确答案。</translation>
     </message>
     <message>
-      <source>As it was at step {step}; the output is what it writes now.</source>
-      <translation>这是第 {step} 步时的样子；输出是模型现在所写的。</translation>
+      <source>As it was at step {step}; the output is what it wrote then.</source>
+      <translation>这是第 {step} 步时的样子；输出是模型当时所写的。</translation>
+    </message>
+    <message>
+      <source>As it was at step {step}; the output is what the newest moment writes, given to it.</source>
+      <translation>这是第 {step} 步时的样子；输出是给定的，即最新时刻所写的。</translation>
     </message>
     <message>
       <source>Getting ready…</source>
@@ -3363,6 +3391,10 @@ dot product {product:.6f}</source>
     <message>
       <source>Ready</source>
       <translation>就绪</translation>
+    </message>
+    <message>
+      <source>Recorded</source>
+      <translation>记录的</translation>
     </message>
     <message>
       <source>Recorded, not computed now</source>
@@ -4031,12 +4063,20 @@ dot product {product:.6f}</source>
   <context>
     <name>Training</name>
     <message>
+      <source>, </source>
+      <translation>、</translation>
+    </message>
+    <message>
+      <source>Beside it: {runs}.</source>
+      <translation>与之并列：{runs}。</translation>
+    </message>
+    <message>
       <source>Held-out: loss {loss:.3f}, {tokens:.1%} of tokens and {exact:.1%} of sentences right.</source>
       <translation>留出数据：损失 {loss:.3f}，{tokens:.1%} 的词元和 {exact:.1%} 的句子正确。</translation>
     </message>
     <message>
       <source>Layer {layer} · head {head}, {rate:.1%}</source>
-      <translation>第 {layer} 层 · 头 {head}，{rate:.1%}</translation>
+      <translation>第 {layer} 层 · 第 {head} 个头，{rate:.1%}</translation>
     </message>
     <message>
       <source>Nothing has been trained yet.</source>
@@ -4099,6 +4139,10 @@ dot product {product:.6f}</source>
       <translation>留出数据，其他训练</translation>
     </message>
     <message>
+      <source>held-out, {run}</source>
+      <translation>留出数据，{run}</translation>
+    </message>
+    <message>
       <source>layer {layer}, head {head}: alignment error rate {rate:.2%}
 Press to select this head.</source>
       <translation>第 {layer} 层第 {head} 个头：对齐错误率 {rate:.2%}
@@ -4133,16 +4177,12 @@ Press to select this head.</source>
       <translation>训练</translation>
     </message>
     <message>
-      <source>training (pale: each batch)</source>
-      <translation>训练（浅色：每一批）</translation>
-    </message>
-    <message>
       <source>training loss {value:.4f}</source>
       <translation>训练损失 {value:.4f}</translation>
     </message>
     <message>
-      <source>x: step, a batch each</source>
-      <translation>横轴：步，每步一批</translation>
+      <source>x: step, a batch each; pale: each batch, dark: their mean</source>
+      <translation>横轴：步，每步一批；浅色：每一批，深色：其平均值</translation>
     </message>
     <message>
       <source>{name}: after step {step} the training loss is {loss:.3f}.</source>
@@ -4239,7 +4279,7 @@ Press to select this head.</source>
       <translation>苹果显卡（MPS）</translation>
     </message>
     <message>
-      <source>Attention divides q·k by the root of the head's width (section 3.2.1).</source>
+      <source>Attention divides q·k by the root of the head’s width (section 3.2.1).</source>
       <translation>注意力把 q·k 除以头的宽度的平方根（第 3.2.1 节）。</translation>
     </message>
     <message>
@@ -4467,7 +4507,7 @@ Press to select this head.</source>
       <translation>前馈网络中的弯折。</translation>
     </message>
     <message>
-      <source>The highest one; the paper's schedule is multiplied by it.</source>
+      <source>The highest one; the paper’s schedule is multiplied by it.</source>
       <translation>最高的学习率；论文的安排乘以此数。</translation>
     </message>
     <message>
@@ -4527,7 +4567,7 @@ Press to select this head.</source>
       <translation>宽度（d_model）</translation>
     </message>
     <message>
-      <source>after (the paper's)</source>
+      <source>after (the paper’s)</source>
       <translation>之后（论文的）</translation>
     </message>
     <message>
@@ -4563,7 +4603,7 @@ Press to select this head.</source>
       <translation>正弦与余弦</translation>
     </message>
     <message>
-      <source>the paper's</source>
+      <source>the paper’s</source>
       <translation>论文的</translation>
     </message>
     <message>
@@ -4697,7 +4737,7 @@ Press to select this head.</source>
       <translation>十秒</translation>
     </message>
     <message>
-      <source>The paper's base</source>
+      <source>The paper’s base</source>
       <translation>论文的基本模型</translation>
     </message>
   </context>
