@@ -15,7 +15,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from model.config import ALPHA, DecodingConfig, TransformerConfig
-from model.errors import ModelError, ModelFileError, Words
+from model.errors import ModelError, ModelFileError, Words, system_words
 from model.files import write_atomically, write_text
 from model.folder import CARD, CONFIG, FORMAT, TOKENIZER, WEIGHTS, read_config
 from model.tokenizer import Tokenizers
@@ -55,8 +55,7 @@ def load_model(folder: Path) -> LoadedModel:
     try:
         return _load(folder)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise ModelFileError(path=folder, reason=reason) from error
+        raise ModelFileError(path=folder, reason=system_words(error)) from error
 
 
 def _load(folder: Path) -> LoadedModel:
@@ -110,12 +109,14 @@ def save_model(
 
 def _hint(folder: Path) -> str:
     if not folder.is_dir():
-        return " because there is no such folder"
+        return Words(" because there is no such folder")
     pickles = [
         p.name for p in sorted(folder.iterdir()) if p.suffix in {".bin", ".pt", ".pth", ".pkl"}
     ]
     if pickles:
-        return f"; {pickles[0]} looks like a pickle, which this program never opens"
+        return Words(
+            "; {name} looks like a pickle, which this program never opens", name=pickles[0]
+        )
     return ""
 
 
@@ -125,7 +126,7 @@ def read_tokenizers(folder: Path, config: TransformerConfig) -> Tokenizers:
         text = (folder / TOKENIZER).read_text(encoding="utf-8")
         tokenizers = Tokenizers.from_json(text)
     except ModelError as error:
-        raise ModelFileError(path=folder, reason=str(error)) from error
+        raise ModelFileError(path=folder, reason=error) from error
     except Exception as error:  # the library raises bare Exceptions
         raise ModelFileError(
             path=folder, reason=Words("{tokenizer} is not a tokenizer", tokenizer=TOKENIZER)
@@ -185,11 +186,16 @@ def _check_finite(folder: Path, tensors: dict[str, Tensor]) -> None:
 
 def _difference(
     wanted: dict[str, tuple[int, ...]], found: dict[str, tuple[int, ...]]
-) -> str | None:
+) -> Words | None:
     for name, shape in wanted.items():
         if name not in found:
-            return f"{name} is missing"
+            return Words("{name} is missing", name=name)
         if found[name] != shape:
-            return f"{name} has the shape {found[name]}, not {shape}"
+            return Words(
+                "{name} has the shape {found}, not {shape}",
+                name=name,
+                found=found[name],
+                shape=shape,
+            )
     extra = sorted(set(found) - set(wanted))
-    return f"{extra[0]} does not belong to such a model" if extra else None
+    return Words("{name} does not belong to such a model", name=extra[0]) if extra else None

@@ -1,5 +1,8 @@
 """Sentences addressed to the user: what happened, and what to do about it."""
 
+import errno
+from json import JSONDecodeError
+
 
 class Words(str):
     """Words of an error that the interface can say in another language: a template, filled."""
@@ -65,3 +68,34 @@ class FileError(ModelError):
     """A file or folder that cannot be read or written."""
 
     template = "{path} cannot be {action}: {reason}."
+
+
+_REFUSALS = {
+    errno.ENOENT: Words("no such file or directory"),
+    errno.EACCES: Words("permission denied"),
+    errno.EPERM: Words("operation not permitted"),
+    errno.EROFS: Words("read-only file system"),
+    errno.ENOSPC: Words("no space left on device"),
+    errno.EDQUOT: Words("disk quota exceeded"),
+    errno.EFBIG: Words("file too large"),
+    errno.EISDIR: Words("is a directory"),
+    errno.ENOTDIR: Words("not a directory"),
+    errno.ENAMETOOLONG: Words("file name too long"),
+    errno.EIO: Words("input/output error"),
+    errno.EBUSY: Words("device or resource busy"),
+    errno.EMFILE: Words("too many open files"),
+}
+
+
+def system_words(error: OSError) -> str:
+    """Why the system refused something; what is rare is said as the system says it."""
+    said = _REFUSALS.get(error.errno or 0)
+    return said or (error.strerror or str(error)).lower()
+
+
+def json_words(error: Exception) -> Words:
+    """Why a text is not JSON, and where."""
+    if isinstance(error, JSONDecodeError):
+        where = {"line": error.lineno, "column": error.colno}
+        return Words("it is not JSON: line {line:,}, column {column:,}", **where)
+    return Words("it is not JSON")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from safetensors import SafetensorError
 
-from model.errors import FileError, Words
+from model.errors import FileError, Words, system_words
 
 TEMPORARY = ".new-"
 """Is in the name of a file that is not yet whole."""
@@ -25,7 +25,7 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
     try:
         path = path.resolve() if path.is_symlink() else path
         if path.exists() and not path.is_file():  # root could put a file in a device's place
-            kind = "a folder" if path.is_dir() else "a device or a pipe"
+            kind = Words("a folder") if path.is_dir() else Words("a device or a pipe")
             raise FileError(
                 path=path, action="written", reason=Words("it is {kind}, not a file", kind=kind)
             )
@@ -42,8 +42,7 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
         reason: str = Words("{parent} is not a folder", parent=path.parent)
         raise FileError(path=path, action="written", reason=reason) from error
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise FileError(path=path, action="written", reason=reason) from error
+        raise FileError(path=path, action="written", reason=system_words(error)) from error
     except SafetensorError as error:  # its way to say that the disk is full
         reason = str(error).lower().rpartition("i/o error: ")[2].partition(" (os error")[0]
         raise FileError(path=path, action="written", reason=reason) from error
@@ -82,8 +81,7 @@ def append_text(path: Path, text: str) -> None:
                 file.truncate(end)
                 raise
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise FileError(path=path, action="written", reason=reason) from error
+        raise FileError(path=path, action="written", reason=system_words(error)) from error
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from model.config import ALPHA, DecodingConfig, TransformerConfig
-from model.errors import ConfigError, ModelFileError, Words
+from model.errors import ConfigError, ModelFileError, Words, system_words
 
 FORMAT = 1
 """The version of the folder that this program reads and writes."""
@@ -55,7 +55,7 @@ def read_json(path: Path) -> dict[str, Any]:
         reason = Words(
             "{name} cannot be read ({lower})",
             name=path.name,
-            lower=(error.strerror or str(error)).lower(),
+            lower=system_words(error),
         )
         raise ModelFileError(path=path.parent, reason=reason) from error
     except (ValueError, RecursionError) as error:
@@ -103,5 +103,8 @@ def read_config(folder: Path) -> FolderConfig:
         config = TransformerConfig.from_dict(content.get("model"))
         DecodingConfig(alpha=alpha)
     except ConfigError as error:
-        raise ModelFileError(path=folder, reason=f"in {CONFIG}, {error}".rstrip(".")) from error
+        reason = Words(
+            "in {config}, {field}: {reason}", config=CONFIG, field=error.field, reason=error.reason
+        )
+        raise ModelFileError(path=folder, reason=reason) from error
     return FolderConfig(config, str(content.get("example", "")), alpha)

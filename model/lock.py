@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Self
 
-from model.errors import FileError, Words
+from model.errors import FileError, Words, system_words
 
 LOCK = ".lock"
 
@@ -18,8 +18,7 @@ class Lock:
             folder.mkdir(parents=True, exist_ok=True)
             self._file = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT)
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise FileError(path=folder, action="written", reason=reason) from error
+            raise FileError(path=folder, action="written", reason=system_words(error)) from error
         try:
             _take(self._file)
         except (BlockingIOError, PermissionError) as error:

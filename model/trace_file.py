@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from model.address import AttentionKind, HeadAddress, Stack
 from model.config import DecodingConfig, TransformerConfig
-from model.errors import FileError, ModelError
+from model.errors import FileError, ModelError, system_words
 from model.files import write_atomically
 from model.intervention import Interventions
 from model.trace import (
@@ -81,8 +81,7 @@ def load_trace(path: Path) -> Trace:
         with path.open("rb") as file:
             return read_trace(file)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise FileError(path=path, action="read", reason=reason) from error
+        raise FileError(path=path, action="read", reason=system_words(error)) from error
     except ValueError as error:
         raise FileError(path=path, action="read", reason="it is not a trace") from error
 

@@ -36,6 +36,10 @@ class AppearanceError(ModelError):
 
     template = "{field} must {reason}."
 
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(field=field, reason=reason)
+        self.field, self.reason = field, reason
+
 
 @dataclass(frozen=True)
 class Appearance:

@@ -11,6 +11,8 @@ from types import TracebackType
 from typing import IO, Self
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from model.errors import ModelError, Words
+
 _END = struct.Struct("<4s4H2LH")
 _END_MARK, _END_64_MARK = b"PK\5\6", b"PK\6\7"
 _END_64_SIZE = 20
@@ -18,23 +20,30 @@ LARGEST_DIRECTORY = 16_384  # bytes
 CHUNK = 2**20
 DAMAGE = (BadZipFile, EOFError, RuntimeError, ValueError, OSError, struct.error, OverflowError)
 """What reading a zip file that is damaged raises."""
+NOT_A_SESSION = Words("it is damaged, or not a session")
+
+
+class ArchiveError(ModelError):
+    """What is wrong with such a file."""
+
+    template = "{reason}"
 
 
 class Archive:
     """An open zip file that holds some of the `known` members, each with its most bytes.
 
-    Raises OSError where it cannot be opened, and ValueError for what is not such a file.
+    Raises OSError where it cannot be opened, and ArchiveError for what is not such a file.
     """
 
     def __init__(self, path: Path, known: Mapping[str, int]) -> None:
         if path.exists() and not path.is_file():
-            raise OSError("it is not a file")
+            raise ArchiveError(reason="it is not a file")
         self._file = path.open("rb")
         try:
             self._members = self._listed(known)
         except DAMAGE as error:
             self._file.close()
-            raise ValueError("it is damaged, or not a session") from error
+            raise ArchiveError(reason=NOT_A_SESSION) from error
 
     def _listed(self, known: Mapping[str, int]) -> dict[str, ZipInfo]:
         _check_directory(self._file)
@@ -57,13 +66,13 @@ class Archive:
         return self._members[name].file_size
 
     def read(self, name: str) -> bytes:
-        """A whole member; raises ValueError."""
+        """A whole member; raises ArchiveError."""
         return b"".join(self.chunks(name))
 
     def chunks(self, name: str) -> Iterator[bytes]:
-        """A member piece by piece, and none where its checksum is wrong; raises ValueError."""
+        """A member piece by piece, and none where its checksum is wrong; raises ArchiveError."""
         if name not in self._members:
-            raise ValueError(f"{name} is missing")
+            raise ArchiveError(reason=Words("{name} is missing", name=name))
         try:
             with self._zip.open(self._members[name]) as member:
                 left = self.size(name)
@@ -74,7 +83,7 @@ class Archive:
                     left -= len(chunk)
                     yield chunk
         except DAMAGE as error:
-            raise ValueError(f"{name} is damaged") from error
+            raise ArchiveError(reason=Words("{name} is damaged", name=name)) from error
 
     def __enter__(self) -> Self:
         return self

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from model.config import DecodingConfig
 from model.corpora import Corpus, Measurement, Pair, Split, open_corpus
 from model.counting import counted
-from model.errors import ConfigError, CorpusError, FileError
+from model.errors import ConfigError, CorpusError, FileError, json_words, system_words
 from visualizer.cli import INTERRUPTED, UsageError
 from visualizer.meter import Interrupt, Meter, metered
 
@@ -119,10 +119,9 @@ def _config_file(path: Path) -> dict[str, Any]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise FileError(path=path, action="read", reason=reason) from error
+        raise FileError(path=path, action="read", reason=system_words(error)) from error
     except (ValueError, RecursionError) as error:
-        raise FileError(path=path, action="read", reason="it is not JSON") from error
+        raise FileError(path=path, action="read", reason=json_words(error)) from error
     if not isinstance(content, dict):
         raise FileError(path=path, action="read", reason="it is not a JSON object")
     return content

@@ -34,19 +34,20 @@ import json
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NoReturn
 from zipfile import LargeZipFile, ZipFile, ZipInfo
 
-from model.errors import FileError, Words
+from model.errors import FileError, ModelError, Words, system_words
 from model.files import write_atomically
 from model.folder import CARD, CONFIG, TOKENIZER, WEIGHTS
 from model.trace import Trace
 from model.trace_file import read_trace, write_trace
 from visualizer import __version__
-from visualizer.archive import CHUNK, Archive
+from visualizer.archive import CHUNK, NOT_A_SESSION, Archive, ArchiveError
 from visualizer.situation import Situation, SituationError
 from visualizer.training_file import (
     CURVES,
@@ -95,15 +96,15 @@ class SavedSession:
     training: Training | None = None
 
     def __post_init__(self) -> None:
-        """Raises ValueError for what does not belong together."""
+        """Raises ArchiveError for what does not belong together."""
         fingerprint, trace, before = self.situation.fingerprint, self.trace, self.before
         for run in filter(None, (trace, before)):
             if run.model.fingerprint != fingerprint or run.source_text != self.situation.sentence:
-                raise ValueError("its trace is of another run")
+                raise ArchiveError(reason="its trace is of another run")
         if trace is not None and not trace.forced and not self.situation.is_run_of(trace):
-            raise ValueError("its trace is of another run")
+            raise ArchiveError(reason="its trace is of another run")
         if before is not None and (trace is None or before.interventions):
-            raise ValueError("its run without the what-if is another one")
+            raise ArchiveError(reason="its run without the what-if is another one")
 
 
 def packed(trace: Trace) -> bytes:
@@ -138,23 +139,17 @@ def write_session(
     except LargeZipFile as error:
         reason = Words("it would be larger than 4 GB; save it without the model")
         raise FileError(path=path, action="written", reason=reason) from error
-    except ValueError as error:
-        raise FileError(path=path, action="written", reason=str(error)) from error
+    except ArchiveError as error:
+        raise FileError(path=path, action="written", reason=error) from error
+    except UnicodeEncodeError as error:  # such as the name of a folder in another encoding
+        reason = Words("a text in it has half a character")
+        raise FileError(path=path, action="written", reason=reason) from error
 
 
 def read_session(path: Path) -> SavedSession:
     """Read a session, of which nothing is believed; raises FileError."""
-    try:
-        with Archive(path, _KNOWN) as archive:
-            return _read(archive)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise FileError(path=path, action="opened", reason=reason) from error
-    except SituationError as error:
-        reason = Words("in it, {rstrip}", rstrip=str(error).rstrip("."))
-        raise FileError(path=path, action="opened", reason=reason) from error
-    except (ValueError, RecursionError, MemoryError) as error:
-        raise FileError(path=path, action="opened", reason=str(error)) from error
+    with _open(path) as archive:
+        return _read(archive)
 
 
 def unpack_model(path: Path, folder: Path, fingerprint: str) -> Iterator[None]:
@@ -162,25 +157,42 @@ def unpack_model(path: Path, folder: Path, fingerprint: str) -> Iterator[None]:
 
     Raises FileError, and then leaves no weights.
     """
-    try:
-        with Archive(path, _KNOWN) as archive:
-            for name in MODEL_FILES:
-                if ENCLOSED + name in archive:
-                    yield from _unpack(archive, name, folder, fingerprint)
-    except (ValueError, OSError) as error:
-        raise FileError(path=path, action="opened", reason=str(error)) from error
+    with _open(path) as archive:
+        for name in MODEL_FILES:
+            if ENCLOSED + name in archive:
+                yield from _unpack(archive, name, folder, fingerprint)
 
 
 def model_key(path: Path) -> str:
     """A name for the enclosed model that no other one has; raises FileError."""
     digest = hashlib.sha256()
+    with _open(path) as archive:
+        for name in (CONFIG, TOKENIZER):
+            digest.update(hashlib.sha256(archive.read(ENCLOSED + name)).digest())
+    return digest.hexdigest()
+
+
+@contextmanager
+def _open(path: Path) -> Iterator[Archive]:
+    """A session file; whatever is wrong with it becomes a FileError."""
+    cause: Exception
+    reason: str | ModelError
     try:
         with Archive(path, _KNOWN) as archive:
-            for name in (CONFIG, TOKENIZER):
-                digest.update(hashlib.sha256(archive.read(ENCLOSED + name)).digest())
-    except (ValueError, OSError) as error:
-        raise FileError(path=path, action="opened", reason=str(error)) from error
-    return digest.hexdigest()
+            yield archive
+        return
+    except OSError as error:
+        cause, reason = error, system_words(error)
+    except SituationError as error:
+        cause, reason = (
+            error,
+            Words("in it, {field} {reason}", field=error.field, reason=error.reason),
+        )
+    except ArchiveError as error:
+        cause, reason = error, error
+    except (ValueError, RecursionError, MemoryError) as error:
+        cause, reason = error, NOT_A_SESSION
+    raise FileError(path=path, action="opened", reason=reason) from cause
 
 
 def _content(saved: SavedSession) -> dict[str, Any]:
@@ -211,14 +223,15 @@ def _enclose(file: ZipFile, folder: Path, fingerprint: str) -> None:
                 digest.update(chunk)
                 target.write(chunk)
     if digest.hexdigest() != fingerprint:
-        raise ValueError(f"the model in {folder} is no longer the one that ran")
+        reason = Words("the model in {folder} is no longer the one that ran", folder=folder)
+        raise ArchiveError(reason=reason)
 
 
 def _read(archive: Archive) -> SavedSession:
     content = _parsed(archive.read(SESSION))
     situation = Situation.from_dict(content["situation"])
     if not _FINGERPRINT.fullmatch(situation.fingerprint):
-        raise ValueError("it does not say which weights ran")
+        raise ArchiveError(reason="it does not say which weights ran")
     return SavedSession(
         situation,
         _text(content, "model_name", _LONGEST_NAME),
@@ -239,18 +252,24 @@ def _parsed(text: bytes) -> dict[str, Any]:
         content = json.loads(text.decode(), parse_constant=_refuse)
         json.dumps(content, ensure_ascii=False).encode()  # half a character cannot be written
     except ValueError as error:
-        raise ValueError(f"{SESSION} is not JSON") from error
+        raise ArchiveError(reason=Words("{name} is not JSON", name=SESSION)) from error
     except RecursionError as error:
-        raise ValueError(f"{SESSION} is damaged") from error
+        raise ArchiveError(reason=Words("{name} is damaged", name=SESSION)) from error
     if not isinstance(content, dict):
-        raise ValueError(f"{SESSION} is not a JSON object")
+        raise ArchiveError(reason=Words("{name} is not a JSON object", name=SESSION))
     version = content.get("format")
     if type(version) is not int or version < 1:
-        raise ValueError(f"{SESSION} does not state its format")
+        raise ArchiveError(reason=Words("{config} does not state its format", config=SESSION))
     if version > FORMAT:
-        raise ValueError(f"it has format {str(version)[:9]}, newer than this program's {FORMAT}")
+        reason = Words(
+            "it has format {version}, newer than this program's {format}",
+            version=str(version)[:9],
+            format=FORMAT,
+        )
+        raise ArchiveError(reason=reason)
     if set(content) != (_KEYS if version == 1 else _KEYS | _SINCE_2):
-        raise ValueError(f"{SESSION} has not the keys of format {version}")
+        reason = Words("{name} has not the keys of format {version}", name=SESSION, version=version)
+        raise ArchiveError(reason=reason)
     return content
 
 
@@ -261,21 +280,21 @@ def _refuse(constant: str) -> NoReturn:
 def _checked(content: dict[str, Any], name: str, kind: type[Any]) -> Any:
     value = content[name]
     if type(value) is not kind or (kind is int and not 0 <= value < 2**63):
-        raise ValueError(f"its {name} is of another kind")
+        raise ArchiveError(reason=Words("its {name} is of another kind", name=name))
     return value
 
 
 def _text(content: dict[str, Any], name: str, longest: int) -> str:
     value = _checked(content, name, str)
     if len(value) > longest:
-        raise ValueError(f"its {name} is too long")
+        raise ArchiveError(reason=Words("its {name} is too long", name=name))
     return str(value)
 
 
 def _size(value: Any) -> tuple[int, int]:
     known = isinstance(value, list) and [type(each) for each in value] == [int, int]
     if not known or not all(0 <= each <= _LARGEST_WINDOW for each in value):
-        raise ValueError("its size is damaged")
+        raise ArchiveError(reason="its size is damaged")
     return value[0], value[1]
 
 
@@ -286,7 +305,7 @@ def _window(content: dict[str, Any]) -> bytes:
         if state:
             names_in_state(state)
     except ValueError as error:
-        raise ValueError("its layout of the window is damaged") from error
+        raise ArchiveError(reason="its layout of the window is damaged") from error
     return state
 
 
@@ -296,7 +315,7 @@ def _trace(archive: Archive, name: str) -> Trace | None:
     try:
         return read_trace(BytesIO(archive.read(name)))
     except ValueError as error:
-        raise ValueError(f"its {name} is damaged") from error
+        raise ArchiveError(reason=Words("its {name} is damaged", name=name)) from error
 
 
 def _unpack(archive: Archive, name: str, folder: Path, fingerprint: str) -> Iterator[None]:
@@ -309,7 +328,7 @@ def _unpack(archive: Archive, name: str, folder: Path, fingerprint: str) -> Iter
                 file.write(chunk)
                 yield
         if name == WEIGHTS and digest.hexdigest() != fingerprint:
-            raise ValueError("the enclosed model is not the one that ran")
+            raise ArchiveError(reason="the enclosed model is not the one that ran")
         temporary.replace(folder / name)
     finally:
         temporary.unlink(missing_ok=True)

@@ -22,6 +22,10 @@ class SituationError(ModelError):
 
     template = "{field} {reason}."
 
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(field=field, reason=reason)
+        self.field, self.reason = field, reason
+
 
 @dataclass(frozen=True)
 class Situation:
@@ -82,9 +86,8 @@ class Situation:
         try:
             Appearance.of(parts["options"])
         except AppearanceError as error:
-            wish = error.parameters
-            reason = Words("must {reason}", reason=wish["reason"])
-            raise SituationError(field=wish["field"], reason=reason) from error
+            reason = Words("must {reason}", reason=error.reason)
+            raise SituationError(field=error.field, reason=reason) from error
         return cls(**parts)
 
     @classmethod
@@ -146,16 +149,14 @@ def _checked(name: str, value: object, kind: Any) -> Any:
             )
         if type(value) is each and not (each is int and not 0 <= value < 10**9):  # type: ignore[operator]
             return value
-    raise SituationError(
-        field=name, reason=Words("must be {get}", get=_WORDS.get(kinds[0], "something else"))
-    )
+    raise SituationError(field=name, reason=Words("must be {get}", get=_WORDS[kinds[0]]))
 
 
 _WORDS = {
-    str: "a text",
-    int: "a whole number from 0",
-    bool: "true or false",
-    float: "a number with a point",
+    str: Words("a text"),
+    int: Words("a whole number from 0"),
+    bool: Words("true or false"),
+    float: Words("a number with a point"),
 }
 
 

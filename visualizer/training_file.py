@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 from model.history import TRAINED, VALIDATED, History
 from model.trace import Trace
 from model.trace_file import NOT_A_TRACE, read_trace, refuse_bomb
-from visualizer.archive import Archive
+from visualizer.archive import Archive, ArchiveError
 from visualizer.run_curves import MOST_RUNS
 from visualizer.training_state import Phase, Training
 
@@ -85,15 +85,15 @@ def _thinned(frames: dict[int, bytes], moment: int | None) -> dict[int, bytes]:
 
 
 def read_training(content: object, archive: Archive) -> Training | None:
-    """A training of which nothing is believed; raises ValueError."""
+    """A training of which nothing is believed; raises ArchiveError."""
     if content is None:
         return None
     if not isinstance(content, dict) or set(content) != _KEYS:
-        raise ValueError("its training is damaged")
+        raise ArchiveError(reason="its training is damaged")
     try:
         return _training(content, archive)
     except NOT_A_TRACE as error:
-        raise ValueError("its training is damaged") from error
+        raise ArchiveError(reason="its training is damaged") from error
 
 
 def moved(training: Training, place: Path) -> Training:
