@@ -103,7 +103,9 @@ class SavedSession:
                 raise ArchiveError(reason="its trace is of another run")
         if trace is not None and not trace.forced and not self.situation.is_run_of(trace):
             raise ArchiveError(reason="its trace is of another run")
-        if before is not None and (trace is None or before.interventions):
+        if before is not None and trace is None:
+            raise ArchiveError(reason=Words("{name} is missing", name=TRACE))
+        if before is not None and before.interventions:
             raise ArchiveError(reason="its run without the what-if is another one")
 
 

@@ -265,6 +265,13 @@ def test_that_a_run_beside_it_must_be_the_same_without_the_what_if(
     assert "another run" in refused(zipped(tmp_path / "x.attn", whole | {"before.npz": foreign}))
 
 
+def test_that_a_run_that_is_missing_beside_another_one_is_named(
+    tmp_path: Path, whole: Members
+) -> None:
+    alone = {"session.json": whole["session.json"], "before.npz": whole["trace.npz"]}
+    assert "trace.npz is missing" in refused(zipped(tmp_path / "x.attn", alone))
+
+
 def test_that_an_enclosed_model_must_be_the_one_that_ran(tmp_path: Path, whole: Members) -> None:
     model = {"model/model.safetensors": b"evil", "model/config.json": b"{}",
              "model/tokenizer.json": b"{}"}  # fmt: skip
