@@ -107,7 +107,7 @@ def _own_texts(node: ast.ClassDef) -> Iterator[Text]:
 def _words_of_errors(name: str, call: ast.Call) -> Iterator[str]:
     """What fills the sentence of an error."""
     found = [each.value for each in call.keywords if each.arg in ("reason", "action", "hint")]
-    if name in ("Words", "_refuse", "_refused"):
+    if name in ("Words", "_refuse", "_refused", "LessonError", "ClaimError"):
         found += call.args
     if name == "add_argument":
         return

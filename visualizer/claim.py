@@ -13,7 +13,7 @@ import numpy as np
 
 from model.address import AttentionKind, Stack
 from model.analysis import head_measure
-from model.errors import ModelError
+from model.errors import ModelError, Words
 from model.history import History
 from model.named_tensors import tensor
 from model.trace import Floats, Tokens, Trace
@@ -56,20 +56,22 @@ class Claim:
             raise ClaimError("must be a JSON object")
         kinds = [key for key in values if key not in BOUNDS]
         if len(kinds) != 1 or kinds[0] not in KINDS:
-            raise ClaimError(f"must have one of {', '.join(KINDS)}")
+            raise ClaimError(Words("must have one of {known}", known=", ".join(KINDS)))
         (kind,) = kinds
         names, measured = KINDS[kind].names, KINDS[kind].measured
         about = values[kind] if isinstance(values[kind], list) else [values[kind]]
         if len(about) != len(names):
-            raise ClaimError(f"“{kind}” takes {', '.join(names)}")
+            raise ClaimError(Words("“{kind}” takes {names}", kind=kind, names=", ".join(names)))
         for name, value in zip(names, about, strict=True):
             _check(name, value)
         bounds = tuple((key, values[key]) for key in BOUNDS if key in values)
         if measured != bool(bounds):
-            raise ClaimError(f"“{kind}” {'needs' if measured else 'has no'} {' or '.join(BOUNDS)}")
+            known = {"kind": kind, "known": ", ".join(BOUNDS)}
+            lacks = Words("“{kind}” needs one of {known}", **known)
+            raise ClaimError(lacks if measured else Words("“{kind}” has no {known}", **known))
         for key, value in bounds:
             if type(value) not in (int, float) or not math.isfinite(value):
-                raise ClaimError(f"“{key}” must be a number")
+                raise ClaimError(Words("“{key}” must be a number", key=key))
         return cls(kind, tuple(about), bounds)
 
     def failure(self, case: Case) -> str:
@@ -130,8 +132,13 @@ def _check(name: str, value: object) -> None:
     else:
         good = isinstance(value, str)
     if not good:
-        known = f": one of {', '.join(_CHOICES[name])}" if name in _CHOICES else ""
-        raise ClaimError(f"{value!r} cannot be a {name}{known}")
+        said = {"value": repr(value), "name": name}
+        if name in _CHOICES:
+            known = ", ".join(_CHOICES[name])
+            raise ClaimError(
+                Words("{value} cannot be a {name}: one of {known}", known=known, **said)
+            )
+        raise ClaimError(Words("{value} cannot be a {name}", **said))
 
 
 def place(tokens: Tokens, token: str | int) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from model.address import AttentionKind, Stack
-from model.errors import FileError, ModelError, Words
+from model.errors import FileError, ModelError, Words, json_words, system_words
 from model.named_tensors import FLAT, HEAD_TENSORS, sublayers
 from model.trace import Trace
 from visualizer import ASSETS
@@ -169,12 +169,9 @@ def read_lesson(path: Path) -> Lesson:
             raise FileError(path=path, action="read", reason="it is too large for a lesson")
         content = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise FileError(path=path, action="read", reason=reason) from error
+        raise FileError(path=path, action="read", reason=system_words(error)) from error
     except (ValueError, RecursionError) as error:
-        raise FileError(
-            path=path, action="read", reason=Words("it is not JSON ({error})", error=error)
-        ) from error
+        raise FileError(path=path, action="read", reason=json_words(error)) from error
     return parse_lesson(path.stem, content, path.parent)
 
 
@@ -187,9 +184,9 @@ def parse_lesson(name: str, content: object, folder: Path | None = None) -> Less
 
 
 def _lesson(name: str, content: object, folder: Path) -> Lesson:
-    values = _object("it", content, {"format", "title", "scenes"})
+    values = _object(Words("the file"), content, {"format", "title", "scenes"})
     if values.get("format") != FORMAT or type(values["format"]) is not int:
-        raise LessonError("format", f"must be {FORMAT}")
+        raise LessonError("format", Words("must be {format}", format=FORMAT))
     scenes = values.get("scenes")
     if not isinstance(scenes, list) or not scenes:
         raise LessonError("scenes", "must be a list with at least one scene")
@@ -202,11 +199,11 @@ def _scenes(scenes: list[object]) -> Iterator[Scene]:
     figure, trained = "", False
     known = {"situation", "figure", "training", "text", "notes", "claims"}
     for number, content in enumerate(scenes, 1):
-        where = f"scene {number}"
+        where = Words("scene {number}", number=number)
         values = _object(where, content, known)
         changes = values.get("situation", {})
         if not isinstance(changes, dict):
-            raise LessonError(f"{where}: situation", "must be a JSON object")
+            raise LessonError(_at(where, "situation"), "must be a JSON object")
         situation, figure = merged(situation, changes), values.get("figure", figure)
         trained = trained or "training" in values
         yield _scene(where, values, situation, figure, trained)
@@ -216,27 +213,27 @@ def _scene(
     where: str, values: dict[str, Any], situation: dict[str, Any], figure: str, trained: bool
 ) -> Scene:
     if not isinstance(figure, str) or figure not in FIGURES:
-        raise LessonError(f"{where}: figure", f"must be one of {', '.join(FIGURES)}")
+        raise LessonError(
+            _at(where, "figure"), Words("must be one of {known}", known=", ".join(FIGURES))
+        )
     try:
         shown = Situation.from_dict(situation)
     except SituationError as error:
-        parameters = error.parameters
-        field = str(parameters["field"])
-        raise LessonError(f"{where}: {field}", str(parameters["reason"])) from error
+        raise LessonError(_at(where, error.field), error.reason) from error
     if shown.selection.tensor not in TENSORS:
         known = ", ".join(sorted(TENSORS))
         reason = Words("must be one of {known}", known=known)
-        raise LessonError(f"{where}: selection.tensor", reason)
+        raise LessonError(_at(where, "selection.tensor"), reason)
     if not shown.model and not trained:
-        raise LessonError(f"{where}: situation.model", "must say a model")
-    notes = _words(f"{where}: notes", values["notes"]) if "notes" in values else Texts()
+        raise LessonError(_at(where, "situation.model"), "must say a model")
+    notes = _words(_at(where, "notes"), values["notes"]) if "notes" in values else Texts()
     return Scene(
         shown,
         figure,
-        _marked(f"{where}: text", values.get("text")),
+        _marked(_at(where, "text"), values.get("text")),
         notes,
-        tuple(_claims(f"{where}: claims", values.get("claims", []))),
-        _training(f"{where}: training", values["training"]) if "training" in values else None,
+        tuple(_claims(_at(where, "claims"), values.get("claims", []))),
+        _training(_at(where, "training"), values["training"]) if "training" in values else None,
         frozenset(situation.get("selection", {})),
     )
 
@@ -255,13 +252,26 @@ def merged(before: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
+def _at(where: str, field: str) -> Words:
+    """Where in a scene something is."""
+    return Words("{where}: {field}", where=where, field=field)
+
+
+def _within(where: str, key: str) -> Words:
+    """Where in an object something is."""
+    return Words("{where}.{key}", where=where, key=key)
+
+
 def _words(where: str, values: object) -> Texts:
     content = _object(where, values, set(LANGUAGES))
     for language, text in content.items():
         if not isinstance(text, str) or not text.strip():
-            raise LessonError(f"{where}.{language}", "must be a text")
+            raise LessonError(_within(where, language), "must be a text")
     if not content:
-        raise LessonError(where, f"must have a text for {' or '.join(LANGUAGES)}")
+        one, other = LANGUAGES
+        raise LessonError(
+            where, Words("must have a text for {one} or {other}", one=one, other=other)
+        )
     return Texts({language: content[language] for language in LANGUAGES if language in content})
 
 
@@ -275,7 +285,7 @@ def _marked(where: str, values: object) -> Texts:
                 letters=MOST_LETTERS,
                 word=LONGEST_WORD,
             )
-            raise LessonError(f"{where}.{language}", reason)
+            raise LessonError(_within(where, language), reason)
         for part in parts(text):
             if part.block and part.block not in BLOCKS:
                 reason = Words(
@@ -283,9 +293,9 @@ def _marked(where: str, values: object) -> Texts:
                     text=part.text,
                     block=part.block,
                 )
-                raise LessonError(f"{where}.{language}", reason)
+                raise LessonError(_within(where, language), reason)
             if not part.block and ("[[" in part.text or "]]" in part.text):
-                raise LessonError(f"{where}.{language}", "has a mark that is not [[word|block]]")
+                raise LessonError(_within(where, language), "has a mark that is not [[word|block]]")
     return words
 
 
@@ -296,19 +306,21 @@ def _claims(where: str, values: object) -> Iterator[Claim]:
         try:
             yield Claim.from_dict(value)
         except ClaimError as error:
-            raise LessonError(f"{where}, number {number},", error.reason) from error
+            raise LessonError(
+                Words("{where}, number {number},", where=where, number=number), error.reason
+            ) from error
 
 
 def _training(where: str, values: object) -> LiveTraining:
     content = _object(where, values, {"corpus", "changes", "seconds"})
     corpus, changes = content.get("corpus"), content.get("changes", {})
     if not isinstance(corpus, str) or not corpus:
-        raise LessonError(f"{where}.corpus", "must be the name of a corpus")
+        raise LessonError(_within(where, "corpus"), "must be the name of a corpus")
     if not isinstance(changes, dict):
-        raise LessonError(f"{where}.changes", "must be a JSON object")
+        raise LessonError(_within(where, "changes"), "must be a JSON object")
     seconds = content.get("seconds")
     if seconds is not None and (type(seconds) not in (int, float) or not 0 < seconds < 36_000):
-        raise LessonError(f"{where}.seconds", "must be a number of seconds")
+        raise LessonError(_within(where, "seconds"), "must be a number of seconds")
     return LiveTraining(corpus, changes, seconds)
 
 
@@ -317,5 +329,5 @@ def _object(where: str, values: object, known: set[str]) -> dict[str, Any]:
         raise LessonError(where, "must be a JSON object")
     for key in values:
         if key not in known:
-            raise LessonError(f"{where}: {key}", "is not known to this program")
+            raise LessonError(_at(where, key), "is not known to this program")
     return values

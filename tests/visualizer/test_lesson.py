@@ -246,8 +246,8 @@ def test_that_what_is_not_in_the_run_is_a_failure_and_no_crash(case: Case) -> No
     [
         ([], "must be a JSON object"),
         ({"at least": 1}, "must have one of weight, "),
-        ({"masked": ["cross", 1, 1], "is": 1}, "“masked” has no at least or at most or is"),
-        ({"row sums": "cross"}, "“row sums” needs at least or at most or is"),
+        ({"masked": ["cross", 1, 1], "is": 1}, "“masked” has no at least, at most, is"),
+        ({"row sums": "cross"}, "“row sums” needs one of at least, at most, is"),
         ({"row sums": "self", "is": 1}, "'self' cannot be a kind: one of encoder-self"),
         ({"row sums": "cross", "is": "1"}, "“is” must be a number"),
         ({"entropy": ["cross", 0, 1], "is": 1}, "0 cannot be a layer"),

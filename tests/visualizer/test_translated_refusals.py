@@ -15,12 +15,16 @@ from model.files import write_text
 from model.folder import CONFIG, read_config
 from tests.visualizer.test_hostile_session import Members, changed, saved_session, zipped
 from tests.visualizer.trace_maker import make_trace
+from visualizer.claim import BOUNDS, KINDS
 from visualizer.language import Language
+from visualizer.lesson import parse_lesson, read_lesson
 from visualizer.notices import translated
 from visualizer.session_file import model_key, packed, read_session, unpack_model, write_session
 
 ENGLISH = re.compile(r"[A-Za-z]+ [A-Za-z]+")
-"""Two words; names of files and fields, and lists of them, have none side by side."""
+"""Two words; names of files and of most fields, and lists of them, have none side by side."""
+FIELDS = re.compile("|".join((*BOUNDS, *KINDS)))
+"""Those that have, in the claims of lessons."""
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +48,7 @@ def check(error: ModelError) -> str:
     sentence = translated(error)
     assert re.search("[\u4e00-\u9fff]", sentence)
     assert sentence.endswith("。")
-    assert not ENGLISH.search(sentence), sentence
+    assert not ENGLISH.search(FIELDS.sub("", sentence)), sentence
     return sentence
 
 
@@ -132,6 +136,56 @@ def test_that_what_the_system_refuses_is_said_in_chinese(number: int) -> None:
     reason = system_words(OSError(number, os.strerror(number)))
     check(FileError(path="x", action="written", reason=reason))
     assert reason == os.strerror(number).lower()  # as it has always been called in English
+
+
+@pytest.mark.parametrize("text", ['{"a": ', "[" * 10**5, "", "x"])
+def test_that_a_lesson_that_is_not_json_says_where_in_chinese(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "x.json"
+    path.write_text(text)
+    with pytest.raises(FileError) as caught:
+        read_lesson(path)
+    check(caught.value)
+
+
+def test_that_the_line_and_the_column_of_what_is_not_json_are_said(tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    path.write_text('{\n  "format" 1}')
+    with pytest.raises(FileError, match="it is not JSON: line 2, column 12") as caught:
+        read_lesson(path)
+    assert "第 2 行，第 12 列" in check(caught.value)
+
+
+SCENE = {"situation": {"model": "x"}, "figure": "tokens", "text": {"en": "x"}}
+
+
+@pytest.mark.parametrize(
+    "scene",
+    [
+        5, {"extra": 1}, {"figure": "x"}, {"situation": 1}, {"situation": {}},
+        {"situation": {"model": "x", "padding": -1}}, {"text": {}}, {"text": {"en": 1}},
+        {"text": {"en": "x" * 999}}, {"text": {"en": "[[a|b]]"}}, {"text": {"en": "[[a"}},
+        {"situation": {"model": "x", "selection": {"tensor": "x"}}},
+        {"claims": 1}, {"claims": [1]}, {"claims": [{"x": 1}]}, {"claims": [{"weight": 1}]},
+        {"claims": [{"entropy": ["cross", 0, 1], "is": 1}]},
+        {"claims": [{"entropy": ["cross", 1, 1]}]},
+        {"claims": [{"entropy": ["x", 1, 1], "is": 1}]},
+        {"claims": [{"entropy": ["cross", 1, 1], "is": "x"}]},
+        {"training": {}}, {"training": {"corpus": "x", "changes": 1}},
+        {"training": {"corpus": "x", "seconds": "x"}},
+    ],
+)  # fmt: skip
+def test_that_what_cannot_be_in_a_lesson_is_said_in_chinese(scene: object) -> None:
+    scenes = [SCENE | scene if isinstance(scene, dict) else scene]
+    with pytest.raises(ModelError) as caught:
+        parse_lesson("x", {"format": 1, "title": {"en": "x"}, "scenes": scenes})
+    check(caught.value)
+
+
+@pytest.mark.parametrize("content", [[], {}, {"format": 1, "x": 1}, {"format": 1, "scenes": []}])
+def test_that_what_is_no_lesson_is_said_in_chinese(content: object) -> None:
+    with pytest.raises(ModelError) as caught:
+        parse_lesson("x", content)
+    check(caught.value)
 
 
 @pytest.mark.parametrize(
