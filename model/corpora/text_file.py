@@ -6,11 +6,11 @@ Either one file, with source, tab and target in each line, or two, line by line.
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from pathlib import Path
 
 from model.corpora.pair import Pair
-from model.counting import counted
-from model.errors import CorpusError, Words
+from model.errors import CorpusError, Words, system_words
 
 LONGEST_LINE = 4000
 """Characters; longer lines are skipped."""
@@ -41,18 +41,15 @@ class TextFile:
         """One sentence on what was skipped; empty when nothing was."""
         return f"Skipped {self._listed()}." if self.skipped else ""
 
-    def fault(self, wanted: str) -> str:
+    def fault(self, wanted: Words) -> Words:
         """Why there is no pair in it."""
         if not self.skipped:
-            return "it is empty"
-        return f"no line has {wanted}: {self._listed()}"
+            return Words("it is empty")
+        return Words("no line has {wanted}: {found}", wanted=wanted, found=self._listed())
 
-    def _listed(self) -> str:
-        parts = []
-        for reason, lines in self.skipped.items():
-            shown = ", ".join(map(str, lines[:5])) + (", …" if len(lines) > 5 else "")
-            parts.append(f"{len(lines):,} {reason} (line {shown})")
-        return "; ".join(parts)
+    def _listed(self) -> Words:
+        parts = (_skipped(reason, lines) for reason, lines in self.skipped.items())
+        return reduce(lambda some, more: Words("{some}; {more}", some=some, more=more), parts)
 
 
 def read_pairs(path: Path) -> TextFile:
@@ -60,7 +57,7 @@ def read_pairs(path: Path) -> TextFile:
     lines = _lines(path)
     found = _collect(line.split("\t")[:2] if line.strip() else [] for line in lines)
     if not found.pairs:
-        raise CorpusError(path=path, reason=found.fault("a source, a tab and a target"))
+        raise CorpusError(path=path, reason=found.fault(Words("a source, a tab and a target")))
     tatoeba = any("\tCC-BY 2.0 (France) Attribution: tatoeba.org" in line for line in lines)
     return replace(found, licence=_TATOEBA if tatoeba else _UNSTATED)
 
@@ -69,9 +66,10 @@ def read_parallel(source: Path, target: Path) -> TextFile:
     """Read two files of which each line is the translation of the other's. Raises CorpusError."""
     sources, targets = _lines(source), _lines(target)
     if len(sources) != len(targets):
+        lines = len(sources)
         reason = Words(
-            "it has {counted}, and {name} has {count:,}",
-            counted=counted(len(sources), "line"),
+            "it has {lines}, and {name} has {count:,}",
+            lines=Words("1 line") if lines == 1 else Words("{lines:,} lines", lines=lines),
             name=target.name,
             count=len(targets),
         )
@@ -79,7 +77,8 @@ def read_parallel(source: Path, target: Path) -> TextFile:
     both = zip(sources, targets, strict=True)
     found = _collect([*sides] if "".join(sides).strip() else [] for sides in both)
     if not found.pairs:
-        raise CorpusError(path=source, reason=found.fault(f"a translation in {target.name}"))
+        wanted = Words("a translation in {name}", name=target.name)
+        raise CorpusError(path=source, reason=found.fault(wanted))
     return found
 
 
@@ -99,8 +98,7 @@ def _lines(path: Path) -> list[str]:
         reason: str = Words("it is not UTF-8 text (line {line:,}); save it as UTF-8", line=line)
         raise CorpusError(path=path, reason=reason) from error
     except OSError as error:
-        reason = error.strerror or "it cannot be read"
-        raise CorpusError(path=path, reason=reason.lower()) from error
+        raise CorpusError(path=path, reason=system_words(error)) from error
     return text.replace("\r\n", "\n").removesuffix("\n").split("\n")
 
 
@@ -121,7 +119,12 @@ def _collect(lines: Iterable[list[str]]) -> TextFile:
 
 def _fault(sides: Sequence[str]) -> str:
     if sum(map(len, sides)) >= LONGEST_LINE:  # with the tab between them
-        return f"longer than {LONGEST_LINE:,} characters"
+        return Words("longer than {most:,} characters", most=LONGEST_LINE)
     if len(sides) < 2:
-        return "without a tab"
-    return "" if all(side.strip() for side in sides) else "with an empty side"
+        return Words("without a tab")
+    return "" if all(side.strip() for side in sides) else Words("with an empty side")
+
+
+def _skipped(reason: str, lines: Sequence[int]) -> Words:
+    shown = ", ".join(map(str, lines[:5])) + (", …" if len(lines) > 5 else "")
+    return Words("{count:,} {reason} (line {shown})", count=len(lines), reason=reason, shown=shown)

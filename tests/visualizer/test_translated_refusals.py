@@ -10,6 +10,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from model.corpora.text_file import read_pairs, read_parallel
 from model.errors import FileError, ModelError, system_words
 from model.files import write_text
 from model.folder import CONFIG, read_config
@@ -197,4 +198,21 @@ def test_that_a_damaged_model_folder_is_told_in_chinese(tmp_path: Path, content:
         (tmp_path / CONFIG).write_text(text)
     with pytest.raises(ModelError) as caught:
         read_config(tmp_path)
+    check(caught.value)
+
+
+@pytest.mark.parametrize("text", ["", "one\ntwo\n", "one\t\n", "one\n\ttwo\n" + "x" * 5000])
+def test_that_data_without_pairs_are_told_in_chinese(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.txt").write_text(text)
+    with pytest.raises(ModelError) as caught:
+        read_pairs(tmp_path / "a.txt")
+    check(caught.value)
+
+
+@pytest.mark.parametrize("text", ["", "\n", "one\n", "one\ntwo\n"])
+def test_that_two_files_without_pairs_are_told_in_chinese(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.txt").write_text(text)
+    (tmp_path / "b.txt").write_text("\n")
+    with pytest.raises(ModelError) as caught:
+        read_parallel(tmp_path / "a.txt", tmp_path / "b.txt")
     check(caught.value)
