@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 from model.address import AttentionKind, Stack
 from model.trace import AttentionTrace, ResidualTrace, Tokens, Trace
 
+NEAR = 1e-3
+"""How far from 1 rounding takes the sum of thousands of weights, at most."""
+
 
 def check_trace(trace: Trace) -> None:
     """Raise ValueError for what no model of these sizes can have made."""
@@ -21,6 +24,7 @@ def check_trace(trace: Trace) -> None:
         _check_tokens(tokens, vocab, text)
     for kind in AttentionKind:
         _check_numbers(trace[kind])
+        _check_weights(trace[kind])
     for stack in Stack:
         _check_numbers(trace.residual(stack))
     decoder = trace.decoder_residual
@@ -50,6 +54,16 @@ def _check_numbers(part: AttentionTrace | ResidualTrace) -> None:
                 raise ValueError("the mask is not of truths")
         elif isinstance(array, np.ndarray):
             _check_floats(item.name, array)
+
+
+def _check_weights(attention: AttentionTrace) -> None:
+    """Each row is shares of 1, or nothing at all where the mask allows nothing."""
+    weights = attention.attn_weights
+    if weights is None:
+        return
+    sums = attention.mask.any(-1)
+    if weights.min() < 0 or not np.allclose(weights.sum(-1), sums, rtol=0, atol=NEAR):
+        raise ValueError("the attention weights of a query do not sum to 1")
 
 
 def _check_floats(name: str, array: NDArray[np.generic]) -> None:

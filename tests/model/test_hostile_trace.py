@@ -53,6 +53,24 @@ def test_that_numbers_that_are_none_are_refused(
         read_trace(packed(arrays | {name: changed}))
 
 
+@pytest.mark.parametrize(("factor", "added"), [(5, 0), (0, 0), (1, 0.01), (-1, 0)])
+def test_that_weights_that_are_no_shares_are_refused(
+    arrays: dict[str, Any], factor: float, added: float
+) -> None:
+    for kind in ("encoder_self", "decoder_self", "cross"):
+        weights = arrays[f"{kind}.attn_weights"].copy()
+        weights[-1, -1, -1] = weights[-1, -1, -1] * np.float32(factor) + np.float32(added)
+        with pytest.raises(ValueError, match="not a trace"):
+            read_trace(packed(arrays | {f"{kind}.attn_weights": weights}))
+
+
+def test_that_a_negative_weight_is_refused_though_the_sum_is_1(arrays: dict[str, Any]) -> None:
+    weights = arrays["encoder_self.attn_weights"].copy()
+    weights[0, 0, 0, :2] += np.float32([-1, 1])
+    with pytest.raises(ValueError, match="not a trace"):
+        read_trace(packed(arrays | {"encoder_self.attn_weights": weights}))
+
+
 @pytest.mark.parametrize("kind", [np.float64, np.int32, np.complex64, "U8"])
 def test_that_arrays_of_another_kind_are_refused(arrays: dict[str, Any], kind: Any) -> None:
     for name in ("cross.v", "cross.mask", "decoder_residual.embed"):
