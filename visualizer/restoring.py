@@ -77,8 +77,6 @@ class Restorer(QObject):
             each.name: getattr(wanted.selection, each.name) for each in fields(wanted.selection)
         }
         self._session.select(**chosen)
-        if wanted.panel:
-            self._session.show_panel(wanted.panel)
         self.restored.emit(wanted)
 
 

@@ -41,6 +41,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 from zipfile import LargeZipFile, ZipFile, ZipInfo
 
+from model.config import TransformerConfig
 from model.errors import FileError, ModelError, Words, system_words
 from model.files import write_atomically
 from model.folder import CARD, CONFIG, TOKENIZER, WEIGHTS
@@ -96,11 +97,13 @@ class SavedSession:
     training: Training | None = None
 
     def __post_init__(self) -> None:
-        """Raises ArchiveError for what does not belong together."""
+        """Raises ArchiveError and SituationError for what does not belong together."""
         fingerprint, trace, before = self.situation.fingerprint, self.trace, self.before
         for run in filter(None, (trace, before)):
             if run.model.fingerprint != fingerprint or run.source_text != self.situation.sentence:
                 raise ArchiveError(reason="its trace is of another run")
+        if trace is not None:
+            self.situation.check_fits(trace.model.config)
         if trace is not None and not trace.forced and not self.situation.is_run_of(trace):
             raise ArchiveError(reason="its trace is of another run")
         if before is not None and trace is None:
@@ -148,6 +151,14 @@ def write_session(
         raise FileError(path=path, action="written", reason=reason) from error
 
 
+def check_session(path: Path, saved: SavedSession, config: TransformerConfig) -> None:
+    """Raise FileError for what a model of these sizes cannot run."""
+    try:
+        saved.situation.check_fits(config)
+    except SituationError as error:
+        raise FileError(path=path, action="opened", reason=_within(error)) from error
+
+
 def read_session(path: Path) -> SavedSession:
     """Read a session, of which nothing is believed; raises FileError."""
     with _open(path) as archive:
@@ -186,15 +197,16 @@ def _open(path: Path) -> Iterator[Archive]:
     except OSError as error:
         cause, reason = error, system_words(error)
     except SituationError as error:
-        cause, reason = (
-            error,
-            Words("in it, {field} {reason}", field=error.field, reason=error.reason),
-        )
+        cause, reason = error, _within(error)
     except ArchiveError as error:
         cause, reason = error, error
     except (ValueError, RecursionError, MemoryError) as error:
         cause, reason = error, NOT_A_SESSION
     raise FileError(path=path, action="opened", reason=reason) from cause
+
+
+def _within(error: SituationError) -> Words:
+    return Words("in it, {field} {reason}", field=error.field, reason=error.reason)
 
 
 def _content(saved: SavedSession) -> dict[str, Any]:

@@ -7,12 +7,20 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
-from model.folder import WEIGHTS, is_run, kept_moments
+from model.config import TransformerConfig
+from model.errors import ModelError
+from model.folder import CONFIG, WEIGHTS, is_run, kept_moments, read_json
 from model.trace import Trace
 from visualizer.jobs import Progress
 from visualizer.model_places import find_weights, is_local, is_run_at
 from visualizer.run_curves import is_that_run
-from visualizer.session_file import SavedSession, model_key, read_session, unpack_model
+from visualizer.session_file import (
+    SavedSession,
+    check_session,
+    model_key,
+    read_session,
+    unpack_model,
+)
 from visualizer.training_file import moved
 from visualizer.training_state import Training
 
@@ -48,6 +56,9 @@ def opening(path: Path, folders: Sequence[Path], cache: Path) -> Generator[objec
     folder = yield from _found(path, saved, folders)
     if folder is None and saved.encloses_model:
         folder = yield from _unpacked(path, saved, cache)
+    config = None if saved.trace or not folder else _config(folder)
+    if config is not None:
+        check_session(path, saved, config)
     place = folder or Path(saved.situation.model)
     saved = replace(
         saved, trace=_moved(saved.trace, place, folder), before=_moved(saved.before, place, folder)
@@ -60,6 +71,14 @@ def opening(path: Path, folders: Sequence[Path], cache: Path) -> Generator[objec
         return Opened(path, saved, folder, like, folder, moment)
     training = saved.training and moved(saved.training, place)
     return Opened(path, saved, folder, training, _run(training))
+
+
+def _config(folder: Path) -> TransformerConfig | None:
+    """The sizes of a model or a run; None where opening it will say what is wrong."""
+    try:
+        return TransformerConfig.from_dict(read_json(folder / CONFIG).get("model"))
+    except ModelError:
+        return None
 
 
 def _run(training: Training | None) -> Path | None:

@@ -5,7 +5,7 @@ from enum import Enum
 from typing import Any, Self, get_args, get_type_hints
 
 from model.address import AttentionKind, HeadAddress
-from model.config import DecodingConfig
+from model.config import DecodingConfig, TransformerConfig
 from model.errors import ConfigError, ModelError, Words
 from model.intervention import Interventions
 from model.shipped import SHIPPED
@@ -66,6 +66,8 @@ class Situation:
         parts: dict[str, Any] = {}
         for name in ("model", "fingerprint", "sentence", "panel"):
             parts[name] = _checked(name, content.get(name, ""), str)
+        if "\0" in parts["model"]:
+            raise SituationError(field="model", reason="has a character that no path has")
         if len(parts["sentence"]) > LONGEST:
             raise SituationError(field="sentence", reason="is too long")
         parts["padding"] = _checked("padding", content.get("padding", 0), int)
@@ -89,6 +91,19 @@ class Situation:
             reason = Words("must {reason}", reason=error.reason)
             raise SituationError(field=error.field, reason=reason) from error
         return cls(**parts)
+
+    def check_fits(self, config: TransformerConfig) -> None:
+        """Raise SituationError for what no model of these sizes can run."""
+        if not self.interventions.fits(config.encoder_layers, config.decoder_layers, config.heads):
+            raise SituationError(
+                field="interventions.silenced", reason="has a head that the model does not have"
+            )
+        if self.padding >= config.max_positions:
+            reason = Words(
+                "must be less than {most:,}, as many tokens as the model can read",
+                most=config.max_positions,
+            )
+            raise SituationError(field="padding", reason=reason)
 
     @classmethod
     def of(cls, trace: Trace, selection: Selection, options: ViewOptions, panel: str = "") -> Self:

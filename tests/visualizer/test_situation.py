@@ -98,8 +98,6 @@ def world() -> World:
 
 
 def test_that_a_situation_is_on_screen_again(world: World) -> None:
-    panels: list[str] = []
-    world.session.panel_requested.connect(panels.append)
     world.restorer.restore(replace(FULL, padding=0), Path("somewhere"))
     session = world.session
     assert session.trace is not None
@@ -108,7 +106,6 @@ def test_that_a_situation_is_on_screen_again(world: World) -> None:
     assert session.selection == replace(FULL.selection, source=2)
     assert session.options == FULL.options
     assert session.decoding == FULL.decoding
-    assert panels == ["attention"]
 
 
 def test_that_what_runs_already_is_not_run_again(world: World) -> None:

@@ -80,6 +80,8 @@ def test_that_a_missing_file_and_a_folder_are_refused_in_chinese(tmp_path: Path)
         ("situation__decoding", {"x": 1}), ("situation__sentence", 5), ("situation__extra", 5),
         ("situation__sentence", "x" * 200_000), ("situation__sentence", "another one"),
         ("situation__fingerprint", "../.."), ("situation__padding", -1),
+        ("situation__padding", 10**8), ("situation__model", "a\0b"),
+        ("situation__interventions__silenced", [["cross", 55, 0]]),
         ("situation__options__colormap", "x"), ("situation__options__low", 9e999),
         ("situation__options__averaged", 1), ("situation__interventions", {"silenced": 1}),
         ("situation__interventions", {"silenced": [1]}), ("situation__selection__kind", "x"),
