@@ -285,6 +285,7 @@ def wire(program: Program) -> None:
     jobs.crashed.connect(notices.crash)
     notices.posted.connect(window.notice_bar.show_notice)
     notices.withdrawn.connect(window.notice_bar.take_back)
+    program.files.opened.connect(notices.forget_refusal)
     window.closing.connect(program.keep)
     window.closing.connect(jobs.shutdown)
     window.closing.connect(program.files.finish)

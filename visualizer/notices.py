@@ -16,7 +16,8 @@ from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QObject, QStandardPaths, Signal, Slot, qVersion
 
-from model.errors import ModelError, Words
+from model.errors import ModelError, ModelFileError, Words
+from model.shipped import UnknownModelError
 from visualizer import __version__
 
 Kind = Literal["info", "warning", "error"]
@@ -79,6 +80,7 @@ class Notices(QObject):
         super().__init__(parent)
         self.log = log or default_log()
         self._last_crash = ("", 0.0)
+        self._refusal: Notice | None = None
         self._taken.connect(self._on_taken)
 
     def tell(self, said: Said) -> None:
@@ -101,8 +103,22 @@ class Notices(QObject):
 
     @Slot(object)
     def report(self, error: ModelError) -> None:
-        """Say what happened and what the user can do, in the language of the interface."""
-        self._taken.emit(Notice("error", lambda: translated(error)))
+        """Say what happened and what the user can do, in the language of the interface.
+
+        Of what could not be opened, only the last is said.
+        """
+        notice = Notice("error", lambda: translated(error))
+        if _is_of_opening(error):
+            self.forget_refusal()
+            self._refusal = notice
+        self._taken.emit(notice)
+
+    @Slot()
+    def forget_refusal(self) -> None:
+        """Something was opened: what could not be is past."""
+        if self._refusal is not None:
+            self.withdraw(self._refusal)
+            self._refusal = None
 
     @Slot(str, str)
     def crash(self, title: str, traceback_text: str) -> None:
@@ -122,6 +138,11 @@ class Notices(QObject):
     @Slot(object)
     def _on_taken(self, notice: Notice) -> None:
         self.posted.emit(notice)
+
+
+def _is_of_opening(error: ModelError) -> bool:
+    of_model = isinstance(error, ModelFileError | UnknownModelError)
+    return of_model or error.parameters.get("action") == "opened"
 
 
 def translated(error: ModelError) -> str:

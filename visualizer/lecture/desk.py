@@ -38,6 +38,7 @@ class LectureDesk(QObject):
         self._prepared: dict[int, Prepared] = {}
         self._index = 0
         self._kept: _Kept | None = None
+        self._refusal: Notice | None = None
         self.lecture: LectureWindow | None = None
         self.notes: NotesWindow | None = None
 
@@ -74,12 +75,16 @@ class LectureDesk(QObject):
         return refusal
 
     def _refused(self, path: Path) -> str:
-        """Take a lesson to the desk; if it cannot be read, say why, until that is closed."""
+        """Take a lesson to the desk; if it cannot be read, say why, until another one is tried."""
+        if self._refusal is not None:
+            self._notices.withdraw(self._refusal)
+            self._refusal = None
         try:
             lesson = read_lesson(path)
         except ModelError as error:
             name = saying("Lecture", "Open a lesson")
-            self._notices.offer("error", partial(translated, error), name, self.choose_lesson)
+            said = partial(translated, error)
+            self._refusal = self._notices.offer("error", said, name, self.choose_lesson)
             return translated(error)
         self.lesson, self._index = lesson, 0
         self._prepared.clear()
