@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Generator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
@@ -26,6 +28,8 @@ from visualizer.training_state import Training
 
 tr = QCoreApplication.translate
 
+MOST_BESIDE = 48
+"""How many model folders beside a file are looked at."""
 _PLAIN_NAME = re.compile(r"\w[\w.-]{0,80}")
 
 
@@ -107,10 +111,20 @@ def _found(
     if places and is_run(places[0]):
         known = is_run_at(places[0], step) or step in kept_moments(places[0])
         return places[0] if known else None
-    if _PLAIN_NAME.fullmatch(saved.model_name):
-        places.append(path.absolute().parent / saved.model_name)
-    wanted = saved.situation.fingerprint
-    return (yield from find_weights(wanted, saved.model_bytes, [*folders, *places]))
+    wanted, size = saved.situation.fingerprint, saved.model_bytes
+    places += _beside(path, saved.model_name, every=size > 0)
+    return (yield from find_weights(wanted, size, [*folders, *places]))
+
+
+def _beside(path: Path, name: str, every: bool) -> list[Path]:
+    """Model folders beside a file: the one of this name first, or only that one."""
+    parent = path.absolute().parent
+    found = [parent / name] if _PLAIN_NAME.fullmatch(name) else []
+    if every:
+        with suppress(OSError):
+            weights = islice(parent.glob(f"*/{WEIGHTS}"), MOST_BESIDE)
+            found += sorted(each.parent for each in weights)
+    return found
 
 
 def _unpacked(path: Path, saved: SavedSession, cache: Path) -> Generator[object, None, Path | None]:

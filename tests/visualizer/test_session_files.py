@@ -267,17 +267,19 @@ def different(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.parametrize("name", ["mine", "renamed model"])
 def test_that_a_model_is_found_by_its_weights_wherever_it_is_now(
-    qtbot: QtBot, other: Program, tmp_path: Path
+    qtbot: QtBot, other: Program, tmp_path: Path, name: str
 ) -> None:
     folder = different(save_letters(tmp_path / "elsewhere" / "mine"))
     author = started(qtbot, tmp_path / "author", folder, KNOWN)
     path = save_as(qtbot, author, tmp_path / "usb" / "mine.attn")
     author.window.close()
-    folder.rename(tmp_path / "usb" / "mine")  # it travelled beside the session
+    folder.rename(tmp_path / "usb" / name)  # it travelled beside the session
+    save_letters(tmp_path / "usb" / "another")
     opened(qtbot, other, path)
     assert other.session.model is not None
-    assert other.session.model.path == tmp_path / "usb" / "mine"
+    assert other.session.model.path == tmp_path / "usb" / name
 
 
 def test_that_the_command_line_opens_a_session(
