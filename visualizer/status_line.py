@@ -106,4 +106,4 @@ def what_changed(interventions: Interventions) -> str:
     if not parts:
         return ""
     text = tr("StatusLine", "What-if run: {changes}. Ctrl+Z takes it back.")
-    return text.format(changes=", ".join(parts))
+    return text.format(changes=tr("Interventions", ", ").join(parts))

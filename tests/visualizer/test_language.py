@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import getCppPointer
 
+from model.address import AttentionKind, HeadAddress
+from model.intervention import Interventions
 from tests.visualizer.small_program import save_letters, started
 from visualizer import settings
 from visualizer.app import Program
@@ -107,6 +109,19 @@ def test_that_the_language_is_that_of_the_last_time(
     assert again.window.menus.commands["quit"].text() == "退出"
     again.window.close()
     again.language.choose("en")
+
+
+def test_that_chinese_lists_what_was_changed_as_it_lists_things(
+    program: Program, qtbot: QtBot
+) -> None:
+    session = program.session
+    program.window.menus.languages["zh_CN"].trigger()
+    head = HeadAddress(AttentionKind.CROSS, 0, 0)
+    with qtbot.waitSignal(session.trace_changed, timeout=20_000):
+        session.intervene(Interventions(frozenset({head}), positions_off=True))
+    said = program.window.status_line.what_if.text()
+    assert "已静默、" in said
+    assert "," not in said
 
 
 def test_that_english_writes_numbers_and_dates_in_english_whatever_the_system_does(
