@@ -19,7 +19,7 @@ from model.corpora import Corpus, Split, open_corpus
 from model.corpora.choice import choose_model, choose_tokenizer, choose_training
 from model.corpora.preview import Preview, describe
 from model.corpora.vocabulary import fitting, train_tokenizers
-from model.errors import ConfigError, CorpusError, ModelError
+from model.errors import ConfigError, CorpusError, ModelError, Words
 from model.memory import enough_memory
 from model.tokenizer import Tokenizers
 from visualizer.jobs import Progress
@@ -112,7 +112,7 @@ class Estimator:
         except CorpusError as error:
             yield Estimate(field=CORPUS, reason=_at_field(error))
         except ModelError as error:
-            yield Estimate(field=CORPUS, reason=str(error))
+            yield Estimate(field=CORPUS, reason=Words("{error}", error=error))
 
     def _data(self, request: TrainingRequest) -> Generator[object, None, _Data]:
         yield Progress(None, tr("Trainer", "Reading the data"))
@@ -173,10 +173,10 @@ def _devices() -> tuple[str, ...]:
     return available_devices()
 
 
-def _at_field(error: CorpusError) -> str:
+def _at_field(error: CorpusError) -> Words:
     """Its sentence with the name of the file only: where it is stands in the field."""
     name = Path(str(error.parameters["path"])).name
-    return f"{name} cannot be used: {error.parameters['reason']}"
+    return Words("{name} cannot be used: {reason}", name=name, reason=error.parameters["reason"])
 
 
 def _small(training: TrainingConfig) -> TrainingConfig:

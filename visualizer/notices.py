@@ -152,14 +152,15 @@ def translated(error: ModelError) -> str:
 
 def _said(template: str, parameters: Mapping[str, object]) -> str:
     """A filled template, translated with what fills it; empty where a translation cannot be."""
-    said = {name: _in_language(value) for name, value in parameters.items()}
+    said = {name: in_language(value) for name, value in parameters.items()}
     try:
         return QCoreApplication.translate("ModelError", template).format(**said)
     except (LookupError, ValueError, AttributeError):  # a translation with other placeholders
         return ""
 
 
-def _in_language(value: object) -> object:
+def in_language(value: object) -> object:
+    """What fills the sentence of an error, in the language of the interface where it is words."""
     if isinstance(value, ModelError):
         return translated(value)
     if isinstance(value, Words):

@@ -1,5 +1,6 @@
 """What a training would need is found out without needing as much."""
 
+import re
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -12,6 +13,8 @@ import torch
 from model.training import Trainer
 from visualizer import estimating
 from visualizer.estimating import Estimator
+from visualizer.language import Language
+from visualizer.notices import in_language
 from visualizer.training_state import CORPUS, Estimate, TrainingRequest
 
 SMALL: dict[str, Any] = {
@@ -144,13 +147,18 @@ def test_that_nothing_is_drawn_from_the_random_numbers_of_a_training_under_way(
     ],
 )
 def test_that_data_that_cannot_be_used_is_told_at_the_data(
-    pairs: Path, content: bytes, reason: str
+    qapp: object, pairs: Path, content: bytes, reason: str
 ) -> None:
     pairs.write_bytes(content)
     changes = {**SMALL, "tokenizer": {"pieces": "char"}}
     request = TrainingRequest(str(pairs), pairs.parent / "run", changes)
     (only,) = asked(Estimator(Lock()), request)
     assert (only.field, only.reason) == (CORPUS, reason)
+    language = Language()
+    language.choose("zh_CN")
+    said = str(in_language(only.reason))
+    language.choose("en")
+    assert not re.search("[a-z]+ [a-z]+", said)
 
 
 def test_that_what_is_counted_is_what_a_pass_keeps() -> None:

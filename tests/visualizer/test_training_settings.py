@@ -11,17 +11,20 @@ from pytestqt.qtbot import QtBot
 
 from model.config import TokenizerConfig, TrainingConfig, TransformerConfig
 from model.corpora import CORPORA, open_corpus
+from model.errors import CorpusError, Words
 from tests.visualizer.train_user import SOON, answer, card, choose, settle, type_into, unfolded
 from visualizer.dialogs.train import TrainDialog
 from visualizer.dialogs.training_checks import setting_fault
 from visualizer.dialogs.training_presets import PRESETS, suggested_settings
+from visualizer.language import Language
 from visualizer.session import Session
 from visualizer.training_fields import FIELDS, FOLLOWING
-from visualizer.training_state import Estimate, TrainingRequest
+from visualizer.training_state import CORPUS, Estimate, TrainingRequest
 from visualizer.widgets.setting_editor import Choice
 
 LEFT = Qt.MouseButton.LeftButton
 Key = Qt.Key
+NO_PAIRS = CorpusError(path="x.tsv", reason=Words("it is empty"))
 
 
 @pytest.mark.parametrize(
@@ -163,6 +166,24 @@ def test_that_a_clash_cannot_be_trained_even_at_once(
     assert begun == []
     assert train_dialog.isVisible()
     assert train_dialog.form.rows["heads"].fault.isVisible()
+
+
+def test_that_a_setting_that_cannot_be_is_told_in_chinese(
+    qtbot: QtBot, session: Session, train_dialog: TrainDialog, asked: list[TrainingRequest | None]
+) -> None:
+    settle(qtbot, train_dialog)
+    language = Language()
+    language.choose("zh_CN")
+    session.show_estimate(Estimate(field=CORPUS, reason=Words("{error}", error=NO_PAIRS)))
+    of_data = train_dialog.fault.text()
+    type_into(qtbot, unfolded(train_dialog, "heads"), "7")
+    row = train_dialog.form.rows["heads"]
+    qtbot.waitUntil(row.fault.isVisible)
+    said = row.fault.text()
+    language.choose("en")
+    assert said.startswith("⚠ 须能整除 d_model")
+    assert said.endswith("而 7 不能。")
+    assert of_data == "⚠ 无法使用数据 x.tsv：它是空的。"
 
 
 def test_that_what_only_the_estimate_finds_unfolds_the_field(

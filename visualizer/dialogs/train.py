@@ -32,6 +32,7 @@ from visualizer.dialogs.training_checks import (
     setting_fault,
 )
 from visualizer.dialogs.training_presets import suggested_settings
+from visualizer.notices import in_language
 from visualizer.panels import PANELS
 from visualizer.session import Session
 from visualizer.settings import Settings
@@ -343,8 +344,9 @@ class TrainDialog(QDialog):
     def _show_fault(self, field: str, reason: str) -> None:
         """Say at the field, or at the data, why this cannot be."""
         row = self.form.rows.get(field)
-        first = reason[:1].upper() if row else reason[:1]  # that of a file's name stays
-        sentence = first + reason[1:].rstrip(".") + "." if reason else ""
+        said = str(in_language(reason)).rstrip(".。")
+        first = said[:1].upper() if row else said[:1]  # that of a file's name stays
+        sentence = tr("TrainDialog", "{reason}.").format(reason=first + said[1:]) if reason else ""
         self.form.show_fault(field, sentence)
         self.chooser.show_fault(sentence if field == CORPUS else "")
         self._fault = f"{row.label.text()}: {sentence}" if row else sentence
