@@ -317,13 +317,13 @@ class Session(QObject):
         elif self.before is not None and not same_input(self.before, trace):
             self.before = None
         self.trace = trace
-        self._set_sentence(trace.source_text if not self.sentence else self.sentence)
-        self._check_outdated()
         self.selection = self._fitting(replace(self.selection, hover=None))
         if previous is None or previous.model.config != trace.model.config:
             step = step_showing(trace.model.config, self.selection)
             tensor = walk(trace.model.config)[step].tensor
             self.selection = replace(self.selection, step=step, tensor=tensor)
+        self._set_sentence(trace.source_text if not self.sentence else self.sentence)
+        self._check_outdated()
         self.trace_changed.emit(trace)
         if self.selection != looked_at:
             self.selection_changed.emit(self.selection)

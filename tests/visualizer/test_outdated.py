@@ -102,6 +102,15 @@ def test_that_a_run_that_fails_leaves_the_sentence_before(panel, session):
     assert not all(chip.muted for chip in panel.source.row.chips)
 
 
+def test_that_a_shorter_output_is_shown_at_its_last_step_while_the_run_goes_on(panel, session):
+    """As when a lecture ends while it translates: what was shown before it comes back at once."""
+    session.select(target=3)
+    begin(session)
+    session.show_trace(OTHER)
+    assert panel.step.text() == "decode step 3 / 3"
+    assert panel.slider.value() == 2
+
+
 def test_that_a_token_of_a_sentence_without_numbers_cannot_be_selected(panel, session, qtbot):
     begin(session)
     session.show_source(OTHER.source)
