@@ -263,6 +263,7 @@ def wire(program: Program) -> None:
         shows.connect(program.trainer.show_saved)
     engine.sentence_replaced.connect(session.edit)
     engine.unread.connect(program.excuse)
+    window.desk.model_left.connect(engine.switch)
     engine.trace_ready.connect(session.show_trace)
     engine.source_read.connect(session.show_source)
     engine.step_taken.connect(session.show_step)

@@ -30,6 +30,7 @@ class LectureDesk(QObject):
 
     scenes_wanted = Signal(object, object)  # Lesson, the scenes to be run, in order
     training_left = Signal(object, object)  # Training and folder that were shown before
+    model_left = Signal(object)  # the folder of the model that was shown before, None if it is gone
 
     def __init__(self, session: Session, notices: Notices, window: QWidget) -> None:
         super().__init__(window)
@@ -193,12 +194,21 @@ class LectureDesk(QObject):
         if lecture.lecturer.lesson is not None:
             self._index = lecture.lecturer.index
         if self._kept is not None:
-            before = self._kept.training
-            if before.phase is not Phase.NONE and self._session.training is not before:
-                self.training_left.emit(before, before.folder)
-            self._kept.restore()
+            self._bring_back(self._kept)
         lecture.lecturer.deleteLater()
         lecture.deleteLater()
+
+    def _bring_back(self, kept: "_Kept") -> None:
+        """Show what was there before a lesson; what the lesson asked for comes no more."""
+        session, before = self._session, kept.training
+        if before.phase is not Phase.NONE and session.training is not before:
+            self.training_left.emit(before, before.folder)
+        kept.restore()
+        if session.model is not None:
+            folder = session.model.path
+            self.model_left.emit(folder if folder.is_dir() else None)
+        if kept.running:
+            session.translate()
 
     def _on_notice(self, notice: Notice) -> None:
         """What the hidden window would say."""
@@ -213,7 +223,7 @@ class _Kept:
         self._session = session
         self._options, self._selection = session.options, session.selection
         self._run = session.sentence, session.decoding, session.interventions, session.padding
-        self.training = session.training
+        self.training, self.running = session.training, session.running
         self._traces: tuple[Trace | None, ...] = (session.before, session.trace)
 
     def restore(self) -> None:
@@ -229,5 +239,3 @@ class _Kept:
                 session.show_trace(trace)
         chosen = {each.name: getattr(self._selection, each.name) for each in fields(Selection)}
         session.select(**chosen)
-        if session.running:
-            session.translate()  # in the place of what was asked for in the lecture

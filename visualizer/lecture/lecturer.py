@@ -209,6 +209,7 @@ class Lecturer(QObject):
         """Let go of the session."""
         for connection in self._connections:
             QObject.disconnect(connection)
+        self._prepared.clear()  # nothing is staged any more
         self._live.end()
 
     # Within a lesson
