@@ -259,7 +259,7 @@ def wire(program: Program) -> None:
     session.model_requested.connect(program.open_model)
     engine.model_ready.connect(session.show_model)
     session.model_changed.connect(engine.follow)
-    for shows in (program.files.training_opened, window.desk.training_left):
+    for shows in (program.files.training_opened, window.desk.run_wanted):
         shows.connect(program.trainer.show_saved)
     engine.sentence_replaced.connect(session.edit)
     engine.unread.connect(program.excuse)

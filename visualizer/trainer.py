@@ -367,7 +367,7 @@ def _run_of(request: TrainingRequest) -> "tuple[Run, Any]":
     from model.corpora.choice import choose_training
     from model.run import Run
 
-    if request.resume:
+    if request.resume and (is_run(request.folder) or not request.corpus):
         run = Run.open(request.folder)
         corpus = open_corpus(request.corpus or run.settings.corpus)
         return run, corpus.split(run.settings.training.seed)

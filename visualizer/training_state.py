@@ -22,7 +22,8 @@ class TrainingRequest:
     """Learn `corpus` (a name, or a file of pairs) into a folder, or go on with the run there.
 
     `changes` are those to the corpus' preset, as `--config` files have them. `sentence` is watched:
-    it is traced at each validation. Training ends after `seconds` where they are given.
+    it is traced at each validation. Training ends after `seconds` where they are given. With
+    `resume` and a corpus it goes on if there is a run, else it begins.
     """
 
     corpus: str
@@ -80,7 +81,7 @@ class Command(Enum):
     STEP = auto()
     STOP = auto()
     FORGET = auto()
-    """Stop, save nothing, and show nothing of it any more."""
+    """Stop, save as far as that can be done at once, and show nothing of it any more."""
 
 
 class Phase(Enum):

@@ -29,13 +29,16 @@ def program(small_program: Program) -> Iterator[Program]:
         lecture.close()
 
 
-def begun(program: Program, folder: Path, steps: int, validate_every: int) -> LectureWindow:
+def begun(
+    program: Program, folder: Path, steps: int, validate_every: int, *first: dict[str, Any]
+) -> LectureWindow:
     """A lesson in which a small model learns to copy, then one head, then its film."""
     training = {"steps": steps, "validate_every": validate_every}
     small = {"model": SMALL, "training": training}
     scenes: list[dict[str, Any]] = [
+        *first,
         {
-            "situation": {"sentence": "a b"},
+            "situation": {"model": None, "sentence": "a b"},
             "figure": "training",
             "training": {"corpus": "copy", "changes": small},
             "text": {"en": "The loss."},
@@ -47,6 +50,14 @@ def begun(program: Program, folder: Path, steps: int, validate_every: int) -> Le
     content = {"format": 1, "title": {"en": "Live"}, "scenes": scenes}
     path.write_text(json.dumps(content), encoding="utf-8")
     program.window.desk.teach(path)
+    lecture = program.window.desk.lecture
+    assert lecture is not None
+    return lecture
+
+
+def begun_again(program: Program) -> LectureWindow:
+    """The lesson that is open, after it was left."""
+    program.window.desk.begin()
     lecture = program.window.desk.lecture
     assert lecture is not None
     return lecture
@@ -191,3 +202,90 @@ def test_that_the_training_that_was_shown_before_a_lecture_is_shown_again(
     assert (after.phase, after.moments) == (Phase.ENDED, before.moments)
     for name, values in before.history.train.items():
         assert after.history.train[name].tolist() == values.tolist()
+
+
+@pytest.mark.parametrize("reopened", [False, True])
+def test_that_a_lesson_that_was_left_comes_back_with_what_was_trained(
+    qtbot: QtBot, program: Program, tmp_path: Path, reopened: bool
+) -> None:
+    session = program.session
+    lecture = begun(program, tmp_path, 20, 5)
+    qtbot.waitUntil(lambda: ended(program), timeout=60_000)
+    moments = session.training.moments
+    press(lecture, Key.Key_End)
+    lecture.close()
+    assert session.training.phase is Phase.NONE
+    begun_anew: list[TrainingRequest] = []
+    session.training_requested.connect(begun_anew.append)
+    if reopened:
+        program.window.desk.open_lesson(tmp_path / "live.json")
+    lecture = begun_again(program)
+    press(lecture, Key.Key_End)
+    qtbot.waitUntil(lambda: frames(lecture) == list(moments), timeout=30_000)
+    slide = lecture.lecturer.slide()
+    assert slide is not None and slide.progress.endswith("it ended at step 20 of 20")
+    press(lecture, Key.Key_Home)
+    slide = lecture.lecturer.slide()
+    assert slide is not None and slide.view.training.history.step == 20
+    assert begun_anew == []
+
+
+def test_that_a_training_that_was_left_in_its_middle_goes_on(
+    qtbot: QtBot, program: Program, tmp_path: Path
+) -> None:
+    session = program.session
+    lecture = begun(program, tmp_path, 100_000, 20)
+    qtbot.waitUntil(lambda: shows_what_it_learned(lecture), timeout=60_000)
+    left_at = session.training.history.step
+    lecture.close()
+    told: list[int] = []
+
+    def note() -> None:
+        if session.training.phase is Phase.RUNNING:
+            told.append(session.training.history.step)
+
+    lecture = begun_again(program)
+    session.training_changed.connect(note)
+    qtbot.waitUntil(lambda: bool(told) and told[-1] > told[0], timeout=60_000)
+    assert told[0] >= left_at > 0
+    assert shows_what_it_learned(lecture)
+
+
+def test_that_a_training_goes_on_after_a_scene_of_another_model(
+    qtbot: QtBot, program: Program, letters: Path, tmp_path: Path
+) -> None:
+    session = program.session
+    plain = {
+        "situation": {"model": str(letters), "sentence": "the cat"},
+        "figure": "attention-matrix",
+        "text": {"en": "Before."},
+    }
+    lecture = begun(program, tmp_path, 100_000, 20, plain)
+    press(lecture, Key.Key_Right)
+    qtbot.waitUntil(lambda: shows_what_it_learned(lecture), timeout=60_000)
+    press(lecture, Key.Key_Left)
+    qtbot.waitUntil(lambda: ended(program), timeout=60_000)
+    left_at = session.training.history.step
+    press(lecture, Key.Key_Right)
+    qtbot.waitUntil(lambda: session.training.history.step > left_at, timeout=60_000)
+    assert session.training.active
+
+
+def test_that_the_users_own_training_gives_way_to_a_lesson_that_comes_back(
+    qtbot: QtBot, program: Program, tmp_path: Path
+) -> None:
+    session, mine = program.session, tmp_path / "runs" / "mine"
+    lecture = begun(program, tmp_path, 20, 5)
+    qtbot.waitUntil(lambda: ended(program), timeout=60_000)
+    moments = session.training.moments
+    lecture.close()
+    changes = {"model": SMALL, "training": {"steps": 100_000, "validate_every": 5}}
+    session.train(TrainingRequest("copy", mine, changes, "a b"))
+    qtbot.waitUntil(lambda: session.training.history.step > 20, timeout=60_000)
+    with qtbot.assertNotEmitted(session.training_requested):
+        lecture = begun_again(program)
+        press(lecture, Key.Key_End)
+        qtbot.waitUntil(lambda: frames(lecture) == list(moments), timeout=30_000)
+    lecture.close()
+    qtbot.waitUntil(lambda: session.training.folder == mine, timeout=20_000)
+    assert session.training.history.step > 20 and ended(program)

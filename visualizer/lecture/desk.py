@@ -20,6 +20,7 @@ from visualizer.training_state import Phase
 
 if TYPE_CHECKING:
     from visualizer.lecture.lecture_window import LectureWindow
+    from visualizer.lecture.live import Runs
     from visualizer.lecture.notes_window import NotesWindow
 
 tr = QCoreApplication.translate
@@ -29,7 +30,7 @@ class LectureDesk(QObject):
     """Opens lessons, begins and ends lectures; the main window is hidden meanwhile."""
 
     scenes_wanted = Signal(object, object)  # Lesson, the scenes to be run, in order
-    training_left = Signal(object, object)  # Training and folder that were shown before
+    run_wanted = Signal(object, object)  # Training and folder that are to be shown
     model_left = Signal(object)  # the folder of the model that was shown before, None if it is gone
 
     def __init__(self, session: Session, notices: Notices, window: QWidget) -> None:
@@ -38,6 +39,7 @@ class LectureDesk(QObject):
         self.lesson: Lesson | None = None
         self._prepared: dict[int, Prepared] = {}
         self._index = 0
+        self._trained: list[tuple[Lesson, Runs]] = []
         self._kept: _Kept | None = None
         self._refusal: Notice | None = None
         self.lecture: LectureWindow | None = None
@@ -141,8 +143,9 @@ class LectureDesk(QObject):
         from visualizer.lecture.lecturer import Lecturer  # noqa: PLC0415
 
         self._kept = None if lesson is None else _Kept(self._session)
-        lecturer = Lecturer(self._session, lesson, self)
+        lecturer = Lecturer(self._session, lesson, self._runs_of(lesson), self)
         lecturer.scene_wanted.connect(self.scenes_wanted)
+        lecturer.run_wanted.connect(self.run_wanted)
         self.lecture = lecture = LectureWindow(lecturer)
         lecture.left.connect(self._on_left)
         lecture.notes_wanted.connect(self._toggle_notes)
@@ -152,6 +155,18 @@ class LectureDesk(QObject):
         lecturer.index = self._index if lesson is not None else 0
         self._show_windows(lecture)
         lecturer.begin()
+
+    def _runs_of(self, lesson: Lesson | None) -> "Runs":
+        """What was trained in a lesson, also before it was opened again."""
+        from visualizer.lecture.live import Runs  # noqa: PLC0415
+
+        for known, runs in self._trained:
+            if known == lesson:
+                return runs
+        runs = Runs()
+        if lesson is not None:
+            self._trained.append((lesson, runs))
+        return runs
 
     def _show_windows(self, lecture: "LectureWindow") -> None:
         """The lecture on the other screen where there are two, the notes on this one."""
@@ -202,7 +217,7 @@ class LectureDesk(QObject):
         """Show what was there before a lesson; what the lesson asked for comes no more."""
         session, before = self._session, kept.training
         if before.phase is not Phase.NONE and session.training is not before:
-            self.training_left.emit(before, before.folder)
+            self.run_wanted.emit(before, before.folder)
         kept.restore()
         if session.model is not None:
             folder = session.model.path

@@ -9,12 +9,13 @@ from model.trace import Trace
 from visualizer.figures.architecture import Place
 from visualizer.figures.figure import View
 from visualizer.fitting import fitting
-from visualizer.lecture.live import Live
+from visualizer.lecture.live import Live, Runs
 from visualizer.lecture.slide import Slide, notes, of_scene, of_step, of_visit
 from visualizer.lesson import Lesson, Scene
 from visualizer.preparing import Prepared, Unprepared, runs_itself
 from visualizer.selection import Cell, Selection, ViewOptions
 from visualizer.session import Session
+from visualizer.training_state import Training
 from visualizer.walk import walk
 
 MOVES: dict[str, tuple[str, int]] = {
@@ -34,19 +35,20 @@ class Lecturer(QObject):
     changed = Signal()
     readied = Signal()  # what comes next may be known now
     scene_wanted = Signal(object, object)  # Lesson, and the scenes that are to be run, in order
+    run_wanted = Signal(object, object)  # Training and folder of a run that has ended
 
     def __init__(
-        self, session: Session, lesson: Lesson | None, parent: QObject | None = None
+        self, session: Session, lesson: Lesson | None, runs: Runs, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self.session, self.lesson, self.index = session, lesson, 0
         self._prepared: dict[int, Prepared] = {}
         self._failures: dict[int, ModelError] = {}
-        self._trained: dict[int, Trace] = {}
+        self._trained = runs.traces
         self._expected = session.selection
         self._figure = ""
         self._asked = False  # whether the user asked for another run in this scene
-        self._live = Live(session, lesson)
+        self._live = Live(session, lesson, runs, self.run_wanted.emit)
         self._connections = [
             session.selection_changed.connect(self._on_changed),
             session.options_changed.connect(self._on_changed),
@@ -98,8 +100,8 @@ class Lecturer(QObject):
 
     @property
     def filming(self) -> bool:
-        """Whether the film of a training is still to begin."""
-        return self._live.lacks_film(self._shown_figure)
+        """Whether what was trained is still to be read, or its film is still to begin."""
+        return self._live.reading or self._live.lacks_film(self._shown_figure)
 
     @property
     def _shown_figure(self) -> str:
@@ -248,9 +250,9 @@ class Lecturer(QObject):
         """Train, or show what was trained in this scene or one before it."""
         session, origin = self.session, self._live.enter(self.index)
         self._set_up(scene)
+        self._live.go_on()
         trace = self._trained.get(origin)
         if trace is None:
-            self._live.train()
             return
         if session.trace is None or session.trace.model.path != trace.model.path:
             session.show_trace(trace)
@@ -352,7 +354,8 @@ class Lecturer(QObject):
         if self.scene is not None and ready is not None and not self._asked:
             self._stage(self.scene, ready.trace, ready.before)
 
-    def _on_training_changed(self, _: object) -> None:
+    def _on_training_changed(self, training: Training) -> None:
+        self._live.note(training)
         if self._live.origin is not None:
             self._live.make_film(self._shown_figure)
             self.changed.emit()

@@ -1,38 +1,68 @@
 """What is trained in a lecture: one run for each scene that trains, kept until the program ends."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
 from model.folder import is_run
+from model.trace import Trace
 from visualizer.lesson import Lesson
 from visualizer.model_places import make_temporary
 from visualizer.session import Session
-from visualizer.training_state import Command, Phase, TrainingRequest
+from visualizer.training_state import Command, End, Phase, Training, TrainingRequest
 
 FILM = "over-training"
 tr = QCoreApplication.translate
 
 
+class Runs:
+    """The runs of a lesson, which outlive a lecture, by the scenes that train them."""
+
+    def __init__(self) -> None:
+        self.traces: dict[int, Trace] = {}
+        """What each was last seen to read."""
+        self._trainings: dict[int, Training] = {}
+        self._folder: Path | None = None
+
+    def folder(self, origin: int) -> Path:
+        """Where a run is."""
+        if self._folder is None:
+            self._folder = make_temporary()
+        return self._folder / f"{origin + 1}"
+
+    def note(self, origin: int, training: Training) -> None:
+        """Remember how far a run is."""
+        if training.folder == self.folder(origin):
+            self._trainings[origin] = training
+
+    def is_learned(self, origin: int) -> bool:
+        """Whether a run has come to its end, and was not just stopped."""
+        known = self._trainings.get(origin, Training())
+        return known.phase is Phase.ENDED and known.end not in (End.STOPPED, End.FAILED)
+
+
 class Live:
     """Begins, stops and tells of the training of a lesson's scenes."""
 
-    def __init__(self, session: Session, lesson: Lesson | None) -> None:
-        self._session, self._lesson = session, lesson
+    def __init__(
+        self,
+        session: Session,
+        lesson: Lesson | None,
+        runs: Runs,
+        read: Callable[[Training, Path], object],
+    ) -> None:
+        self._session, self._lesson, self._runs, self._read = session, lesson, runs, read
         self.origin: int | None = None
         """The scene that trains what is shown."""
         self._begun: int | None = None
-        self._runs: Path | None = None
+        self._used = False
         self._filmed: tuple[int, bool, str] | None = None
 
     @property
     def folder(self) -> Path | None:
         """Where the run of the current scene is."""
-        if self.origin is None:
-            return None
-        if self._runs is None:
-            self._runs = make_temporary()
-        return self._runs / f"{self.origin + 1}"
+        return None if self.origin is None else self._runs.folder(self.origin)
 
     @property
     def is_shown(self) -> bool:
@@ -58,6 +88,12 @@ class Live:
         )
         return text.format(step=f"{training.history.step:,}", steps=f"{training.steps:,}")
 
+    @property
+    def reading(self) -> bool:
+        """Whether a run that has ended is being read again."""
+        origin, shown = self.origin, self._session.training.folder
+        return origin is not None and shown != self.folder and self._runs.is_learned(origin)
+
     def lacks_film(self, figure: str) -> bool:
         """Whether a figure needs frames of which the first is not there yet."""
         training = self._session.training
@@ -74,21 +110,31 @@ class Live:
         self.origin = origin
         return origin
 
-    def train(self) -> None:
-        """Begin the training of the scene, or go on with it."""
-        origin, folder = self.origin, self.folder
-        if self._session.training.active and self._begun == origin:
-            return
+    def go_on(self) -> None:
+        """Let the training of the scene be shown, and go on where it has not come to its end."""
+        session, origin, folder = self._session, self.origin, self.folder
         assert self._lesson is not None and origin is not None and folder is not None
-        live = self._lesson.scenes[origin].training
-        assert live is not None
-        self._begun = origin
-        sentence = self._session.sentence
-        self._session.train(
-            TrainingRequest(
-                live.corpus, folder, live.changes, sentence, live.seconds, is_run(folder)
+        training = session.training
+        if self._runs.is_learned(origin) and is_run(folder):
+            if training.folder == folder:
+                return
+            if training.active:
+                session.command_training(Command.FORGET)  # it is saved
+            self._read(Training(compared=training.compared), folder)
+        elif not training.active or self._begun != origin:
+            self._begun = origin
+            live = self._lesson.scenes[origin].training
+            assert live is not None
+            sentence, resume = session.sentence, True
+            session.train(
+                TrainingRequest(live.corpus, folder, live.changes, sentence, live.seconds, resume)
             )
-        )
+        self._used = True
+
+    def note(self, training: Training) -> None:
+        """The training has moved on."""
+        if self.origin is not None:
+            self._runs.note(self.origin, training)
 
     def stop(self) -> None:
         """Stop the training; it can go on."""
@@ -97,8 +143,8 @@ class Live:
             self.origin = self._begun = None
 
     def end(self) -> None:
-        """Have the program forget what was trained here."""
-        if self._runs is not None:
+        """Show nothing any more of what was trained here."""
+        if self._used:
             self._session.command_training(Command.FORGET)
 
     def make_film(self, figure: str) -> None:
