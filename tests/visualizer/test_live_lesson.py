@@ -115,6 +115,29 @@ def test_that_the_foot_says_how_far_the_training_is(
     qtbot.waitUntil(lambda: foot().endswith("it ended at step 300 of 300"), timeout=60_000)
 
 
+def test_that_the_foot_says_how_much_of_the_film_is_there(
+    qtbot: QtBot, program: Program, tmp_path: Path
+) -> None:
+    lecture = begun(program, tmp_path, 20, 2)
+    qtbot.waitUntil(lambda: ended(program), timeout=60_000)
+    seen: dict[int, str] = {}
+
+    def note() -> None:
+        slide = lecture.lecturer.slide()
+        if slide is not None:
+            seen[len(slide.view.training.film)] = slide.progress
+
+    lecture.lecturer.changed.connect(note)
+    press(lecture, Key.Key_Right)  # one head, without a film
+    press(lecture, Key.Key_Right)
+    count = len(program.session.training.moments)
+    qtbot.waitUntil(lambda: count in seen, timeout=30_000)
+    assert seen[0].endswith("it ended at step 20 of 20")
+    assert seen[1].endswith(f"making the film: 1 of {count}")
+    assert seen[count - 1].endswith(f"making the film: {count - 1} of {count}")
+    assert seen[count].endswith("it ended at step 20 of 20")
+
+
 def type_sentence(lecture: LectureWindow, sentence: str) -> None:
     press(lecture, Key.Key_T)
     lecture.sentence.clear()

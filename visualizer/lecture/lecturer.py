@@ -301,8 +301,8 @@ class Lecturer(QObject):
         return self._told(of_visit(view, self.lesson, self.index, self._figure))
 
     def _told(self, slide: Slide) -> Slide:
-        """With how far the training is, where it is trained live."""
-        return replace(slide, learned=self._live.progress)
+        """With how far the training and its film are, where it is trained live."""
+        return replace(slide, learned=self._live.progress(slide.figure))
 
     def _here_view(self, trace: Trace, selection: Selection) -> View:
         return self._view(trace, selection, self.session.options, self.session.before)

@@ -75,9 +75,8 @@ class Live:
         """Whether what is to be trained is still being read."""
         return self.origin is not None and self._session.training.phase is Phase.PREPARING
 
-    @property
-    def progress(self) -> str:
-        """How far it is, in words."""
+    def progress(self, figure: str) -> str:
+        """How far it is, and the film where a figure shows it, in words."""
         training = self._session.training
         if self.origin is None or training.folder != self.folder or not training.steps:
             return ""
@@ -86,7 +85,12 @@ class Live:
             if training.active
             else tr("Lecture", "it ended at step {step} of {steps}")
         )
-        return text.format(step=f"{training.history.step:,}", steps=f"{training.steps:,}")
+        told = text.format(step=f"{training.history.step:,}", steps=f"{training.steps:,}")
+        frames, moments = len(training.film), len(training.moments)
+        if figure != FILM or frames >= moments:
+            return told
+        film = tr("Lecture", "making the film: {frames} of {moments}")
+        return f"{told} · {film.format(frames=frames, moments=moments)}"
 
     @property
     def reading(self) -> bool:

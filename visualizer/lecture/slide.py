@@ -29,7 +29,7 @@ class Slide:
     `second` is the text in the other language. `index` of `count` is the place in the lesson, or
     in the walk, of which `is_walk` tells. `before` is the sentence of the scene before: the
     words that it has not are new. `unread` is the sentence where no run has read it yet, `learned`
-    how far a training in the scene is.
+    how far a training in the scene is, and its film.
     """
 
     view: View
