@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -68,6 +69,62 @@ def test_that_a_scene_that_cannot_run_says_why_until_another_scene(
     press(lecture, Key.Key_Right)
     assert message(lecture) == ""
     assert shown_text(lecture) == "The second."
+
+
+def foot(lecture: LectureWindow) -> QImage:
+    """The last lines of the screen, where it says where the lecture is."""
+    image = lecture.grab().toImage()
+    high = image.height() // 14
+    return image.copy(0, image.height() - high, image.width() // 2, high)
+
+
+def test_that_a_scene_that_cannot_run_leaves_the_picture_before_it(
+    qtbot: QtBot, program: Program, letters: Path, tmp_path: Path
+) -> None:
+    known = {"model": str(letters), "sentence": "the cat"}
+    path = write_scenes(
+        tmp_path,
+        {"situation": known, "figure": "attention-matrix", "text": {"en": "The first."}},
+        {"situation": {"sentence": "the cat " * 60}, "text": {"en": "Too long."}},
+        {"situation": {"sentence": "the cat is"}, "text": {"en": "The third."}},
+    )
+    desk = program.window.desk
+    assert desk.teach(path) == ""
+    lecture = desk.lecture
+    assert lecture is not None
+    wait_for_slide(qtbot, lecture, "The first.")
+    page = lecture.page
+    assert page is not None
+    press(lecture, Key.Key_Right)
+    qtbot.waitUntil(lambda: lecture.lecturer.failure is not None, timeout=20_000)
+    kept = lecture.page
+    assert kept is not None and kept.slide.view.trace is page.slide.view.trace
+    assert kept.slide.text == page.slide.text
+    assert kept.slide.progress == "Scenes · scene 2 of 3"
+    assert message(lecture) != ""
+    press(lecture, Key.Key_Right)
+    wait_for_slide(qtbot, lecture, "The third.")
+
+
+def test_that_a_first_scene_that_cannot_run_has_its_number_and_the_clock(
+    qtbot: QtBot, program: Program, tmp_path: Path
+) -> None:
+    scenes = {"situation": {"model": "no-such-model"}, "text": {"en": "Never."}}
+    desk = program.window.desk
+    figure = {"figure": "attention-matrix"}
+    assert desk.teach(write_scenes(tmp_path, {**scenes, **figure}, {"text": {"en": "Nor."}})) == ""
+    lecture = desk.lecture
+    assert lecture is not None
+    qtbot.waitUntil(lambda: "no-such-model" in message(lecture), timeout=20_000)
+    first = foot(lecture)
+    background = first.pixelColor(1, 1)
+    assert any(
+        first.pixelColor(x, y) != background
+        for x in range(first.width())
+        for y in range(first.height())
+    )
+    press(lecture, Key.Key_Right)
+    assert foot(lecture) != first  # scene 2 of 2
 
 
 def test_that_a_lesson_that_cannot_be_read_is_told_until_that_is_closed(

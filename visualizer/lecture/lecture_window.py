@@ -1,5 +1,7 @@
 """Lecture mode: one picture on the whole screen, and every key that changes it."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import (
     QCoreApplication,
     QEvent,
@@ -217,8 +219,8 @@ class LectureWindow(QWidget):
 
     def _show_slide(self) -> None:
         slide = self.lecturer.slide()
-        if self.lecturer.failure is not None:
-            self._slide = None
+        if self.lecturer.failure is not None and self._slide is not None:
+            self._slide = replace(self._slide, index=self.lecturer.index, learned="")
         elif slide is not None:
             self._slide = slide
             page = self.pages.get(slide, self.pixels(), self._zoom)[0]
@@ -285,8 +287,12 @@ class LectureWindow(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, size = QPainter(self), self._size()
-        if self.black or self._slide is None:
-            painter.fillRect(self.rect(), QColor("#000000" if self.black else LECTURE.background))
+        if self.black:
+            painter.fillRect(self.rect(), QColor("#000000"))
+        elif self._slide is None:
+            painter.fillRect(self.rect(), QColor(LECTURE.background))
+            overlay.paint_place(painter, LECTURE, self.lecturer.place, size)
+            overlay.paint_clock(painter, LECTURE, self._time, size)
         else:
             page, image = self._painted()
             image.setDevicePixelRatio(self.devicePixelRatioF())

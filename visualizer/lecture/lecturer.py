@@ -10,8 +10,8 @@ from visualizer.figures.architecture import Place
 from visualizer.figures.figure import View
 from visualizer.fitting import fitting
 from visualizer.lecture.live import Live, Runs
-from visualizer.lecture.slide import Slide, notes, of_scene, of_step, of_visit
-from visualizer.lesson import Lesson, Scene
+from visualizer.lecture.slide import Slide, notes, of_scene, of_step, of_visit, place_of
+from visualizer.lesson import Lesson, Scene, language
 from visualizer.preparing import Prepared, Unprepared, runs_itself
 from visualizer.selection import Cell, Selection, ViewOptions
 from visualizer.session import Session
@@ -111,6 +111,14 @@ class Lecturer(QObject):
     def notes(self) -> str:
         """What only the lecturer reads."""
         return "" if self.scene is None else notes(self.scene)
+
+    @property
+    def place(self) -> str:
+        """At which scene the lesson stands, in words."""
+        lesson = self.lesson
+        if lesson is None:
+            return ""
+        return place_of(lesson.title.get(language()), self.index, len(lesson.scenes))
 
     def slide(self) -> Slide | None:
         """What is on the screen; None while there is nothing."""

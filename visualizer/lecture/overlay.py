@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QRadialGradient
 
 from visualizer.figures.notes import wrapped
-from visualizer.figures.text import CENTER, RIGHT, Type
+from visualizer.figures.text import CENTER, LEFT, RIGHT, Type
 from visualizer.lecture.lecture_keys import LectureKey
 from visualizer.lecture.page import FOOT, HEIGHT, MARGIN
 from visualizer.theme import Style
@@ -77,6 +77,17 @@ def paint_clock(painter: QPainter, style: Style, text: str, size: QSizeF) -> Non
     painter.save()
     painter.scale(unit(size), unit(size))
     face.draw(painter, clock_place(size), text, style.text_muted, RIGHT)
+    painter.restore()
+
+
+def paint_place(painter: QPainter, style: Style, text: str, size: QSizeF) -> None:
+    """Where the lecture is, at the left of a foot without a page."""
+    face = Type(style, FOOT / style.font_size)
+    painter.save()
+    painter.scale(unit(size), unit(size))
+    place = clock_place(size)
+    place.setLeft(MARGIN)
+    face.draw(painter, place, text, style.text_muted, LEFT)
     painter.restore()
 
 

@@ -79,13 +79,18 @@ class Slide:
     @property
     def progress(self) -> str:
         """Where the lecture is, in words."""
-        place = (
-            tr("Lecture", "{title} · step {index} of {count}")
-            if self.is_walk
-            else tr("Lecture", "{title} · scene {index} of {count}")
-        )
-        place = place.format(title=self.title, index=self.index + 1, count=self.count)
+        place = place_of(self.title, self.index, self.count, self.is_walk)
         return f"{place} · {self.learned}" if self.learned else place
+
+
+def place_of(title: str, index: int, count: int, is_walk: bool = False) -> str:
+    """Where in a lesson or a walk one is."""
+    place = (
+        tr("Lecture", "{title} · step {index} of {count}")
+        if is_walk
+        else tr("Lecture", "{title} · scene {index} of {count}")
+    )
+    return place.format(title=title, index=index + 1, count=count)
 
 
 def of_scene(view: View, lesson: Lesson, index: int) -> Slide:
