@@ -76,21 +76,20 @@ class Live:
         return self.origin is not None and self._session.training.phase is Phase.PREPARING
 
     def progress(self, figure: str) -> str:
-        """How far it is, and the film where a figure shows it, in words."""
+        """How far it is, and then its film where a figure shows it, in words."""
         training = self._session.training
         if self.origin is None or training.folder != self.folder or not training.steps:
             return ""
+        frames, moments = len(training.film), len(training.moments)
+        if figure == FILM and not training.active and frames < moments:
+            text = tr("Lecture", "making the film: {frames} of {moments}")
+            return text.format(frames=frames, moments=moments)
         text = (
             tr("Lecture", "learning: step {step} of {steps}")
             if training.active
             else tr("Lecture", "it ended at step {step} of {steps}")
         )
-        told = text.format(step=f"{training.history.step:,}", steps=f"{training.steps:,}")
-        frames, moments = len(training.film), len(training.moments)
-        if figure != FILM or frames >= moments:
-            return told
-        film = tr("Lecture", "making the film: {frames} of {moments}")
-        return f"{told} · {film.format(frames=frames, moments=moments)}"
+        return text.format(step=f"{training.history.step:,}", steps=f"{training.steps:,}")
 
     @property
     def reading(self) -> bool:
