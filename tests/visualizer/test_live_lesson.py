@@ -243,6 +243,7 @@ def test_that_a_lesson_that_was_left_comes_back_with_what_was_trained(
     if reopened:
         program.window.desk.open_lesson(tmp_path / "live.json")
     lecture = begun_again(program)
+    assert lecture.page is None and lecture.waits_for() != ""  # rather than an empty chart
     press(lecture, Key.Key_End)
     qtbot.waitUntil(lambda: frames(lecture) == list(moments), timeout=30_000)
     slide = lecture.lecturer.slide()

@@ -133,6 +133,8 @@ class Lecturer(QObject):
         slide = self._told(of_scene(view, self.lesson, self.index))
         if self._live.is_shown or self.index in self._prepared:
             return slide
+        if self._live.origin in self._trained:
+            return None  # what it reads comes at once
         return replace(slide, figure="training", unread=session.sentence)  # nothing to trace yet
 
     def ahead(self, move: str) -> Slide | None:
