@@ -110,6 +110,11 @@ class Menus(QObject):
         sizes = self.larger, self.smaller
         return [*self.commands.values(), *self.panels.values(), self.pin, *sizes]
 
+    def show_lesson(self, title: str) -> None:
+        """Say on which lesson a lecture would be."""
+        text = tr("MainWindow", "Lecture: {title}").format(title=title)
+        self.commands["lecture"].setText(text.replace("&", "&&"))
+
     def show_size(self, scale: float) -> None:
         """Tick the current size of text."""
         self.larger.setData(next_size(scale, larger=True))

@@ -347,9 +347,24 @@ def test_that_the_lessons_that_ship_are_in_the_menu(
     menu.aboutToShow.emit()
     (action,) = menu.actions()
     assert action.text() == "Cats"
+    assert not action.isChecked()
     action.trigger()
     assert program.window.desk.lesson is not None
     assert program.window.desk.lesson.name == path.stem
+    menu.aboutToShow.emit()
+    (action,) = menu.actions()
+    assert action.isChecked()
+
+
+def test_that_the_menu_says_on_which_lesson_a_lecture_would_be(
+    program: Program, letters: Path, tmp_path: Path
+) -> None:
+    begins = program.window.commands["lecture"]
+    assert begins.text() == "Lecture"
+    program.window.desk.open_lesson(write_lesson(letters, tmp_path))
+    assert begins.text() == "Lecture: Cats"
+    QApplication.sendEvent(program.window, QEvent(QEvent.Type.LanguageChange))
+    assert begins.text() == "Lecture: Cats"
 
 
 def test_that_the_button_at_the_top_begins_a_lecture(program: Program) -> None:

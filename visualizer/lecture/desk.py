@@ -29,6 +29,7 @@ tr = QCoreApplication.translate
 class LectureDesk(QObject):
     """Opens lessons, begins and ends lectures; the main window is hidden meanwhile."""
 
+    lesson_named = Signal(str)  # the title of the lesson that is open, in the current language
     scenes_wanted = Signal(object, object)  # Lesson, the scenes to be run, in order
     run_wanted = Signal(object, object)  # Training and folder that are to be shown
     model_left = Signal(object)  # the folder of the model that was shown before, None if it is gone
@@ -55,8 +56,10 @@ class LectureDesk(QObject):
         self.retranslate()
 
     def retranslate(self) -> None:
-        """Set the title of the menu again, in the language that is now current."""
+        """Set all texts again, in the language that is now current."""
         self._menu.setTitle(tr("Lecture", "Lessons"))
+        if self.lesson is not None:
+            self.lesson_named.emit(self.lesson.title.get(language()))
 
     def choose_lesson(self) -> None:
         """Ask for a lesson and open it."""
@@ -92,8 +95,10 @@ class LectureDesk(QObject):
         self.lesson, self._index = lesson, 0
         self._prepared.clear()
         self.scenes_wanted.emit(lesson, tuple(range(len(lesson.scenes))))
+        title = lesson.title.get(language())
+        self.lesson_named.emit(title)
         text = tr("Lecture", "The lesson “{title}” is open: F5 begins.")
-        self._notices.tell(text.format(title=lesson.title.get(language())))
+        self._notices.tell(text.format(title=title))
         return ""
 
     def begin(self) -> None:
@@ -127,8 +132,11 @@ class LectureDesk(QObject):
     def _fill_menu(self) -> None:
         self._menu.clear()
         for path in shipped_lessons():
-            action = self._menu.addAction(read_lesson(path).title.get(language()))
+            lesson = read_lesson(path)
+            action = self._menu.addAction(lesson.title.get(language()))
             action.setData(path)
+            action.setCheckable(True)
+            action.setChecked(lesson == self.lesson)
             action.triggered.connect(self._on_lesson_chosen)
 
     def _on_lesson_chosen(self) -> None:
