@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt, QTranslator
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -338,6 +338,7 @@ def test_that_the_lessons_that_ship_are_in_the_menu(
     program: Program, letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = write_lesson(letters, tmp_path)
+    path.write_text(path.read_text("utf-8").replace("Cats", "Cats & dogs"), "utf-8")
     monkeypatch.setattr("visualizer.lesson.LESSONS", tmp_path)
     menu = next(
         action.menu()
@@ -346,7 +347,8 @@ def test_that_the_lessons_that_ship_are_in_the_menu(
     )
     menu.aboutToShow.emit()
     (action,) = menu.actions()
-    assert action.text() == "Cats"
+    assert action.iconText() == "Cats & dogs"
+    assert QKeySequence.mnemonic(action.text()).isEmpty()
     assert not action.isChecked()
     action.trigger()
     assert program.window.desk.lesson is not None

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -32,6 +32,14 @@ def test_that_a_model_is_called_by_its_folder_and_two_alike_by_theirs_too(bar: T
     texts = [models(bar)[folder].text() for folder in (*SHIPPED, *RECENT)]
     assert texts == ["en-zh", "lesson", "copy (runs)", "copy (other)", "dates"]
     assert models(bar)[RECENT[2]].toolTip() == str(RECENT[2])
+
+
+def test_that_a_name_keeps_its_ampersand_and_gets_no_shortcut(bar: TopBar, qtbot: QtBot) -> None:
+    bar.show_models((Path("home/R&D"),), (), (), None)
+    bar.show_model("R&D")
+    assert QKeySequence.mnemonic(models(bar)[Path("home/R&D")].text()).isEmpty()
+    assert QKeySequence.mnemonic(bar.model_button.text()).isEmpty()
+    assert bar.model_button.shown() == "R&D"
 
 
 def test_that_the_model_that_is_open_is_ticked(bar: TopBar) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QKeySequence, QMouseEvent
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
@@ -21,6 +21,7 @@ from visualizer.session import Session
 from visualizer.status_line import StatusLine
 from visualizer.theme import Theme
 from visualizer.training_state import Command, Phase, Training
+from visualizer.widgets.check_table import CheckTable
 from visualizer.widgets.figure_view import PIXELS_PER_POINT
 from visualizer.widgets.film_bar import FilmBar
 
@@ -275,3 +276,13 @@ def test_that_runs_are_compared_once_the_settings_of_the_new_one_are_known(
     after = {label.text() for label in panel.runs.findChildren(QLabel)}
     assert "Normalisation" in before and "Heads" not in before
     assert "Heads" in after
+
+
+def test_that_a_run_keeps_its_ampersand_and_is_ticked_by_its_name(qtbot: QtBot) -> None:
+    table = CheckTable()
+    qtbot.addWidget(table)
+    table.show_lines(("run",), [("R&D",), ("again",)], frozenset())
+    assert QKeySequence.mnemonic(table.boxes[0].text()).isEmpty()
+    with qtbot.waitSignal(table.changed) as changed:
+        table.boxes[0].click()
+    assert changed.args == [frozenset({"R&D"})]

@@ -133,7 +133,8 @@ class LectureDesk(QObject):
         self._menu.clear()
         for path in shipped_lessons():
             lesson = read_lesson(path)
-            action = self._menu.addAction(lesson.title.get(language()))
+            title = lesson.title.get(language()).replace("&", "&&")
+            action = self._menu.addAction(title)
             action.setData(path)
             action.setCheckable(True)
             action.setChecked(lesson == self.lesson)

@@ -45,7 +45,8 @@ class CheckTable(QScrollArea):
         self, grid: QGridLayout, row: int, line: Sequence[str], ticked: frozenset[str]
     ) -> QCheckBox:
         page = grid.parentWidget()
-        box = QCheckBox(line[0], page)
+        box = QCheckBox(line[0].replace("&", "&&"), page)
+        box.setProperty("name", line[0])
         box.setChecked(line[0] in ticked)
         box.toggled.connect(self._on_toggled)
         grid.addWidget(box, row, 0)
@@ -56,4 +57,6 @@ class CheckTable(QScrollArea):
         return box
 
     def _on_toggled(self) -> None:
-        self.changed.emit(frozenset(box.text() for box in self.boxes if box.isChecked()))
+        self.changed.emit(
+            frozenset(str(box.property("name")) for box in self.boxes if box.isChecked())
+        )

@@ -28,18 +28,23 @@ class ElidedButton(QPushButton):
 
     def shown(self) -> str:
         """The text as there is room for it."""
-        metrics, text = self.fontMetrics(), self.text()
+        metrics, text = self.fontMetrics(), self._whole()
         around = self.sizeHint().width() - metrics.horizontalAdvance(text)
         return metrics.elidedText(text, Qt.TextElideMode.ElideRight, self.width() - around + SLACK)
 
+    def _whole(self) -> str:
+        """The text as one reads it: && is one &."""
+        return self.text().replace("&&", "&")
+
     def minimumSizeHint(self) -> QSize:
         whole, metrics = self.sizeHint(), self.fontMetrics()
-        spare = metrics.horizontalAdvance(self.text()) - metrics.horizontalAdvance(FEWEST)
+        spare = metrics.horizontalAdvance(self._whole()) - metrics.horizontalAdvance(FEWEST)
         return QSize(whole.width() - max(spare, 0), whole.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        option.text = shown = self.shown()
-        self.setToolTip(plain_tip(self.text()) if shown != self.text() else "")
+        shown, whole = self.shown(), self._whole()
+        option.text = shown.replace("&", "&&")
+        self.setToolTip(plain_tip(whole) if shown != whole else "")
         QStylePainter(self).drawControl(QStyle.ControlElement.CE_PushButton, option)

@@ -59,7 +59,7 @@ class TopBar(QFrame):
     def show_model(self, text: str) -> None:
         """Name the current model."""
         self._model_text = text
-        self.model_button.setText(text)
+        self.model_button.setText(text.replace("&", "&&"))
 
     def show_models(
         self,
@@ -172,7 +172,7 @@ class TopBar(QFrame):
             if folders:
                 menu.addAction(heading).setEnabled(False)
             for folder in folders:
-                action = menu.addAction(_name_among(folder, self._recent))
+                action = menu.addAction(_name_among(folder, self._recent).replace("&", "&&"))
                 action.setData(folder)
                 action.setToolTip(plain_tip(str(folder)))
                 action.setCheckable(True)
