@@ -216,9 +216,14 @@ class TextTokenizer:
         vocab = self._tokenizer.get_vocab()
         known = {self.show(token_id) for token_id in range(len(SPECIAL_TOKENS), self.vocab)}
         words = self.words_of(text)
-        for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False):
-            if word not in vocab or word in SPECIAL_TOKENS:
-                raise UnknownWordError(word.strip(), known, (before.strip(), after.strip()))
+        places = [
+            place for place, word in enumerate(words) if word not in vocab or word in SPECIAL_TOKENS
+        ]
+        if places:
+            stripped = ["", *(word.strip() for word in words), ""]
+            unknown = list(dict.fromkeys(stripped[place + 1] for place in places))
+            around = stripped[places[0]], stripped[places[0] + 2]
+            raise UnknownWordError(unknown, known, around)
 
 
 _RESERVED = len(SPECIAL_TOKENS) + len(_BYTE_NAMES)

@@ -1,7 +1,7 @@
-"""What a word-level model says of a word outside its vocabulary."""
+"""What a word-level model says of words outside its vocabulary."""
 
 import difflib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from model.corpora.pronoun import source_words
 from model.corpora.pronoun_lesson import words_between
@@ -10,20 +10,27 @@ from model.errors import TextError, Words
 SIMILAR = 0.75
 """As alike (difflib) as “foxes” and “fox”; “hamster” and “water” are 0.67."""
 NAMED = 4
+MOST = 3
+"""So many unknown words of a text are named."""
 
 
 class UnknownWordError(TextError):
-    """Names a word, and words that could be meant or written instead.
+    """Names words, and words that could be meant or written instead of the first.
 
-    `around` are the words before and after it, empty at the ends of the text.
+    `around` are the words before and after the first, empty at the ends of the text.
     """
 
-    template = "This model does not know “{word}”. {hint}"
+    template = "This model does not know {words}. {hint}"
 
-    def __init__(self, word: str, known: Collection[str], around: tuple[str, str]) -> None:
-        self.similar = similar(word, known)
+    def __init__(
+        self, words: Sequence[str], known: Collection[str], around: tuple[str, str]
+    ) -> None:
+        self.similar = similar(words[0], known)
         self.fitting: tuple[str, ...] = ()
-        if self.similar:
+        meant = [each[0] for word in words[1:MOST] if (each := similar(word, known))]
+        if meant:
+            hint = Words("Perhaps you mean {listed}.", listed=_listed((*self.similar[:1], *meant)))
+        elif self.similar:
             hint = Words("Perhaps you mean {listed}.", listed=_listed(self.similar, " or "))
         elif {*source_words()} <= {*known} and (found := words_between(*around)):
             self.fitting = tuple(found[:NAMED])
@@ -36,7 +43,8 @@ class UnknownWordError(TextError):
                 count=len(known),
                 listed=_listed(_some(known)),
             )
-        super().__init__(word=word, hint=hint)
+        more = " …" if len(words) > MOST else ""
+        super().__init__(words=_listed(words[:MOST]) + more, hint=hint)
 
 
 def similar(word: str, known: Collection[str]) -> tuple[str, ...]:

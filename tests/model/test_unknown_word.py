@@ -66,3 +66,18 @@ def test_that_a_model_of_other_words_says_how_many_it_knows_and_names_some() -> 
     assert "It knows 7 words, such as" in said
     assert sum(f"“{word}”" in said for word in words) == 4
     assert "“a”" not in said
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("The Dog did not cross teh street .", "“Dog”, “teh”. Perhaps you mean “dog”"),
+        (
+            "The anmal did not cross the brige because the anmal was tired .",
+            "“anmal”, “brige”. Perhaps you mean “animal”, “bridge”.",
+        ),
+        ("qqq www eee rrr .", "“qqq”, “www”, “eee” …. "),
+    ],
+)
+def test_that_all_unknown_words_are_named_at_once_up_to_three(text: str, named: str) -> None:
+    assert f"This model does not know {named}" in str(refused(text))
