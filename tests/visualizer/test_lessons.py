@@ -160,7 +160,8 @@ def test_that_the_numbers_that_are_said_of_one_head_stand_in_its_cells(qapp: QAp
 
 NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?![\w])")
 ORDINAL = re.compile(
-    r"\b(?:layer|head|step|row)s? \d+(?:(?:,| and) (?:head )?\d+)*(?!\.\d)|第 \d+ (?:个头|[层步行])",
+    r"\b(?:layer|head|step|row)s? \d+(?:(?:,| and) (?:head )?\d+)*(?!\.\d)"
+    r"|第 \d+ (?:个头|[层步行])",
     re.IGNORECASE,
 )
 
