@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from tests.visualizer.test_lecture import press, shown_text, wait_for_slide, write_lesson
 from visualizer.app import Program
 from visualizer.lecture.lecture_window import LectureWindow
+from visualizer.lecture.page import HEIGHT
 
 Key = Qt.Key
 
@@ -152,3 +153,48 @@ def test_that_esc_in_the_notes_closes_only_them(program: Program, lecture: Lectu
     QTest.keyClick(notes, Key.Key_Escape)
     assert program.window.desk.notes is None
     assert program.window.desk.lecture is lecture and lecture.isVisible()
+
+
+def test_that_the_text_stays_where_a_sentence_cannot_be_read(
+    qtbot: QtBot, program: Program, lecture: LectureWindow
+) -> None:
+    press(lecture, Key.Key_T)
+    lecture.sentence.setText("")
+    with qtbot.waitSignal(program.notices.posted):
+        QTest.keyClick(lecture.sentence, Key.Key_Return)
+    qtbot.waitUntil(lambda: message(lecture) != "")
+    assert shown_text(lecture) == "It asks."
+
+
+def test_that_the_text_stays_where_a_key_has_nothing_to_change(
+    qtbot: QtBot, program: Program, letters: Path, tmp_path: Path
+) -> None:
+    selection = {"kind": "encoder-self", "target": 1}
+    situation = {"model": str(letters), "sentence": "the cat", "selection": selection}
+    scene = {"situation": situation, "figure": "attention-matrix", "text": {"en": "It reads."}}
+    assert program.window.desk.teach(write_scenes(tmp_path, scene)) == ""
+    lecture = program.window.desk.lecture
+    assert lecture is not None
+    wait_for_slide(qtbot, lecture, "It reads.")
+    press(lecture, Key.Key_Less)
+    assert program.session.selection.target == 0
+    assert shown_text(lecture) == "It reads."
+    press(lecture, Key.Key_BracketRight)
+    assert shown_text(lecture) != "It reads."
+
+
+def test_that_a_message_leaves_the_column_of_the_text_free(
+    qtbot: QtBot, lecture: LectureWindow
+) -> None:
+    page = lecture.page
+    assert page is not None
+    lecture.resize(1280, 720)
+    qtbot.waitUntil(lambda: lecture.width() == 1280)
+    before = lecture.grab().toImage()
+    lecture.say("Something that takes more than one line, because there is so much to say of it.")
+    after = lecture.grab().toImage()
+    text = page.layout(lecture.size().toSizeF()).text
+    left = round(text.left() * lecture.height() / HEIGHT)
+    column = QRect(left, 0, 1280 - left, 660)
+    assert before.copy(column) == after.copy(column)
+    assert before != after

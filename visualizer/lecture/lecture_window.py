@@ -301,7 +301,9 @@ class LectureWindow(QWidget):
             self._paint_over(painter, page, size)
         said = self.message or self.waits_for()
         if said and not self.black:
-            overlay.paint_message(painter, LECTURE, said, size)
+            page = self.page
+            room = None if page is None else page.layout(size).figure
+            overlay.paint_message(painter, LECTURE, said, size, room)
         self._ahead.start()
 
     def waits_for(self) -> str:

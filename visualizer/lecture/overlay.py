@@ -97,14 +97,16 @@ def clock_place(size: QSizeF) -> QRectF:
     return QRectF(wide - MARGIN - 60, HEIGHT - 17, 60, 14)
 
 
-def paint_message(painter: QPainter, style: Style, text: str, size: QSizeF) -> None:
-    """Something that must be known, in the middle near the foot."""
+def paint_message(
+    painter: QPainter, style: Style, text: str, size: QSizeF, room: QRectF | None = None
+) -> None:
+    """Something that must be known, near the foot, in the middle of the room that is for it."""
     face = Type(style, SAID_SIZE / style.font_size)
-    points = size / unit(size)
-    lines = list(wrapped(face, text, 0.7 * points.width()))
+    room = room or QRectF(QPointF(0, 0), size / unit(size))
+    lines = list(wrapped(face, text, min(0.7 * size.width() / unit(size), room.width() - 16)))
     wide = max(face.width(line) for line in lines) + 16
     high = len(lines) * face.height + 8
-    card = QRectF((points.width() - wide) / 2, HEIGHT - 24 - high, wide, high)
+    card = QRectF(room.center().x() - wide / 2, HEIGHT - 24 - high, wide, high)
     painter.save()
     painter.scale(unit(size), unit(size))
     _paint_card(painter, style, card)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication
 
+from model.address import Stack
 from visualizer.figures.figure import View
 from visualizer.figures.naming import kind_title
 from visualizer.lesson import Lesson, Part, Scene, language, parts
@@ -18,6 +19,8 @@ FIGURE_OF_PANEL = {"attention": "attention-matrix"}
 """Where the name of a panel is not that of its figure."""
 ATTENTION_FIGURES = frozenset(("attention-matrix", "head-strip"))
 """Figures of weights, beside which the heaviest keys of the query are listed."""
+OF_ONE_STACK = ATTENTION_FIGURES | {"head-grid", "mask"}
+"""Figures of one attention: where it is the encoder's, no token of the target is selected."""
 GROWING = frozenset(("training", "over-training"))
 """Figures of the training."""
 
@@ -123,12 +126,26 @@ def of_step(view: View, figure: str = "") -> Slide:
 
 
 def of_visit(view: View, lesson: Lesson, index: int, figure: str = "") -> Slide:
-    """What was asked for in the place of a scene: what it says now is what the walk says."""
-    scene, told = lesson.scenes[index], narrate(view.trace, view.selection)
-    own = of_scene(view, lesson, index)
+    """What was asked for in the place of a scene: what it says now is what the walk says.
+
+    Where that is what the scene shows, it says what the scene says.
+    """
+    scene, own = lesson.scenes[index], of_scene(view, lesson, index)
+    if figure in ("", scene.figure) and _shows(scene, view):
+        return own
+    told = narrate(view.trace, view.selection)
     return replace(
         own, figure=figure or scene.figure, text=(Part(told.sentence),), second=(), before=""
     )
+
+
+def _shows(scene: Scene, view: View) -> bool:
+    """Whether this is what a scene shows, but for a token that its figure has no place for."""
+    wanted, now = scene.selection(view.trace), replace(view.selection, hover=None)
+    if scene.figure in OF_ONE_STACK:
+        other = "target" if wanted.stack is Stack.ENCODER else "source"
+        now = replace(now, **{other: getattr(wanted, other)})  # type: ignore[arg-type]
+    return now == wanted and scene.situation.is_run_of(view.trace)
 
 
 def notes(scene: Scene) -> str:
