@@ -1,6 +1,6 @@
 """What lies over a page and moves: laser pointer, spotlight, clock, messages, the list of keys."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QRadialGradient
@@ -16,6 +16,7 @@ tr = QCoreApplication.translate
 LASER = 11.0  # points around the pointer that it lights
 DARK = 0.72  # how dark it is outside of the spotlight
 KEYS_SIZE, SAID_SIZE = 7.0, 8.5
+KEYS_GAP = 8.0  # points between a key and what it does, and around both
 
 
 def unit(size: QSizeF) -> float:
@@ -120,23 +121,52 @@ def paint_message(
 def paint_keys(painter: QPainter, style: Style, keys: Sequence[LectureKey], size: QSizeF) -> None:
     """Every key and what it does, in two columns."""
     face = Type(style, KEYS_SIZE / style.font_size)
-    bold = Type(style, KEYS_SIZE / style.font_size, bold=True)
     points = size / unit(size)
-    rows = (len(keys) + 1) // 2
-    pitch = min(1.45 * face.height, (points.height() - 24) / rows)
-    card = QRectF(6, 6, points.width() - 12, rows * pitch + 12)
+    half, rows = (points.width() - 12 - 3 * KEYS_GAP) / 2, (len(keys) + 1) // 2
+    columns = [_key_lines(style, keys[:rows], half), _key_lines(style, keys[rows:], half)]
+    lines = max(sum(len(each) for _, each in column) for column in columns)
+    gap = min(0.45 * face.height, (points.height() - 24 - lines * face.height) / rows)
+    card = QRectF(6, 6, points.width() - 12, lines * face.height + rows * gap + 12)
     painter.save()
     painter.scale(unit(size), unit(size))
     _paint_card(painter, style, card)
-    half = (card.width() - 16) / 2
-    shown = max(bold.width(key.shown) for key in keys) + 8
-    for index, key in enumerate(keys):
-        left = card.left() + 8 + (index // rows) * half
-        place = QRectF(left, card.top() + 6 + (index % rows) * pitch, shown, pitch)
-        bold.draw(painter, place, key.shown, style.accent)
-        text = face.shortened(tr("LectureKeys", key.text), half - shown - 4)
-        face.draw(painter, place.translated(shown, 0), text, style.text)
+    for index, column in enumerate(columns):
+        left = card.left() + KEYS_GAP + index * (half + KEYS_GAP)
+        _paint_keys(painter, style, column, QPointF(left, card.top() + 6), gap)
     painter.restore()
+
+
+def _key_lines(
+    style: Style, keys: Sequence[LectureKey], width: float
+) -> list[tuple[LectureKey, list[str]]]:
+    """Each key, and what it does in as many lines as it takes."""
+    face = Type(style, KEYS_SIZE / style.font_size)
+    room = width - _key_width(style, keys)
+    return [(key, list(wrapped(face, tr("LectureKeys", key.text), room))) for key in keys]
+
+
+def _key_width(style: Style, keys: Iterable[LectureKey]) -> float:
+    bold = Type(style, KEYS_SIZE / style.font_size, bold=True)
+    return max(bold.width(key.shown) for key in keys) + KEYS_GAP
+
+
+def _paint_keys(
+    painter: QPainter,
+    style: Style,
+    column: Sequence[tuple[LectureKey, list[str]]],
+    at: QPointF,
+    gap: float,
+) -> None:
+    face = Type(style, KEYS_SIZE / style.font_size)
+    bold = Type(style, KEYS_SIZE / style.font_size, bold=True)
+    shown = _key_width(style, [key for key, _ in column])
+    place = QRectF(at.x(), at.y() + gap / 2, shown, face.height)
+    for key, lines in column:
+        bold.draw(painter, place, key.shown, style.accent)
+        for line in lines:
+            face.draw(painter, place.translated(shown, 0), line, style.text)
+            place.translate(0, face.height)
+        place.translate(0, gap)
 
 
 def _paint_card(painter: QPainter, style: Style, card: QRectF) -> None:
