@@ -1,5 +1,6 @@
 """Sentences below a figure: what must be known to read it, as many lines as they take."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import QRectF
@@ -10,6 +11,7 @@ from visualizer.theme import Style
 
 GAP = 6.0
 OPENING = "“‘（《「["  # no line ends with one of these
+GLUE = "\u00a0\u2060"  # no line is broken before or after one of these
 MOST = 0.3
 """The share of a figure's height that they may take; where they would take more, none is drawn."""
 
@@ -63,6 +65,16 @@ def wrapped(type_: Type, text: str, width: float) -> Iterator[str]:
         yield line.rstrip()
 
 
+def numbered(text: str) -> str:
+    """The same, with each number kept on one line with its words: parts stand between “ · ”."""
+    parts = text.split(" · ")
+    return " · ".join(_glued(part) if re.search(r"\d", part) else part for part in parts)
+
+
+def _glued(text: str) -> str:
+    return re.sub(r"(?<=[⺀-鿿])(?=[⺀-鿿])", "\u2060", text).replace(" ", "\u00a0")
+
+
 def _broken(type_: Type, word: str, width: float) -> Iterator[str]:
     part = ""
     if type_.width(word.rstrip()) > width:
@@ -79,12 +91,12 @@ def pieces(text: str) -> Iterator[str]:
     word = ""
     for character in text:
         if character >= "⺀" and character not in "，。、；：？！”）":
-            if word and word[-1] not in OPENING:
+            if word and word[-1] not in OPENING + GLUE:
                 yield word
                 word = ""
             word += character
             continue
-        if word and word[-1] >= "⺀" and character not in "，。、；：？！”） ":
+        if word and word[-1] >= "⺀" and character not in "，。、；：？！”） " + GLUE:
             yield word
             word = ""
         word += character

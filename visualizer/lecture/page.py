@@ -16,6 +16,7 @@ from model.address import Stack
 from visualizer.figures import figure_class
 from visualizer.figures.blocks import Bar, Bars
 from visualizer.figures.inspection import read_keys
+from visualizer.figures.notes import numbered
 from visualizer.figures.text import LEFT, SMALLEST, Type
 from visualizer.lecture.marked_text import MarkedText, Run
 from visualizer.lecture.slide import Slide
@@ -224,7 +225,7 @@ class Page:
             self._stack(painter, rect, self._texts(rect.width(), rect.height(), TEXTS))
             return
         bars = self._bars()
-        head = self._plain(self.slide.head, rect.width())
+        head = self._plain(numbered(self.slide.head), rect.width())
         below = bars.height(rect.width()) + head.height + 2 * GAP
         top = self._stack(painter, rect, self._texts(rect.width(), rect.height() - below, TEXTS))
         place = QRectF(rect.left(), top + GAP, rect.width(), bars.height(rect.width()))
