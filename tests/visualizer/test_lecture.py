@@ -269,6 +269,7 @@ def test_that_notes_are_shown_in_a_window_of_their_own(
     assert notes is not None
     assert notes.notes.text() == "Wait for an answer."
     qtbot.waitUntil(lambda: notes.next_words.text() == "Next: Another one.", timeout=20_000)
+    assert notes.next_words.font().pointSizeF() == notes.notes.font().pointSizeF()
     QTest.keyClick(notes, Key.Key_Right)
     wait_for_slide(qtbot, lecture, "Another one.")
     press(lecture, Key.Key_N)

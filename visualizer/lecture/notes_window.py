@@ -37,11 +37,13 @@ class NotesWindow(QWidget):
         self.time.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.text = self._label("title")
         self.notes = self._label("")
-        size = self.font().pointSizeF()
-        for label, scale in ((self.text, 1.5), (self.notes, 1.8), (self.time, 1.5)):
-            label.setStyleSheet(f"font-size: {scale * size:.1f}pt")
         self.notes.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.next_words = self._label("muted")
+        size = self.font().pointSizeF()
+        for label, scale in (
+            (self.text, 1.5), (self.time, 1.5), (self.notes, 1.8), (self.next_words, 1.8)
+        ):  # fmt: skip
+            label.setStyleSheet(f"font-size: {scale * size:.1f}pt")
         self.next_picture = QLabel(self)
         self.next_picture.setAccessibleName(tr("Lecture", "What comes next"))
         self.next_picture.setMinimumSize(200, 112)
