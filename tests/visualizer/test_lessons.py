@@ -315,6 +315,7 @@ DERIVED: dict[str, tuple[Callable[[], float], ...]] = {
         lambda: float((~translated("en-zh", CAT).decoder_self.mask).sum()),
         lambda: allowed(1),
         lambda: allowed(2),
+        lambda: allowed(3),
         lambda: allowed(5),
     ),
     NAMES[4]: (lambda: 3 * 2 + 3 * 3, kept_direction, lengths_added),
