@@ -62,15 +62,15 @@ def test_that_every_key_and_what_it_does_is_whole(
         assert one.intersected(other).height() < 0.1 or one.intersected(other).width() < 0.1, text
 
 
-def test_that_the_number_of_a_head_stays_with_its_word(drawn: Drawn, language: str) -> None:
-    trace = make_trace()
-    page = Page(slide(trace, "attention-matrix"), LECTURE)
+def test_that_a_number_stays_with_its_word(drawn: Drawn, language: str) -> None:
+    text = "Look how far it goes in layer 2, and at head 3. 看第 2 层的第 3 个头。"
+    page = Page(slide(make_trace(), "attention-matrix", text), LECTURE)
+    words = ["layer 2", "head 3", "第 2 层", "第 3 个头", *page.slide.head.split(" · ")[1:]]
     for width in range(700, 1500, 10):
         drawn.clear()
         image = QImage(QSize(width, 768), QImage.Format.Format_RGB32)
         with QPainter(image) as painter:
             page.paint(painter, QSizeF(width, 768))
         lines = [text.replace("\u00a0", " ").replace("\u2060", "") for text, _ in drawn]
-        words = page.slide.head.split(" · ")[1:]
         for word in words:
             assert any(word in line for line in lines), (width, word)

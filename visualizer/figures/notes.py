@@ -12,6 +12,7 @@ from visualizer.theme import Style
 GAP = 6.0
 OPENING = "“‘（《「["  # no line ends with one of these
 GLUE = "\u00a0\u2060"  # no line is broken before or after one of these
+_ORDINAL = re.compile(r"\b(?:layer|head|step|row) \d+|第 \d+ (?:个头|[层行步])", re.IGNORECASE)
 MOST = 0.3
 """The share of a figure's height that they may take; where they would take more, none is drawn."""
 
@@ -66,13 +67,12 @@ def wrapped(type_: Type, text: str, width: float) -> Iterator[str]:
 
 
 def numbered(text: str) -> str:
-    """The same, with each number kept on one line with its words: parts stand between “ · ”."""
-    parts = text.split(" · ")
-    return " · ".join(_glued(part) if re.search(r"\d", part) else part for part in parts)
+    """The same, with the number of a layer or a head kept on the line of its word."""
+    return _ORDINAL.sub(_glued, text)
 
 
-def _glued(text: str) -> str:
-    return re.sub(r"(?<=[⺀-鿿])(?=[⺀-鿿])", "\u2060", text).replace(" ", "\u00a0")
+def _glued(found: re.Match[str]) -> str:
+    return found[0].replace(" ", "\u00a0").replace("个", "个\u2060")
 
 
 def _broken(type_: Type, word: str, width: float) -> Iterator[str]:

@@ -261,9 +261,9 @@ class Page:
 
     def _runs(self, parts: Sequence[Part], color: str, marked: bool = True) -> list[Run]:
         return [
-            Run(part.text, self.colors[part.block], True)
+            Run(numbered(part.text), self.colors[part.block], True)
             if part.block and marked
-            else Run(part.text, color)
+            else Run(numbered(part.text), color)
             for part in parts
         ]
 
