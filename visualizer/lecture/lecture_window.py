@@ -301,8 +301,7 @@ class LectureWindow(QWidget):
             self._paint_over(painter, page, size)
         said = self.message or self.waits_for()
         if said and not self.black:
-            page = self.page
-            room = None if page is None else page.layout(size).figure
+            room = None if self.page is None else self.page.layout(size).figure
             overlay.paint_message(painter, LECTURE, said, size, room)
         self._ahead.start()
 

@@ -144,7 +144,7 @@ def _shows(scene: Scene, view: View) -> bool:
     wanted, now = scene.selection(view.trace), replace(view.selection, hover=None)
     if scene.figure in OF_ONE_STACK:
         other = "target" if wanted.stack is Stack.ENCODER else "source"
-        now = replace(now, **{other: getattr(wanted, other)})  # type: ignore[arg-type]
+        now = replace(now, **{other: getattr(wanted, other)})
     return now == wanted and scene.situation.is_run_of(view.trace)
 
 
