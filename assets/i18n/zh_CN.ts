@@ -1549,6 +1549,10 @@ logit {logit:.4f}</source>
       <translation>正在学习：第 {step} 步，共 {steps} 步</translation>
     </message>
     <message>
+      <source>making the film: {frames} of {moments}</source>
+      <translation>正在制作影片：已有 {frames} 帧，共 {moments} 帧</translation>
+    </message>
+    <message>
       <source>{kind} · layer {layer} · head {head}</source>
       <translation>{kind} · 第 {layer} 层 · 第 {head} 个头</translation>
     </message>
@@ -1735,6 +1739,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>放大文字</translation>
     </message>
     <message>
+      <source>Lecture: {title}</source>
+      <translation>讲课：{title}</translation>
+    </message>
+    <message>
       <source>Light</source>
       <translation>浅色</translation>
     </message>
@@ -1918,6 +1926,18 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
   <context>
     <name>ModelError</name>
     <message>
+      <source> because there is no such folder</source>
+      <translation>，因为没有这个文件夹</translation>
+    </message>
+    <message>
+      <source>1 line</source>
+      <translation>1 行</translation>
+    </message>
+    <message>
+      <source>; {name} looks like a pickle, which this program never opens</source>
+      <translation>；{name} 看起来是 pickle 文件，本程序从不打开这种文件</translation>
+    </message>
+    <message>
       <source>Every pair has more than {limit:,} tokens on a side.</source>
       <translation>每个句对都有一侧超过 {limit:,} 个词元。</translation>
     </message>
@@ -2010,16 +2030,48 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>还容得下 {room:,} 个填充词元；所要的是 {padding:,} 个。</translation>
     </message>
     <message>
-      <source>This model does not know “{word}”. {hint}</source>
-      <translation>此模型不认识“{word}”。{hint}</translation>
+      <source>This model does not know {words}. {hint}</source>
+      <translation>此模型不认识{words}。{hint}</translation>
     </message>
     <message>
       <source>Words of its lesson that can stand there: {listed}.</source>
       <translation>它的课中可以放在此处的词：{listed}。</translation>
     </message>
     <message>
+      <source>a device or a pipe</source>
+      <translation>设备或管道</translation>
+    </message>
+    <message>
+      <source>a folder</source>
+      <translation>文件夹</translation>
+    </message>
+    <message>
+      <source>a number with a point</source>
+      <translation>带小数点的数</translation>
+    </message>
+    <message>
       <source>a setting is missing</source>
       <translation>缺少一项设置</translation>
+    </message>
+    <message>
+      <source>a source, a tab and a target</source>
+      <translation>源句、制表符和目标句</translation>
+    </message>
+    <message>
+      <source>a text</source>
+      <translation>文本</translation>
+    </message>
+    <message>
+      <source>a text in it has half a character</source>
+      <translation>其中一段文本含有半个字符</translation>
+    </message>
+    <message>
+      <source>a translation in {name}</source>
+      <translation> {name} 中对应的译文</translation>
+    </message>
+    <message>
+      <source>a whole number from 0</source>
+      <translation>不小于 0 的整数</translation>
     </message>
     <message>
       <source>be a number</source>
@@ -2034,12 +2086,40 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>继续</translation>
     </message>
     <message>
+      <source>device or resource busy</source>
+      <translation>设备或资源正忙</translation>
+    </message>
+    <message>
+      <source>disk quota exceeded</source>
+      <translation>已超出磁盘配额</translation>
+    </message>
+    <message>
       <source>ffmpeg failed</source>
       <translation>ffmpeg 失败了</translation>
     </message>
     <message>
       <source>ffmpeg is missing</source>
       <translation>没有 ffmpeg</translation>
+    </message>
+    <message>
+      <source>file name too long</source>
+      <translation>文件名太长</translation>
+    </message>
+    <message>
+      <source>file too large</source>
+      <translation>文件太大</translation>
+    </message>
+    <message>
+      <source>has a character that no path has</source>
+      <translation>含有路径中不能有的字符</translation>
+    </message>
+    <message>
+      <source>has a head that the model does not have</source>
+      <translation>含有模型没有的头</translation>
+    </message>
+    <message>
+      <source>has a mark that is not [[word|block]]</source>
+      <translation>有一个标记不是 [[词|部件]] 的形式</translation>
     </message>
     <message>
       <source>has no room on the screen: at most {letters} letters, and {word} in a word</source>
@@ -2054,12 +2134,24 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>不超过 {most:,} 个字符</translation>
     </message>
     <message>
-      <source>in it, {rstrip}</source>
-      <translation>其中，{rstrip}</translation>
+      <source>in it, {field} {reason}</source>
+      <translation>其中的 {field} {reason}</translation>
+    </message>
+    <message>
+      <source>in {config}, {field}: {reason}</source>
+      <translation>{config} 中的 {field} {reason}</translation>
     </message>
     <message>
       <source>in {weights}, {difference}</source>
       <translation>在 {weights} 中，{difference}</translation>
+    </message>
+    <message>
+      <source>input/output error</source>
+      <translation>读写设备时出错</translation>
+    </message>
+    <message>
+      <source>is a directory</source>
+      <translation>它是一个文件夹</translation>
     </message>
     <message>
       <source>is not a part of the settings</source>
@@ -2078,6 +2170,14 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>太长</translation>
     </message>
     <message>
+      <source>it does not say which weights ran</source>
+      <translation>它没有说明是用哪些权重运行的</translation>
+    </message>
+    <message>
+      <source>it has format {version}, newer than this program's {format}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>it has format {version}, newer than this program’s {format}</source>
       <translation>它的格式是 {version}，比此程序的 {format} 更新</translation>
     </message>
@@ -2086,8 +2186,8 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>句对太少，无法留出一部分</translation>
     </message>
     <message>
-      <source>it has {counted}, and {name} has {count:,}</source>
-      <translation>它有 {counted}，而 {name} 有 {count:,}</translation>
+      <source>it has {lines}, and {name} has {count:,}</source>
+      <translation>它有 {lines}，而 {name} 有 {count:,} 行</translation>
     </message>
     <message>
       <source>it is a training run; choose another folder</source>
@@ -2096,6 +2196,14 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     <message>
       <source>it is being trained already, by this program or another one</source>
       <translation>它正由此程序或另一个程序训练</translation>
+    </message>
+    <message>
+      <source>it is damaged, or not a session</source>
+      <translation>它已损坏，或者不是会话文件</translation>
+    </message>
+    <message>
+      <source>it is empty</source>
+      <translation>它是空的</translation>
     </message>
     <message>
       <source>it is neither a file nor two with a comma between them nor one of: {known}</source>
@@ -2110,12 +2218,20 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>它已不在这次训练找到它的地方，而得分要在它上面测量</translation>
     </message>
     <message>
-      <source>it is not JSON ({error})</source>
-      <translation>它不是 JSON（{error}）</translation>
+      <source>it is not JSON</source>
+      <translation>它不是 JSON</translation>
+    </message>
+    <message>
+      <source>it is not JSON: line {line:,}, column {column:,}</source>
+      <translation>它不是 JSON（第 {line:,} 行，第 {column:,} 列）</translation>
     </message>
     <message>
       <source>it is not UTF-8 text (line {line:,}); save it as UTF-8</source>
       <translation>它不是 UTF-8 文本（第 {line:,} 行）；请存为 UTF-8</translation>
+    </message>
+    <message>
+      <source>it is not a file</source>
+      <translation>它不是文件</translation>
     </message>
     <message>
       <source>it is not a folder</source>
@@ -2142,6 +2258,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>它会超过 4 GB；请不附带模型保存</translation>
     </message>
     <message>
+      <source>its layout of the window is damaged</source>
+      <translation>其中的窗口布局已损坏</translation>
+    </message>
+    <message>
       <source>its name must end in .png, .svg or .pdf</source>
       <translation>文件名须以 .png、.svg 或 .pdf 结尾</translation>
     </message>
@@ -2150,8 +2270,16 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>图形在 {size} 内放不下；请选择更大的尺寸或更小的字号</translation>
     </message>
     <message>
+      <source>its run without the what-if is another one</source>
+      <translation>其中没有假设改动的那次运行不是同一次</translation>
+    </message>
+    <message>
       <source>its sides must be {limits} long, not {size}</source>
       <translation>边长须为 {limits}，而不是 {size}</translation>
+    </message>
+    <message>
+      <source>its size is damaged</source>
+      <translation>其中的窗口大小已损坏</translation>
     </message>
     <message>
       <source>its target has {value:,} tokens, which are too many.</source>
@@ -2166,12 +2294,36 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>标题和说明在 {size} 内放不下；请选择更大的尺寸或更小的字号</translation>
     </message>
     <message>
+      <source>its trace is of another run</source>
+      <translation>其中的运行记录属于另一次运行</translation>
+    </message>
+    <message>
       <source>its training data is not the data that the run began with</source>
       <translation>训练数据与这次训练开始时的不同</translation>
     </message>
     <message>
+      <source>its training is damaged</source>
+      <translation>其中的训练记录已损坏</translation>
+    </message>
+    <message>
+      <source>its {name} is damaged</source>
+      <translation>其中的 {name} 已损坏</translation>
+    </message>
+    <message>
+      <source>its {name} is of another kind</source>
+      <translation>其中的 {name} 类型不对</translation>
+    </message>
+    <message>
+      <source>its {name} is too long</source>
+      <translation>其中的 {name} 太长</translation>
+    </message>
+    <message>
       <source>lie between {low:g} and {high:g}, not {value:g}</source>
       <translation>介于 {low:g} 和 {high:g} 之间，而不是 {value:g}</translation>
+    </message>
+    <message>
+      <source>longer than {most:,} characters</source>
+      <translation>超过 {most:,} 个字符</translation>
     </message>
     <message>
       <source>marks “{text}” with “{block}”, which is not a block</source>
@@ -2186,8 +2338,20 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>须为列表</translation>
     </message>
     <message>
+      <source>must be a list with at least one scene</source>
+      <translation>须是至少有一个场景的列表</translation>
+    </message>
+    <message>
       <source>must be a number</source>
       <translation>须为数字</translation>
+    </message>
+    <message>
+      <source>must be a number of seconds</source>
+      <translation>须是秒数</translation>
+    </message>
+    <message>
+      <source>must be a text</source>
+      <translation>须是文本</translation>
     </message>
     <message>
       <source>must be a whole number</source>
@@ -2206,12 +2370,24 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>用正弦位置时须为偶数</translation>
     </message>
     <message>
+      <source>must be less than {most:,}, as many tokens as the model can read</source>
+      <translation>须小于 {most:,}，即模型最多能读的词元数</translation>
+    </message>
+    <message>
       <source>must be one of {known}</source>
       <translation>须为其中之一：{known}</translation>
     </message>
     <message>
+      <source>must be the name of a corpus</source>
+      <translation>须是语料库的名称</translation>
+    </message>
+    <message>
       <source>must be true or false</source>
       <translation>须为真或假</translation>
+    </message>
+    <message>
+      <source>must be {format}</source>
+      <translation>须是 {format}</translation>
     </message>
     <message>
       <source>must be {get}</source>
@@ -2222,8 +2398,16 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>须能整除 d_model（{d_model}），而 {heads} 不能</translation>
     </message>
     <message>
+      <source>must have a text for {one} or {other}</source>
+      <translation>须有 {one} 或 {other} 的文本</translation>
+    </message>
+    <message>
       <source>must have lists of kind, layer and head</source>
       <translation>须含由种类、层和头组成的列表</translation>
+    </message>
+    <message>
+      <source>must have one of {known}</source>
+      <translation>须有下列之一：{known}</translation>
     </message>
     <message>
       <source>must lie between {low:g} and {high:g}, not {short}</source>
@@ -2232,6 +2416,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     <message>
       <source>must not be longer than the training, which has {steps:,} steps</source>
       <translation>不能长于训练，训练共 {steps:,} 步</translation>
+    </message>
+    <message>
+      <source>must say a model</source>
+      <translation>须指明一个模型</translation>
     </message>
     <message>
       <source>must {reason}</source>
@@ -2246,6 +2434,26 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>没有一个检查点可以读取</translation>
     </message>
     <message>
+      <source>no line has {wanted}: {found}</source>
+      <translation>没有一行有{wanted}：{found}</translation>
+    </message>
+    <message>
+      <source>no space left on device</source>
+      <translation>磁盘空间不足</translation>
+    </message>
+    <message>
+      <source>no such file or directory</source>
+      <translation>没有这个文件或文件夹</translation>
+    </message>
+    <message>
+      <source>not a directory</source>
+      <translation>路径中有一部分不是文件夹</translation>
+    </message>
+    <message>
+      <source>nothing was validated yet</source>
+      <translation>还没有验证过</translation>
+    </message>
+    <message>
       <source>only the output of train has moments</source>
       <translation>只有训练（train）的输出文件夹才保存各个时刻</translation>
     </message>
@@ -2254,20 +2462,48 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>打开</translation>
     </message>
     <message>
+      <source>operation not permitted</source>
+      <translation>系统不允许这样做</translation>
+    </message>
+    <message>
       <source>perhaps you mean {value}</source>
       <translation>也许是 {value}</translation>
+    </message>
+    <message>
+      <source>permission denied</source>
+      <translation>没有权限</translation>
     </message>
     <message>
       <source>read</source>
       <translation>读取</translation>
     </message>
     <message>
+      <source>read-only file system</source>
+      <translation>文件系统是只读的</translation>
+    </message>
+    <message>
+      <source>scene {number}</source>
+      <translation>第 {number} 个场景</translation>
+    </message>
+    <message>
       <source>step {step:,} was not kept; kept are {known}</source>
       <translation>第 {step:,} 步没有保存；已保存的有 {known}</translation>
     </message>
     <message>
+      <source>the enclosed model is not the one that ran</source>
+      <translation>附带的模型不是当时运行的那个</translation>
+    </message>
+    <message>
       <source>the figure shows nothing of {series}</source>
       <translation>此图不显示 {series} 的任何变化</translation>
+    </message>
+    <message>
+      <source>the file</source>
+      <translation>文件</translation>
+    </message>
+    <message>
+      <source>the model in {folder} is no longer the one that ran</source>
+      <translation>{folder} 中的模型已不是当时运行的那个</translation>
     </message>
     <message>
       <source>the moment at step {step:,} cannot be read</source>
@@ -2306,6 +2542,22 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>这台计算机没有 {upper}；请选 {known}</translation>
     </message>
     <message>
+      <source>too many open files</source>
+      <translation>打开的文件太多</translation>
+    </message>
+    <message>
+      <source>true or false</source>
+      <translation>true 或 false</translation>
+    </message>
+    <message>
+      <source>with an empty side</source>
+      <translation>有一侧为空</translation>
+    </message>
+    <message>
+      <source>without a tab</source>
+      <translation>没有制表符</translation>
+    </message>
+    <message>
       <source>written</source>
       <translation>写入</translation>
     </message>
@@ -2322,6 +2574,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>{config} 不是一次训练的</translation>
     </message>
     <message>
+      <source>{count:,} {reason} (line {shown})</source>
+      <translation>{count:,} 行{reason}（第 {shown} 行）</translation>
+    </message>
+    <message>
       <source>{field} must {reason}.</source>
       <translation>{field}必须{reason}。</translation>
     </message>
@@ -2332,6 +2588,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     <message>
       <source>{field}: {reason}.</source>
       <translation>{field}：{reason}。</translation>
+    </message>
+    <message>
+      <source>{lines:,} lines</source>
+      <translation>{lines:,} 行</translation>
     </message>
     <message>
       <source>{metrics} cannot be read</source>
@@ -2346,8 +2606,32 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>{name} 无法读取（{lower}）</translation>
     </message>
     <message>
+      <source>{name} cannot be used: {reason}</source>
+      <translation>无法使用 {name}：{reason}</translation>
+    </message>
+    <message>
+      <source>{name} does not belong to such a model</source>
+      <translation>{name} 不属于这样的模型</translation>
+    </message>
+    <message>
+      <source>{name} has not the keys of format {version}</source>
+      <translation>{name} 的键不符合格式 {version}</translation>
+    </message>
+    <message>
+      <source>{name} has the shape {found}, not {shape}</source>
+      <translation>{name} 的形状是 {found}，而不是 {shape}</translation>
+    </message>
+    <message>
       <source>{name} has values that are not numbers</source>
       <translation>{name} 中有不是数字的值</translation>
+    </message>
+    <message>
+      <source>{name} is damaged</source>
+      <translation>{name} 已损坏</translation>
+    </message>
+    <message>
+      <source>{name} is missing</source>
+      <translation>缺少 {name}</translation>
     </message>
     <message>
       <source>{name} is missing{hint}</source>
@@ -2382,12 +2666,48 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>{reason}。</translation>
     </message>
     <message>
+      <source>{some}; {more}</source>
+      <translation>{some}；{more}</translation>
+    </message>
+    <message>
       <source>{tokenizer} is not a tokenizer</source>
       <translation>{tokenizer} 不是分词器</translation>
     </message>
     <message>
+      <source>{value} cannot be a {name}</source>
+      <translation>{value} 不能作为 {name}</translation>
+    </message>
+    <message>
+      <source>{value} cannot be a {name}: one of {known}</source>
+      <translation>{value} 不能作为 {name}：只能是 {known} 之一</translation>
+    </message>
+    <message>
       <source>{weights} is damaged or not a safetensors file</source>
       <translation>{weights} 已损坏，或不是 safetensors 文件</translation>
+    </message>
+    <message>
+      <source>{where}, number {number},</source>
+      <translation>{where} 的第 {number} 项</translation>
+    </message>
+    <message>
+      <source>{where}: {field}</source>
+      <translation>{where}的 {field}</translation>
+    </message>
+    <message>
+      <source>“{key}” must be a number</source>
+      <translation>“{key}” 须是数</translation>
+    </message>
+    <message>
+      <source>“{kind}” has no {known}</source>
+      <translation>“{kind}” 不能有 {known}</translation>
+    </message>
+    <message>
+      <source>“{kind}” needs one of {known}</source>
+      <translation>“{kind}” 需要下列之一：{known}</translation>
+    </message>
+    <message>
+      <source>“{kind}” takes {names}</source>
+      <translation>“{kind}” 需要 {names}</translation>
     </message>
   </context>
   <context>
@@ -3863,6 +4183,10 @@ dot product {product:.6f}</source>
       <translation>按方向键 →。计算的每一步都有图、公式和一句话，用本次运行的数字说明，见左侧。</translation>
     </message>
     <message>
+      <source>Show {panel}</source>
+      <translation>显示“{panel}”</translation>
+    </message>
+    <message>
       <source>Skip</source>
       <translation>跳过</translation>
     </message>
@@ -3875,8 +4199,8 @@ dot product {product:.6f}</source>
       <translation>矩阵是注意力的一个头：每行是一个写出的词元，每列是一个读入的词元。把鼠标移到一个单元格上，看它的准确权重。</translation>
     </message>
     <message>
-      <source>What if this head were silent? Press “Silence head” in the Inspector.</source>
-      <translation>假设这个头静默会怎样？在“检视”中按“静默”按钮。</translation>
+      <source>What if this head were silent? Press “{button}” in the Inspector.</source>
+      <translation>假设这个头静默会怎样？在“检视”中按“{button}”。</translation>
     </message>
     <message>
       <source>{place} of {count}</source>
@@ -4023,6 +4347,10 @@ dot product {product:.6f}</source>
     <message>
       <source>{name} is a folder; choose a file.</source>
       <translation>{name} 是文件夹；请选择文件。</translation>
+    </message>
+    <message>
+      <source>{reason}.</source>
+      <translation>{reason}。</translation>
     </message>
   </context>
   <context>
