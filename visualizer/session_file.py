@@ -276,7 +276,7 @@ def _parsed(text: bytes) -> dict[str, Any]:
         raise ArchiveError(reason=Words("{config} does not state its format", config=SESSION))
     if version > FORMAT:
         reason = Words(
-            "it has format {version}, newer than this program's {format}",
+            "it has format {version}, newer than this program’s {format}",
             version=str(version)[:9],
             format=FORMAT,
         )

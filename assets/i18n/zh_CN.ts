@@ -2174,10 +2174,6 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>它没有说明是用哪些权重运行的</translation>
     </message>
     <message>
-      <source>it has format {version}, newer than this program's {format}</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>it has format {version}, newer than this program’s {format}</source>
       <translation>它的格式是 {version}，比此程序的 {format} 更新</translation>
     </message>

@@ -194,8 +194,8 @@ def test_that_wrong_shapes_are_refused(tmp_path: Path, whole: Members, name: str
 @pytest.mark.parametrize(
     ("key", "value", "said"),
     [
-        ("format", 3, "it has format 3, newer than this program's 2"),
-        ("format", 10**400, "it has format 100000000, newer than this program's 2"),
+        ("format", 3, "it has format 3, newer than this program’s 2"),
+        ("format", 10**400, "it has format 100000000, newer than this program’s 2"),
         ("format", "1", "does not state its format"),
         ("format", True, "does not state its format"),
         ("format", 0, "does not state its format"),
