@@ -204,10 +204,6 @@
       <translation>编码器自注意力</translation>
     </message>
     <message>
-      <source>Masked decoder self</source>
-      <translation>带掩码的解码器自身</translation>
-    </message>
-    <message>
       <source>Masked decoder self-attention</source>
       <translation>带掩码的解码器自注意力</translation>
     </message>
@@ -259,8 +255,8 @@
       <translation>此头已静默：它所读的内容都不起作用。</translation>
     </message>
     <message>
-      <source>{kind} attention, layer {layer}, head {head}: </source>
-      <translation>{kind}注意力，第 {layer} 层，第 {head} 个头：</translation>
+      <source>{kind}, layer {layer}, head {head}: </source>
+      <translation>{kind}，第 {layer} 层，第 {head} 个头：</translation>
     </message>
     <message>
       <source>{name}: {value:.6f}</source>
@@ -1113,12 +1109,12 @@ probability {prob:.6f}</source>
       <translation>头</translation>
     </message>
     <message>
-      <source>{kind} attention, {layers} of {heads}. Layer {layer}, head {head}: mean entropy {entropy:.2f} bits, largest weight {largest:.2f}.</source>
-      <translation>{kind}注意力，{layers}，每层 {heads}。第 {layer} 层第 {head} 个头：平均熵 {entropy:.2f} 比特，最大权重 {largest:.2f}。</translation>
-    </message>
-    <message>
       <source>{kind}, all heads</source>
       <translation>{kind}，所有头</translation>
+    </message>
+    <message>
+      <source>{kind}, {layers} of {heads}. Layer {layer}, head {head}: mean entropy {entropy:.2f} bits, largest weight {largest:.2f}.</source>
+      <translation>{kind}，{layers}，每层 {heads}。第 {layer} 层第 {head} 个头：平均熵 {entropy:.2f} 比特，最大权重 {largest:.2f}。</translation>
     </message>
   </context>
   <context>
@@ -1144,12 +1140,12 @@ probability {prob:.6f}</source>
       <translation>已静默：{heads}。</translation>
     </message>
     <message>
-      <source>{kind} attention, layer {layer}: {heads}. Head {head} is selected: its mean entropy is {entropy:.2f} bits, its largest weight {largest:.2f}.</source>
-      <translation>{kind}注意力，第 {layer} 层：{heads}。选中第 {head} 个头：平均熵 {entropy:.2f} 比特，最大权重 {largest:.2f}。</translation>
-    </message>
-    <message>
       <source>{kind}, layer {layer}</source>
       <translation>{kind}，第 {layer} 层</translation>
+    </message>
+    <message>
+      <source>{kind}, layer {layer}: {heads}. Head {head} is selected: its mean entropy is {entropy:.2f} bits, its largest weight {largest:.2f}.</source>
+      <translation>{kind}，第 {layer} 层：{heads}。选中第 {head} 个头：平均熵 {entropy:.2f} 比特，最大权重 {largest:.2f}。</translation>
     </message>
   </context>
   <context>
@@ -1865,16 +1861,16 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>{all} 个查询中有 {count} 个可以注意“{key}”。</translation>
     </message>
     <message>
-      <source>{kind} attention, mask: {row}</source>
-      <translation>{kind}注意力，掩码：{row}</translation>
-    </message>
-    <message>
-      <source>{kind} attention: {allowed} of {all} cells may be attended to.</source>
-      <translation>{kind}注意力：{all} 个单元格中有 {allowed} 个可以注意。</translation>
+      <source>{kind}, mask: {row}</source>
+      <translation>{kind}，掩码：{row}</translation>
     </message>
     <message>
       <source>{kind}: the mask</source>
       <translation>{kind}：掩码</translation>
+    </message>
+    <message>
+      <source>{kind}: {allowed} of {all} cells may be attended to.</source>
+      <translation>{kind}：{all} 个单元格中有 {allowed} 个可以注意。</translation>
     </message>
     <message>
       <source>{query} may attend to {allowed} of {tokens}.</source>

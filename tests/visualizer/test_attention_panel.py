@@ -305,7 +305,7 @@ def test_that_dimming_special_tokens_states_the_mass_they_take(panel, trace, qtb
     assert panel.session.options.dim_special
     mass = trace[AttentionKind.CROSS].weights(0, 0)[2, 4]
     (note,) = panel.figure_view.drawing.notes.sentences
-    assert f"{mass:.2f} of this query's attention" in note
+    assert f"{mass:.2f} of this query’s attention" in note
     last = middle(panel.figure_view, query=1, key=4)
     assert color_at(panel.figure_view, last - QPoint(20, 12)) != before
 

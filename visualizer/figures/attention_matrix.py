@@ -18,7 +18,7 @@ from visualizer.figures.masking import masked_cells, paint_masked, why_masked
 from visualizer.figures.naming import (
     head_name,
     interventions_sentence,
-    kind_name,
+    kind_title,
     query_piece,
     query_sentence,
     recorded_note,
@@ -124,8 +124,8 @@ class AttentionMatrix(Figure):
         return head_name(self.selection.head_address)
 
     def describe(self) -> str:
-        head = tr("AttentionMatrix", "{kind} attention, layer {layer}, head {head}: ").format(
-            kind=kind_name(self.kind), layer=self.selection.layer + 1, head=self.selection.head + 1
+        head = tr("AttentionMatrix", "{kind}, layer {layer}, head {head}: ").format(
+            kind=kind_title(self.kind), layer=self.selection.layer + 1, head=self.selection.head + 1
         )
         return head + self.reading(brief=False)
 

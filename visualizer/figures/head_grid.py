@@ -24,7 +24,6 @@ from visualizer.figures.head_tiles import (
 from visualizer.figures.kept import labels
 from visualizer.figures.naming import (
     interventions_sentence,
-    kind_name,
     kind_title,
     recorded_note,
 )
@@ -131,11 +130,11 @@ class HeadGrid(Figure):
         what = measure(self.trace, address)
         text = tr(
             "HeadGrid",
-            "{kind} attention, {layers} of {heads}. Layer {layer}, head {head}: mean "
+            "{kind}, {layers} of {heads}. Layer {layer}, head {head}: mean "
             "entropy {entropy:.2f} bits, largest weight {largest:.2f}.",
         )
         return text.format(
-            kind=kind_name(self.kind),
+            kind=kind_title(self.kind),
             layers=layers_of(self.attention.layers),
             heads=heads_of(self.attention.heads),
             layer=address.layer + 1,

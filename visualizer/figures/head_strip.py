@@ -19,7 +19,7 @@ from visualizer.figures.head_tiles import (
     paint_silenced,
 )
 from visualizer.figures.kept import labels, row_of
-from visualizer.figures.naming import kind_name, kind_title
+from visualizer.figures.naming import kind_title
 from visualizer.figures.text import CENTER, Type
 from visualizer.selection import Cell
 from visualizer.theme import Style
@@ -128,12 +128,12 @@ class HeadStrip(Figure):
         what = measure(self.trace, address)
         text = tr(
             "HeadStrip",
-            "{kind} attention, layer {layer}: {heads}. Head {head} is selected: its mean "
+            "{kind}, layer {layer}: {heads}. Head {head} is selected: its mean "
             "entropy is {entropy:.2f} bits, its largest weight {largest:.2f}.",
         ).format(
             heads=heads_of(self.count),
             layer=self.layer + 1,
-            kind=kind_name(self.kind),
+            kind=kind_title(self.kind),
             head=address.head + 1,
             entropy=what.entropy,
             largest=what.largest,

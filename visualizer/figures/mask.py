@@ -23,7 +23,6 @@ from visualizer.figures.masking import (
 from visualizer.figures.naming import (
     interventions_sentence,
     kind_label,
-    kind_name,
     kind_title,
     query_sentence,
     recorded_note,
@@ -105,11 +104,9 @@ class MaskFigure(Figure):
 
     def explain(self, cell: MaskCell) -> str:
         if cell.kind not in (None, self.kind):
-            text = tr(
-                "MaskFigure", "{kind} attention: {allowed} of {all} cells may be attended to."
-            )
+            text = tr("MaskFigure", "{kind}: {allowed} of {all} cells may be attended to.")
             mask = self.trace[cell.kind].mask
-            name = kind_name(cell.kind)
+            name = kind_title(cell.kind)
             return text.format(kind=name, allowed=int(mask.sum()), all=mask.size)
         if cell.query is None:
             return "" if cell.key is None else self._column_sentence(cell.key)
@@ -121,8 +118,8 @@ class MaskFigure(Figure):
         return tr("MaskFigure", "{kind}: the mask").format(kind=kind_title(self.kind))
 
     def describe(self) -> str:
-        text = tr("MaskFigure", "{kind} attention, mask: {row}")
-        return text.format(kind=kind_name(self.kind), row=self.row_sentence(self.query))
+        text = tr("MaskFigure", "{kind}, mask: {row}")
+        return text.format(kind=kind_title(self.kind), row=self.row_sentence(self.query))
 
     def reading(self) -> str:
         """What the selected row says, in a brief sentence with numbers."""

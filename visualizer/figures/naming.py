@@ -12,15 +12,6 @@ from visualizer.wording import token_name
 tr = QCoreApplication.translate
 
 
-def kind_name(kind: AttentionKind) -> str:
-    """The kind as people read it, before the word attention."""
-    return {
-        AttentionKind.ENCODER_SELF: tr("AttentionKind", "Encoder self"),
-        AttentionKind.DECODER_SELF: tr("AttentionKind", "Masked decoder self"),
-        AttentionKind.CROSS: tr("AttentionKind", "Cross"),
-    }[kind]
-
-
 def kind_label(kind: AttentionKind) -> str:
     """The kind, as short as it can be."""
     return {
