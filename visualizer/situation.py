@@ -203,7 +203,12 @@ def _head(value: object) -> HeadAddress:
     name = "interventions.silenced"
     if not isinstance(value, list) or len(value) != 3:
         raise SituationError(field=name, reason="must have lists of kind, layer and head")
-    kind, layer, head = value
-    return HeadAddress(
-        _checked(name, kind, AttentionKind), _checked(name, layer, int), _checked(name, head, int)
-    )
+    kind, *place = value
+    for each in place:
+        if type(each) is not int or not 0 <= each < 10**9:
+            reason = Words(
+                "has {value}, but layers and heads are whole numbers from 0 to the model's last",
+                value=f"{each!r:.40}",
+            )
+            raise SituationError(field=name, reason=reason)
+    return HeadAddress(_checked(name, kind, AttentionKind), *place)
