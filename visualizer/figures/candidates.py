@@ -26,12 +26,13 @@ from visualizer.figures.feature_image import (
 )
 from visualizer.figures.figure import COLORS, Figure, Honoured, View
 from visualizer.figures.naming import interventions_sentence, recorded_note
+from visualizer.figures.notes import settled
 from visualizer.figures.raster import Scale, paint_grid, paint_scale, paint_values, scale_width
 from visualizer.figures.row_statistics import Column, RowStatistics
 from visualizer.figures.sheet import Sheet, once_per_rect
 from visualizer.figures.tensor_words import meaning
 from visualizer.figures.text import CENTER, Type
-from visualizer.figures.token_axis import Axis, Label, column_axis, paint_columns
+from visualizer.figures.token_axis import Axis, Label, column_axis, left_out, paint_columns
 from visualizer.selection import Cell
 from visualizer.theme import Style
 
@@ -48,6 +49,8 @@ LOWEST = 100.0
 """Points of height below which there are no bars."""
 FLATTEST = 0.45
 """Of the height, for the matrix; in less the selected step stands alone."""
+
+_Layout = tuple[Grid, Axis, RowStatistics, QRectF | None]
 
 
 class Candidates(Figure):
@@ -100,8 +103,8 @@ class Candidates(Figure):
             self.step_sheet.paint(painter, rect)
             self._bars.paint(painter, self.step_sheet.body(rect))
             return
-        self.sheet.paint(painter, rect)
         grid, columns, numbers, bars = self._layout(rect)
+        self.sheet.paint(painter, rect, _unsaid(grid, columns))
         area = grid.area
         if bars is not None:
             self._paint_bars(painter, grid, bars)
@@ -223,9 +226,16 @@ class Candidates(Figure):
         return bars is not None and grid.area.height() < FLATTEST * room
 
     @once_per_rect
-    def _layout(self, rect: QRectF) -> tuple[Grid, Axis, RowStatistics, QRectF | None]:
+    def _layout(self, rect: QRectF) -> _Layout:
         """The matrix, its columns' labels, the numbers beside it, and where the bars are."""
-        body, type_ = self.sheet.body(rect), Type(self.style, 0.85)
+        return settled(
+            lambda told: self._within(self.sheet.body(rect, told)),
+            lambda layout: _unsaid(*layout[:2]),
+        )
+
+    def _within(self, body: QRectF) -> _Layout:
+        """The same, in what title and notes leave."""
+        type_ = Type(self.style, 0.85)
         numbers = RowStatistics(self.style, self.columns, 0.3 * body.width())
         high = self._share(body) * body.height()
         body.adjust(0, 0, -scale_width(self.style, self.scale) - numbers.width, -4)
@@ -286,6 +296,11 @@ class Candidates(Figure):
                 corner = QPointF(column * cell.width(), row * cell.height())
                 frame = QRectF(grid.area.topLeft() + corner, cell).adjusted(1, 1, -1, -1)
                 painter.drawRect(frame)
+
+
+def _unsaid(grid: Grid, columns: Axis) -> list[str]:
+    """That some rows or candidates have no label."""
+    return [*grid.unsaid, *left_out(columns=columns)]
 
 
 _known: WeakKeyDictionary[Trace, dict[bool, dict[str, Floats]]] = WeakKeyDictionary()

@@ -18,6 +18,7 @@ from visualizer.figures.token_axis import (
     GAP,
     Axis,
     Label,
+    left_out,
     paint_rows,
     row_axis,
     shown,
@@ -103,6 +104,8 @@ class Grid:
     axes: tuple[Axis, ...] = ()
     reach: float = 0.0
     """How far the labels go to the left, with room for a frame around them."""
+    unsaid: tuple[str, ...] = ()
+    """That some rows have no label, where the heads have no room for it."""
 
     @property
     def cell(self) -> QSizeF:
@@ -142,13 +145,14 @@ def labelled(style: Style, room: QRectF, rows: Rows, columns: int, share: float 
         kept = [i for i, axis in enumerate(axes) if not axis.labels[-1].faded] or [0]
         axes, heads = (axes[kept[0]],), (heads[kept[0]],)
     noted = (*heads[:-1], heads[-1] + thinning(axes[-1]))
-    if labels_width(axes, type_, noted) <= share * room.width():
-        heads = noted
+    fitting = labels_width(axes, type_, noted) <= share * room.width()
+    unsaid = () if fitting else tuple(left_out(rows=axes[-1]))
+    heads = noted if fitting else heads
     feature = Type(style, 0.85).width(tr("FeatureImage", "feature")) + GAP
     reach = labels_width(axes, type_, heads) + FRAME
     left = room.left() + max(reach, feature)
     area = QRectF(left, room.top(), max(room.right() - left, 1.0), height)
-    return Grid(area, len(rows), columns, heads, axes, reach)
+    return Grid(area, len(rows), columns, heads, axes, reach, unsaid)
 
 
 def labels_width(

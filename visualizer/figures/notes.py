@@ -1,7 +1,8 @@
 """Sentences below a figure: what must be known to read it, as many lines as they take."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
@@ -9,45 +10,75 @@ from PySide6.QtGui import QPainter
 from visualizer.figures.text import LEFT, Type
 from visualizer.theme import Style
 
+T = TypeVar("T")
+
 GAP = 6.0
 OPENING = "“‘（《「["  # no line ends with one of these
 GLUE = "\u00a0\u2060"  # no line is broken before or after one of these
 _ORDINAL = re.compile(r"\b(?:layer|head|step|row) \d+|第 \d+ (?:个头|[层行步])", re.IGNORECASE)
 MOST = 0.3
 """The share of a figure's height that they may take; where they would take more, none is drawn."""
+ROUNDS = 4
+"""So often at most is a layout computed until it settles."""
 
 
 class Notes:
-    """Short sentences in small muted type; each begins a line where it does not fit on one."""
+    """Short sentences in small muted type; each begins a line where it does not fit on one.
+
+    What the `layout` of a picture could not say within it comes first, and is always drawn.
+    """
 
     def __init__(self, style: Style, sentences: Iterable[str]) -> None:
         self.style, self.type = style, Type(style, 0.85)
         self.sentences = [sentence for sentence in sentences if sentence]
 
-    def height(self, rect: QRectF) -> float:
+    def height(self, rect: QRectF, layout: Sequence[str] = ()) -> float:
         """The room that they take at the bottom of a figure."""
-        lines = len(self._lines(rect.width()))
-        height = lines * self.type.height + GAP if lines else 0.0
-        return height if height <= MOST * rect.height() else 0.0
+        return self._high(self._shown(rect, layout))
 
-    def paint(self, painter: QPainter, rect: QRectF) -> None:
+    def paint(self, painter: QPainter, rect: QRectF, layout: Sequence[str] = ()) -> None:
         """Along the bottom of a figure."""
-        lines = self._lines(rect.width()) if self.height(rect) else []
+        lines = self._shown(rect, layout)
         top = rect.bottom() - len(lines) * self.type.height
         for index, line in enumerate(lines):
             place = QRectF(rect.left(), top + index * self.type.height, rect.width(), 0)
             place.setHeight(self.type.height)
             self.type.draw(painter, place, line, self.style.text_muted, LEFT)
 
-    def _lines(self, width: float) -> list[str]:
+    def _shown(self, rect: QRectF, layout: Sequence[str]) -> list[str]:
+        lines = self._lines(self.sentences, rect.width())
+        fitting = self._high(lines) <= MOST * rect.height()
+        if layout:
+            return self._lines([*layout, *(self.sentences if fitting else [])], rect.width())
+        return lines if fitting else []
+
+    def _high(self, lines: Sequence[str]) -> float:
+        return len(lines) * self.type.height + GAP if lines else 0.0
+
+    def _lines(self, sentences: Iterable[str], width: float) -> list[str]:
         lines: list[str] = []
-        for sentence in self.sentences:
+        for sentence in sentences:
             joined = f"{lines[-1]}   {sentence}" if lines else sentence
             if lines and self.type.width(joined) <= width:
                 lines[-1] = joined
             else:
                 lines += wrapped(self.type, sentence, width)
         return lines
+
+
+def settled(laid_out: Callable[[Sequence[str]], T], unsaid: Callable[[T], Sequence[str]]) -> T:
+    """A layout with room for what it could not say within the picture.
+
+    It is made again, with ever less room, until what it leaves unsaid has its place.
+    """
+    told: Sequence[str] = ()
+    for _ in range(ROUNDS):
+        layout = laid_out(told)
+        more = unsaid(layout)
+        if not more or tuple(more) == tuple(told):
+            break
+        told = more
+    return layout
 
 
 def wrapped(type_: Type, text: str, width: float) -> Iterator[str]:

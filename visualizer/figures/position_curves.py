@@ -21,6 +21,7 @@ from visualizer.figures.curves import (
 )
 from visualizer.figures.feature_image import Place
 from visualizer.figures.figure import View
+from visualizer.figures.notes import settled
 from visualizer.figures.position_face import PositionFace
 from visualizer.figures.sheet import Sheet, once_per_rect
 from visualizer.figures.stream_legend import Entry, Legend
@@ -57,8 +58,9 @@ class PositionCurves(PositionFace):
         return Sheet(self.style, title, "", self.notes(), heading=self.view.heading)
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
-        self.sheet.paint(painter, rect)
         plot, axis, legend = self._layout(rect)
+        unsaid = _unsaid(axis)
+        self.sheet.paint(painter, rect, unsaid)
         paint_value_axis(painter, self.style, plot, self._titles())
         paint_cursor(painter, plot, self.current, self.style.accent)
         for index, curve in enumerate(self.curves):
@@ -70,7 +72,7 @@ class PositionCurves(PositionFace):
         if legend is None:
             self._paint_names(painter, plot)
         else:
-            legend.paint(painter, self.sheet.body(rect))
+            legend.paint(painter, self.sheet.body(rect, unsaid))
 
     def cell_at(self, position: QPointF, rect: QRectF) -> Place | None:
         plot, _, _ = self._layout(rect)
@@ -130,7 +132,14 @@ class PositionCurves(PositionFace):
     @once_per_rect
     def _layout(self, rect: QRectF) -> tuple[Plot, Axis, Legend | None]:
         """The plot, its tokens, and the legend above it where there is no room at its right."""
-        body, type_ = self.sheet.body(rect), Type(self.style, 0.85)
+        return settled(
+            lambda told: self._within(self.sheet.body(rect, told)),
+            lambda layout: _unsaid(layout[1]),
+        )
+
+    def _within(self, body: QRectF) -> tuple[Plot, Axis, Legend | None]:
+        """The same, in what title and notes leave."""
+        type_ = Type(self.style, 0.85)
         names = max(type_.width(self._name(feature)) for feature in self.features) + 20
         legend = None
         if names > 0.35 * body.width() or body.height() < LOWEST * type_.height:
@@ -142,7 +151,7 @@ class PositionCurves(PositionFace):
         if not self.sinusoidal and self.curves.any():
             low, high = float(self.curves.min()), float(self.curves.max())
         plot = Plot.within(self.style, room, len(self.labels), low, high, self._titles())
-        missing = type_.width(tr("Positions", "position")) + 4 - (plot.area.left() - rect.left())
+        missing = type_.width(tr("Positions", "position")) + 4 - (plot.area.left() - body.left())
         if missing > 0:
             plot = replace(plot, area=plot.area.adjusted(missing, 0, 0, 0))
         return plot, column_axis(self.style, self.labels, plot.step), legend
@@ -182,3 +191,9 @@ class PositionCurves(PositionFace):
             painter.fillRect(QRectF(left - 4, height - 1.5, 8, 3), QColor(self._color(index)))
             place = QRectF(left + 8, height - room / 2, 0, room)
             type_.draw(painter, place, self._name(feature), self.style.text, LEFT)
+
+
+def _unsaid(tokens: Axis) -> list[str]:
+    """That some positions stand without their token."""
+    text = tr("Positions", "1 in {every} tokens named.")
+    return [text.format(every=tokens.every)] if tokens.thinned else []

@@ -20,6 +20,7 @@ from visualizer.figures.feature_image import (
     token_rows,
 )
 from visualizer.figures.figure import COLORS, View
+from visualizer.figures.notes import settled
 from visualizer.figures.position_face import PositionFace
 from visualizer.figures.raster import Scale, paint_scale, paint_values, scale_width
 from visualizer.figures.sheet import Sheet, once_per_rect
@@ -57,8 +58,8 @@ class PositionImage(PositionFace):
         )
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
-        self.sheet.paint(painter, rect)
         grid = self._grid(rect)
+        self.sheet.paint(painter, rect, grid.unsaid)
         paint_values(painter, grid.area, self.scale, self.values)
         paint_row_mark(painter, self.style, grid, self.current)
         paint_labels(painter, self.style, grid)
@@ -130,7 +131,12 @@ class PositionImage(PositionFace):
 
     @once_per_rect
     def _grid(self, rect: QRectF) -> Grid:
-        body = self.sheet.body(rect)
+        return settled(
+            lambda told: self._within(self.sheet.body(rect, told)), lambda grid: grid.unsaid
+        )
+
+    def _within(self, body: QRectF) -> Grid:
+        """The image, in what title and notes leave."""
         above = Type(self.style, 0.9).height + 6
         below = Type(self.style, 0.85).height + 5
         body.adjust(0, above, -scale_width(self.style, self.scale), -below)

@@ -19,6 +19,7 @@ from visualizer.figures.feature_image import (
     paint_row_mark,
 )
 from visualizer.figures.figure import COLORS, Honoured, View
+from visualizer.figures.notes import settled
 from visualizer.figures.position_face import PositionFace
 from visualizer.figures.raster import Scale, paint_grid, paint_scale, paint_values, scale_width
 from visualizer.figures.sheet import Sheet, once_per_rect
@@ -27,6 +28,7 @@ from visualizer.figures.token_axis import (
     Axis,
     Label,
     column_axis,
+    left_out,
     paint_columns,
     row_axis,
 )
@@ -60,8 +62,8 @@ class PositionSimilarity(PositionFace):
         )
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
-        self.sheet.paint(painter, rect)
         grid, columns = self._grid(rect)
+        self.sheet.paint(painter, rect, [*left_out(grid.axes[0], columns)])
         area = grid.area
         paint_values(painter, grid.area, self.scale, self.values)
         paint_grid(painter, area, grid.rows, grid.columns, self.style.background)
@@ -145,7 +147,14 @@ class PositionSimilarity(PositionFace):
     @once_per_rect
     def _grid(self, rect: QRectF) -> tuple[Grid, Axis]:
         """Cells as large as the space allows, at most half as wide again as they are high."""
-        body, count = self.sheet.body(rect), len(self.labels)
+        return settled(
+            lambda told: self._within(self.sheet.body(rect, told)),
+            lambda layout: [*left_out(layout[0].axes[0], layout[1])],
+        )
+
+    def _within(self, body: QRectF) -> tuple[Grid, Axis]:
+        """The matrix and the labels of its columns, in what title and notes leave."""
+        count = len(self.labels)
         heads = (tr("FeatureImage", "token"),)
         body.adjust(0, 0, -scale_width(self.style, self.scale), 0)
         cell = QSizeF(body.width() / (count + 4), body.height() / (count + 3))

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +24,7 @@ from visualizer.figures.feature_image import (
     token_rows,
 )
 from visualizer.figures.figure import COLORS, View
+from visualizer.figures.notes import settled
 from visualizer.figures.position_face import PositionFace
 from visualizer.figures.raster import paint_scale, paint_values, scale_width
 from visualizer.figures.sheet import Sheet, once_per_rect
@@ -64,8 +66,8 @@ class PositionSum(PositionFace):
         return Sheet(self.style, title, "", self._notes(), heading=self.view.heading)
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
-        self.sheet.paint(painter, rect)
         grids = self._grids(rect)
+        self.sheet.paint(painter, rect, grids[0].unsaid)
         for index, (grid, values) in enumerate(zip(grids, self.images.values(), strict=True)):
             paint_values(painter, grid.area, self.scale, values)
             paint_row_mark(painter, self.style, grid, self.current)
@@ -154,11 +156,19 @@ class PositionSum(PositionFace):
     @once_per_rect
     def _grids(self, rect: QRectF) -> tuple[Grid, ...]:
         """The images, of equal size; the first has the labels when they stand side by side."""
-        body, columns = self.sheet.body(rect), self.config.d_model
+        stacked = self._stacked(rect)
+        return settled(
+            lambda told: self._within(self.sheet.body(rect, told), stacked),
+            lambda grids: grids[0].unsaid,
+        )
+
+    def _within(self, body: QRectF, stacked: bool) -> tuple[Grid, ...]:
+        """The images, in what title and notes leave."""
+        columns = self.config.d_model
         caption = Type(self.style).height + 4
         ticks = Type(self.style, 0.85).height + 5
         body.adjust(0, 0, -scale_width(self.style, self.scale), -ticks)
-        if self._stacked(rect):
+        if stacked:
             height = body.height() / 3
             rooms = [
                 QRectF(body.left(), body.top() + i * height + caption, body.width(),
@@ -173,7 +183,7 @@ class PositionSum(PositionFace):
             QRectF(area.left() + i * (width + OPERATOR), area.top(), width, area.height())
             for i in range(3)
         ]
-        named = Grid(areas[0], first.rows, first.columns, first.heads, first.axes, first.reach)
+        named = replace(first, area=areas[0])
         return named, beside(named, areas[1]), beside(named, areas[2])
 
     def _paint_caption(self, painter: QPainter, grids: tuple[Grid, ...], index: int) -> None:

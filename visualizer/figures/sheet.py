@@ -1,6 +1,6 @@
 """What stands around a picture: above it a title, below it the notes needed to read it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -45,14 +45,14 @@ class Sheet:
         self.notes = Notes(style, notes)
         self._bold, self._plain = Type(style, 1.0, bold=True), Type(style, 0.9)
 
-    def body(self, rect: QRectF) -> QRectF:
-        """What title and notes leave."""
+    def body(self, rect: QRectF, unsaid: Sequence[str] = ()) -> QRectF:
+        """What title and notes leave, with what the picture cannot say among them."""
         lines, after, _ = self._lines(rect.width())
         count = len(lines) + len(after)
         top = count * self._bold.height + BELOW_TITLE if count else 0.0
-        return rect.adjusted(0, top, 0, -self.notes.height(rect))
+        return rect.adjusted(0, top, 0, -self.notes.height(rect, unsaid))
 
-    def paint(self, painter: QPainter, rect: QRectF) -> None:
+    def paint(self, painter: QPainter, rect: QRectF, unsaid: Sequence[str] = ()) -> None:
         """Everything but the body."""
         lines, after, beside = self._lines(rect.width())
         line = QRectF(rect.left(), rect.top(), rect.width(), self._bold.height)
@@ -65,7 +65,7 @@ class Sheet:
         if beside:
             line.translate(self._bold.width(lines[-1]) + 10, -self._bold.height)
             self._plain.draw(painter, line, self.meaning, self.style.text_muted, LEFT)
-        self.notes.paint(painter, rect)
+        self.notes.paint(painter, rect, unsaid)
 
     def _lines(self, width: float) -> tuple[list[str], list[str], bool]:
         """The lines of the title, those of its meaning, and whether this fits beside it."""

@@ -1,6 +1,7 @@
 """Tokens along the sides of a matrix: as large as fits, then smaller, turned, thinned out."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -47,18 +48,19 @@ class Axis:
         return self.every > 1
 
 
-def row_axis(style: Style, labels: Sequence[Label], cell: float) -> Axis:
-    """Labels to the left of rows of this height."""
+def row_axis(style: Style, labels: Sequence[Label], cell: float, most: float = math.inf) -> Axis:
+    """Labels to the left of rows of this height, that take at most so much of the width."""
     scale = min(1.0, cell / Type(style).height)
     plain, bold = Type(style, scale), Type(style, scale, bold=True)
-    every = 1 if cell >= plain.height * 0.9 else int(plain.height / cell) + 1
-    return _axis(labels, plain, bold, every, turned=False)
+    every = 1 if cell >= plain.height * 0.9 else min(int(plain.height / cell) + 1, len(labels))
+    return _axis(labels, plain, bold, every, turned=False, most=most)
 
 
-def column_axis(style: Style, labels: Sequence[Label], cell: float) -> Axis:
+def column_axis(style: Style, labels: Sequence[Label], cell: float, most: float = math.inf) -> Axis:
     """Labels above columns of this width: upright where all fit, else turned by 90 degrees.
 
-    One that fits may be as wide as its column where its neighbours leave a gap.
+    One that fits may be as wide as its column where its neighbours leave a gap. Turned ones
+    take at most so much of the height.
     """
     for scale in (1.0, 0.9, 0.8, 0.7):
         plain, bold = Type(style, scale), Type(style, scale, bold=True)
@@ -67,12 +69,18 @@ def column_axis(style: Style, labels: Sequence[Label], cell: float) -> Axis:
             (one + other) / 2 + GAP <= cell for one, other in pairwise(widths)
         ):
             return _axis(labels, plain, bold, 1, turned=False)
-    upright = row_axis(style, labels, cell)
-    return _axis(labels, upright.type, upright.bold, upright.every, turned=True)
+    return replace(row_axis(style, labels, cell, most), turned=True)
 
 
-def _axis(labels: Sequence[Label], plain: Type, bold: Type, every: int, turned: bool) -> Axis:
-    limit = LONGEST * plain.size
+def _axis(
+    labels: Sequence[Label],
+    plain: Type,
+    bold: Type,
+    every: int,
+    turned: bool,
+    most: float = math.inf,
+) -> Axis:
+    limit = min(LONGEST * plain.size, most - GAP)
     cut = tuple(replace(label, text=bold.shortened_token(label.text, limit)) for label in labels)
     widest = max((bold.width(label.text) for label in cut), default=0.0)
     return Axis(cut, plain, bold, every, turned, widest + GAP)
@@ -107,6 +115,14 @@ def thinning(axis: Axis) -> str:
     if not axis.thinned:
         return ""
     return tr("TokenAxis", " (1 in {every} named)").format(every=axis.every)
+
+
+def left_out(rows: Axis | None = None, columns: Axis | None = None) -> Iterator[str]:
+    """That some labels are left out, a sentence for each side, where no title says it."""
+    if rows is not None and rows.thinned:
+        yield tr("TokenAxis", "1 in {every} rows named.").format(every=rows.every)
+    if columns is not None and columns.thinned:
+        yield tr("TokenAxis", "1 in {every} columns named.").format(every=columns.every)
 
 
 def shown(axis: Axis) -> list[tuple[int, Label]]:

@@ -28,6 +28,7 @@ from visualizer.figures.feature_image import (
 from visualizer.figures.figure import Figure, Honoured, ManyFaced, View
 from visualizer.figures.kept import places, row_of
 from visualizer.figures.naming import interventions_sentence, recorded_note
+from visualizer.figures.notes import settled
 from visualizer.figures.raster import paint_grid, paint_scale, paint_values, scale_width
 from visualizer.figures.row_statistics import Column, RowStatistics
 from visualizer.figures.sheet import Sheet, once_per_rect
@@ -82,8 +83,8 @@ class Features(Figure):
         )
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
-        self.sheet.paint(painter, rect)
         grid, numbers = self._layout(rect)
+        self.sheet.paint(painter, rect, grid.unsaid)
         area = grid.area
         paint_values(painter, grid.area, self.scale, self.values)
         paint_grid(painter, area, grid.rows, grid.columns, self.style.background)
@@ -188,7 +189,12 @@ class Features(Figure):
 
     @once_per_rect
     def _layout(self, rect: QRectF) -> tuple[Grid, RowStatistics]:
-        body = self.sheet.body(rect)
+        return settled(
+            lambda told: self._within(self.sheet.body(rect, told)), lambda layout: layout[0].unsaid
+        )
+
+    def _within(self, body: QRectF) -> tuple[Grid, RowStatistics]:
+        """The image and the numbers beside it."""
         above = Type(self.style, 0.9).height + 4
         below = Type(self.style, 0.85).height + 5
         numbers = RowStatistics(self.style, self._columns(), NUMBERS * body.width())

@@ -1,0 +1,94 @@
+"""Where not all tokens have room beside a figure, the figure says so, however small it is."""
+
+import re
+
+import pytest
+from PySide6.QtCore import QSizeF
+
+from model.address import AttentionKind
+from tests.visualizer.pictures import texts
+from tests.visualizer.trace_maker import make_trace
+from visualizer.appearance import Appearance
+from visualizer.figures import View, figure_class
+from visualizer.figures.legible import is_legible
+from visualizer.figures.page import MARGIN, Page, figure_for
+from visualizer.selection import PositionsView, Selection, ViewOptions
+
+pytestmark = pytest.mark.usefixtures("qapp")
+READ, WRITTEN = (tuple(f"{letter}{i:02}" for i in range(40)) for letter in "ab")
+SAID = re.compile(r"\b1 in (\d+)( rows| columns| tokens)? named")
+
+
+def page_of(name: str, words: int = 15, options: ViewOptions | None = None, tensor: str = "embed",
+            kind: AttentionKind = AttentionKind.CROSS, **asked: float) -> Page:  # fmt: skip
+    """A figure of a run whose tokens are all different."""
+    trace = make_trace(words, words, words=WRITTEN, source_words=READ)
+    view = View(trace, Selection(kind, target=3, tensor=tensor), options or ViewOptions())
+    appearance = Appearance(**asked)
+    return Page(figure_for(figure_class(name), view, appearance), appearance)
+
+
+def written(page: Page) -> list[str]:
+    """What stands in the figure of a page, line by line."""
+    size = page.size - QSizeF(2 * MARGIN, 2 * MARGIN)
+    return [text for text, _ in texts(page.figure, size.width(), size.height())]
+
+
+def named(lines: list[str], words: tuple[str, ...]) -> int:
+    return len({*words} & {*lines})
+
+
+def said(lines: list[str], *of: str) -> list[int]:
+    """One in how many is said to be named: of these, or in a title that ends so."""
+    return [int(one) for one, what in SAID.findall("\n".join(lines)) if what.strip() in ("", *of)]
+
+
+def is_one_in(count: int, words: int, every: int) -> bool:
+    """Whether so many of the words are named; those that are looked at may take the place."""
+    return abs(count - words / every) <= 2
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "asked"),
+    [
+        ("vectors", ViewOptions(), {"width_mm": 84}),
+        ("positions", ViewOptions(), {"width_mm": 174, "height_mm": 30}),
+        ("positions", ViewOptions(positions=PositionsView.ENCODING), {"width_mm": 84}),
+        (
+            "positions",
+            ViewOptions(positions=PositionsView.SIMILARITY),
+            {"width_mm": 84, "height_mm": 46},
+        ),
+    ],
+    ids=["vectors", "sum", "encoding", "similarity"],
+)
+def test_that_an_image_with_few_names_says_how_many_of_its_rows_have_one(name, options, asked):
+    page = page_of(name, 15, options, kind=AttentionKind.ENCODER_SELF, **asked)
+    rows = [line for line in written(page) if line in READ]
+    if options.positions is PositionsView.SIMILARITY:  # all of whose columns are named
+        rows = [word for word in {*rows} if rows.count(word) == 2]
+    assert len(rows) < 12
+    (every,) = said(written(page), "rows")
+    assert is_one_in(len(rows), 15, every)
+    assert is_legible(page)
+
+
+def test_that_curves_with_few_names_say_how_many_of_their_tokens_have_one():
+    options = ViewOptions(positions=PositionsView.CURVES)
+    lines = written(page_of("positions", 35, options, width_mm=84))
+    (every,) = said(lines, "tokens")
+    assert every > 1
+    assert is_one_in(named(lines, WRITTEN), 35, every)
+
+
+def test_that_candidates_with_few_names_say_it_of_both_sides():
+    lines = written(page_of("vectors", 30, tensor="probs", width_mm=50))
+    assert said(lines, "rows")
+    assert said(lines, "columns")
+
+
+def test_that_nothing_is_said_where_every_row_has_its_name():
+    for name in ("vectors", "positions", "attention-matrix", "mask"):
+        page = page_of(name, 5, width_mm=174, height_mm=150)
+        assert named(written(page), WRITTEN) == 4
+        assert not said(written(page), "rows", "columns", "tokens")
