@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from PySide6.QtCore import QSizeF
+from PySide6.QtCore import QRectF, QSizeF
 
 from model.address import AttentionKind
 from tests.visualizer.pictures import texts
@@ -92,3 +92,45 @@ def test_that_nothing_is_said_where_every_row_has_its_name():
         page = page_of(name, 5, width_mm=174, height_mm=150)
         assert named(written(page), WRITTEN) == 4
         assert not said(written(page), "rows", "columns", "tokens")
+
+
+@pytest.mark.parametrize("name", ["attention-matrix", "mask"])
+@pytest.mark.parametrize("width", [50, 60, 84])
+def test_that_a_matrix_says_of_each_side_how_many_have_a_name(name, width):
+    page = page_of(name, 25, width_mm=width)
+    lines = "\n".join(written(page))
+    columns = re.findall(r"key[^(\n]*\(1 in (\d+) named\)|1 in (\d+) columns named", lines)
+    (every,) = (int(one or other) for one, other in columns)
+    assert is_one_in(named(written(page), READ), 25, every)
+    rows = r"(query|Rows)[^(]*\(1\s+in\s+\d+\s+named\)|1 in \d+ rows named"
+    assert len(re.findall(rows, lines)) == 1
+    assert is_legible(page)
+
+
+@pytest.mark.parametrize("width", [40, 50, 60, 84])
+def test_that_a_matrix_says_what_its_rows_are_however_narrow_it_is(width):
+    lines = written(page_of("mask", width_mm=width))
+    rows = ("predicts", "query: token being written", "Rows: tokens being written")
+    assert any(line.startswith(rows) for line in lines)
+
+
+@pytest.mark.parametrize(("words", "width"), [(5, 40), (15, 40), (15, 50)])
+def test_that_a_small_page_is_matrix_and_not_words(words, width):
+    """Long words are cut before the matrix has less than a quarter of the width."""
+    trace = make_trace(words, words, words=tuple(f"überquerte{i:02}" for i in range(words)))
+    appearance = Appearance(width_mm=width)
+    matrix = figure_for(figure_class("attention-matrix"), View(trace, Selection()), appearance)
+    page = Page(matrix, appearance)
+    room = page.size - QSizeF(2 * MARGIN, 2 * MARGIN)
+    place = QRectF(0, 0, room.width(), room.height())
+    (queries,), (keys,) = matrix.where("queries", place), matrix.where("keys", place)
+    assert keys.width() > page.size.width() / 4
+    assert keys.left() == queries.right()
+    assert is_legible(page)
+
+
+def test_that_a_narrow_mask_has_a_legend_of_the_cells_that_there_are_alone():
+    wide = [line for line in written(page_of("mask", width_mm=174)) if "cell" in line]
+    narrow = [line for line in written(page_of("mask", width_mm=60)) if "cell" in line]
+    assert len(wide) == 3
+    assert narrow == [line for line in wide if not line.endswith(": 0 cells")]

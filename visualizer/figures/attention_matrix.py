@@ -24,7 +24,7 @@ from visualizer.figures.naming import (
     recorded_note,
     stage_name,
 )
-from visualizer.figures.notes import Notes
+from visualizer.figures.notes import Notes, settled
 from visualizer.figures.raster import (
     Scale,
     inks,
@@ -35,6 +35,7 @@ from visualizer.figures.raster import (
     scale_width,
     zero_inks,
 )
+from visualizer.figures.sheet import once_per_rect
 from visualizer.figures.text import LEFT, Type
 from visualizer.figures.token_matrix import Layout, TokenMatrix
 from visualizer.selection import Cell, Stage
@@ -98,7 +99,7 @@ class AttentionMatrix(Figure):
         self.matrix.paint_axes(painter, inner)
         self.matrix.paint_frames(painter, inner, self.selection.key is not None)
         self._paint_scale(painter, layout.area)
-        self.notes.paint(painter, rect)
+        self.notes.paint(painter, rect, self.matrix.unsaid(inner))
 
     def cell_at(self, position: QPointF, rect: QRectF) -> Cell | None:
         return self.matrix.cell_at(position, self._inner(rect))
@@ -192,9 +193,13 @@ class AttentionMatrix(Figure):
         keys = self.trace.keys(self.kind)
         return np.array([keys.is_special(index) for index in range(len(keys))], dtype=np.bool_)
 
+    @once_per_rect
     def _inner(self, rect: QRectF) -> QRectF:
         """What notes and colour scale leave."""
-        return rect.adjusted(0, 0, -self._scale_width, -self.notes.height(rect))
+        free = rect.adjusted(0, 0, -self._scale_width, 0)
+        return settled(
+            lambda told: free.adjusted(0, 0, 0, -self.notes.height(rect, told)), self.matrix.unsaid
+        )
 
     @cached_property
     def _scale_width(self) -> float:

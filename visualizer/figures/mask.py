@@ -1,5 +1,6 @@
 """The three masks: who may attend to whom, and what the future and padding forbid."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -27,8 +28,9 @@ from visualizer.figures.naming import (
     query_sentence,
     recorded_note,
 )
-from visualizer.figures.notes import Notes
+from visualizer.figures.notes import Notes, settled
 from visualizer.figures.raster import paint_grid, paint_hatch, paint_image
+from visualizer.figures.sheet import once_per_rect
 from visualizer.figures.text import LEFT, Type
 from visualizer.figures.token_matrix import HIGHER, TokenMatrix
 from visualizer.selection import Cell
@@ -39,6 +41,7 @@ tr = QCoreApplication.translate
 
 LOWEST = 4.0  # lines of text: the height of the large mask beside small ones
 BESIDE = 20.0  # points between the large mask and the small ones
+SWATCH, BETWEEN = 16.0, 16.0  # points of an entry of the legend before its text and after it
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ class MaskFigure(Figure):
         self._paint_legend(painter, layout.legend)
         for kind, place in layout.small.items():
             self._paint_small(painter, place, kind)
-        self.notes.paint(painter, rect)
+        self.notes.paint(painter, rect, self.matrix.unsaid(layout.main))
 
     def cell_at(self, position: QPointF, rect: QRectF) -> MaskCell | None:
         layout = self._layout(rect)
@@ -171,10 +174,18 @@ class MaskFigure(Figure):
         columns = {"decoder_self": "decoder_input"}.get(kind, "source")
         return (name,) if array.ndim == 1 else (rows, columns)
 
+    @once_per_rect
     def _layout(self, rect: QRectF) -> _Layout:
+        return settled(
+            lambda told: self._above(rect, self.notes.height(rect, told)),
+            lambda layout: self.matrix.unsaid(layout.main),
+        )
+
+    def _above(self, rect: QRectF, notes: float) -> _Layout:
+        """The layout that leaves so much room below for notes."""
         lines = self._legend_lines(rect.width())
         legend = QRectF(rect.left(), 0, rect.width(), lines * (self.label.height + 3) + 6)
-        legend.moveBottom(rect.bottom() - self.notes.height(rect))
+        legend.moveBottom(rect.bottom() - notes)
         room = QRectF(rect.topLeft(), legend.topRight())
         others = [kind for kind in AttentionKind if kind is not self.kind]
         if rect.width() >= 1.2 * rect.height():
@@ -231,30 +242,32 @@ class MaskFigure(Figure):
         )
         self._paint_cells(painter, QRectF(box.topLeft(), size), kind, None)
 
-    def _legend(self) -> list[tuple[str, Qt.BrushStyle | None]]:
-        """Name and count of each sort of cell."""
+    def _legend(self, width: float = math.inf) -> list[tuple[str, Qt.BrushStyle | None]]:
+        """Name and count of each sort of cell; where one line is too short, of those that are."""
         kept = self.kept[self.kind].cells
         causal, padded = (int(kept(cells).sum()) for cells in self.masked[self.kind])
         allowed = int(kept(self.attention.mask).sum())
         cells = tr("MaskFigure", "cell"), tr("MaskFigure", "cells")
-        return [
-            (f"{name}: {counted(number, *cells)}", pattern)
+        entries = [
+            (f"{name}: {counted(number, *cells)}", number, pattern)
             for name, number, pattern in (
                 (tr("MaskFigure", "may attend"), allowed, None),
                 (tr("MaskFigure", "causal (in the future)"), causal, CAUSAL_PATTERN),
                 (tr("MaskFigure", "padding"), padded, PADDING_PATTERN),
             )
         ]
+        wide = sum(self.label.width(text) + SWATCH + BETWEEN for text, *_ in entries) - BETWEEN
+        return [(text, pattern) for text, number, pattern in entries if number or wide <= width]
 
     def _legend_places(self, width: float) -> Iterator[tuple[float, int]]:
         """(x, line) of each entry of the legend."""
         x, line = 0.0, 0
-        for text, _ in self._legend():
-            wide = 16 + self.label.width(text)
+        for text, _ in self._legend(width):
+            wide = SWATCH + self.label.width(text)
             if x and x + wide > width:
                 x, line = 0.0, line + 1
             yield x, line
-            x += wide + 16
+            x += wide + BETWEEN
 
     def _legend_lines(self, width: float) -> int:
         return 1 + max(line for _, line in self._legend_places(width))
@@ -263,7 +276,7 @@ class MaskFigure(Figure):
         style, one = self.style, np.ones((1, 1), dtype=np.bool_)
         colors = {CAUSAL_PATTERN: style.hatch_causal, PADDING_PATTERN: style.hatch_padding}
         places = self._legend_places(area.width())
-        for (text, pattern), (x, line) in zip(self._legend(), places, strict=True):
+        for (text, pattern), (x, line) in zip(self._legend(area.width()), places, strict=True):
             top = area.top() + 8 + line * (self.label.height + 3)
             swatch = QRectF(area.left() + x, top + self.label.height / 2 - 5, 12, 10)
             if pattern is None:

@@ -19,6 +19,7 @@ from visualizer.figures.token_axis import (
     Axis,
     Label,
     column_axis,
+    left_out,
     paint_columns,
     paint_rows,
     row_axis,
@@ -34,12 +35,19 @@ Texts = tuple[str, ...]
 WIDER, HIGHER = 3.0, 2.0  # how far a cell may be from square
 FINEST = 0.01  # points; a matrix of a thousand tokens must not leave its figure
 LABELS = 0.34  # the share of the width that labels of rows may take; then what is read is left out
+LONGEST = (
+    0.4  # the share of width or height that the labels of one side may take; then they are cut
+)
+NARROW = 100.0  # points; where there are fewer, the title of the rows stands below
 READABLE = 16.0  # points that a cell may always take, so that its label can be read
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Where everything is, in points; `margin` is where the row labels begin."""
+    """Where everything is, in points; `margin` is where the row labels begin.
+
+    Above the columns of row labels stand `heads`; `titled` are the rows that have a title beside.
+    """
 
     area: QRectF
     cell: QSizeF
@@ -48,6 +56,8 @@ class Layout:
     columns: Axis
     margin: float
     top: float
+    heads: Texts
+    titled: bool
 
     def row(self, index: int) -> QRectF:
         """One row of the matrix."""
@@ -126,17 +136,29 @@ class TokenMatrix:
         if layout.reads is not None:
             reads = area.translated(-layout.rows.depth - BETWEEN, 0)
             paint_rows(painter, style, layout.reads, reads, layout.cell.height())
-            self._paint_heads(painter, layout)
+        self._paint_heads(painter, layout)
         height = self._title.height
-        (keys, queries), (key, query) = axis_titles(self.kind), short_axis_titles()
+        columns, rows = self._titles(layout, rect)
         place = QRectF(area.left(), layout.top - height - 2, rect.right() - area.left(), height)
-        text = self._fitting(keys, key, " →", layout.columns, place.width())
-        self._title.draw(painter, place, text, style.text_muted, LEFT)
-        text = self._fitting(queries, query, "", layout.rows, area.height())
+        self._title.draw(painter, place, columns, style.text_muted, LEFT)
         left = layout.margin - height - 2
-        spare = max(0.0, area.height() - self._title.width(text)) / 2
+        spare = max(0.0, area.height() - self._title.width(rows)) / 2
         place = QRectF(left, area.top(), height, area.height() - spare)
-        self._title.draw_up(painter, place, text, style.text_muted)
+        self._title.draw_up(painter, place, rows, style.text_muted)
+
+    def unsaid(self, rect: QRectF) -> list[str]:
+        """What has no room in the titles, in sentences to stand below."""
+        layout = self._unmarked(rect)
+        columns, rows = self._titles(layout, rect)
+        if not (layout.heads or (self.encoder and rows) or axis_titles(self.kind)[1] in rows):
+            what = self._what_rows_are() + thinning(layout.rows)
+            found = [tr("TokenMatrix", "Rows: {what}.").format(what=what)]
+        else:
+            note = thinning(layout.rows)
+            found = [] if note in rows else [*left_out(rows=layout.rows)]
+        if thinning(layout.columns) not in columns:
+            found += left_out(columns=layout.columns)
+        return found
 
     def paint_frames(self, painter: QPainter, rect: QRectF, pinned: bool = False) -> None:
         """The selected row or, when the matrix is read the other way round, column; the cell."""
@@ -185,10 +207,7 @@ class TokenMatrix:
         ]
 
     def _computed(self, rect: QRectF) -> Layout:
-        texts = [tuple(label.text for label in side) for side in
-                 (self._rows, self._reads, self._columns)]  # fmt: skip
-        heads = () if self.encoder else self._head_texts()
-        known = _geometry(self.style, *texts, heads, rect.getRect())
+        known = self._unmarked(rect)
         return replace(
             known,
             rows=_marked(known.rows, self._rows),
@@ -196,23 +215,42 @@ class TokenMatrix:
             columns=_marked(known.columns, self._columns),
         )
 
+    def _unmarked(self, rect: QRectF) -> Layout:
+        texts = [tuple(label.text for label in side) for side in
+                 (self._rows, self._reads, self._columns)]  # fmt: skip
+        heads = () if self.encoder else self._head_texts()
+        return _geometry(self.style, *texts, heads, rect.getRect())
+
+    def _what_rows_are(self) -> str:
+        if self.encoder:
+            return tr("TokenMatrix", "queries")
+        return tr("TokenMatrix", "tokens being written")
+
     def _head_texts(self) -> tuple[str, str]:
         return tr("TokenMatrix", "reads"), tr("TokenMatrix", "predicts")
 
     def _paint_heads(self, painter: QPainter, layout: Layout) -> None:
-        """Above the two columns of tokens beside decoder rows, what each of them is."""
+        """Above the columns of tokens beside decoder rows, what each of them is."""
         height = self._title.height
         right = layout.area.left() - GAP
-        ends = (right - layout.rows.depth - BETWEEN, right)
-        for text, end in zip(self._head_texts(), ends, strict=True):
-            place = QRectF(0, layout.area.top() - height - 2, 0, height)
-            place.moveRight(end)
+        for text in reversed(layout.heads):
+            place = QRectF(right, layout.area.top() - height - 2, 0, height)
             self._title.draw(painter, place, text, self.style.text_muted, RIGHT)
+            right -= layout.rows.depth + BETWEEN
+
+    def _titles(self, layout: Layout, rect: QRectF) -> tuple[str, str]:
+        """Of the columns and of the rows."""
+        (keys, queries), (key, query) = axis_titles(self.kind), short_axis_titles()
+        room = rect.right() - layout.area.left()
+        columns = self._fitting(keys, key, " →", layout.columns, room)
+        if not layout.titled:
+            return columns, ""
+        return columns, self._fitting(queries, query, "", layout.rows, layout.area.height())
 
     def _fitting(self, long: str, short: str, end: str, axis: Axis, room: float) -> str:
         """The longest title that has room; that some labels are left out goes before length."""
         note = thinning(axis)
-        texts = [f"{what}{note}{end}" for what in (long, short)]
+        texts = [f"{what}{said}{end}" for said in (note, "") for what in (long, short)]
         fitting = (text for text in texts if self._title.width(text) <= room)
         return next(fitting, f"{short}{end}")
 
@@ -250,30 +288,35 @@ def _geometry(
     """The layout of sides that are not marked: it is the same whatever is selected."""
     left, top, wide, high = rect
     title = _title(style).height + 4
+    side = title if wide >= NARROW else 0.0
+    most = LONGEST * wide
+    if any(_title(style).width(head) + GAP > most for head in heads):
+        heads = ()
     column_labels = [Label(text) for text in column_texts]
     columns, rows = len(column_texts), len(row_texts)
     cell = QSizeF(wide / (columns + 4), high / (rows + 3))
     for _ in range(3):  # labels need cells, cells need what labels leave: settles at once
-        row = _row_axis(style, row_texts, cell.height(), heads[1:])
-        reads = _row_axis(style, read_texts, cell.height(), heads[:1]) if heads else None
-        column = column_axis(style, column_labels, cell.width())
+        row = _row_axis(style, row_texts, cell.height(), most, heads[1:])
+        reads = _row_axis(style, read_texts, cell.height(), most, heads[:1]) if heads else None
+        column = column_axis(style, column_labels, cell.width(), LONGEST * high)
         if reads and row.depth + reads.depth > LABELS * wide:
             reads = None
         margin = row.depth + (reads.depth + BETWEEN if reads else 0) + FRAME
         labels = (column.depth if column.turned else column.type.height + 3) + FRAME
-        width = max((wide - margin - title - 2) / columns, FINEST)
+        width = max((wide - margin - side - 2) / columns, FINEST)
         height = max((high - labels - title - 2) / rows, FINEST)
         widest, highest = max(WIDER * height, READABLE), max(HIGHER * width, READABLE)
         cell = QSizeF(min(width, widest), min(height, highest))
     area = QRectF(0, top + title + labels, cell.width() * columns, cell.height() * rows)
-    spare = wide - margin - title - 2 - area.width()
-    area.moveLeft(left + title + margin + max(0.0, spare / 2))
-    return Layout(area, cell, row, reads, column, area.left() - margin, area.top() - labels)
+    spare = wide - margin - side - 2 - area.width()
+    area.moveLeft(left + side + margin + max(0.0, spare / 2))
+    corner = area.left() - margin, area.top() - labels
+    return Layout(area, cell, row, reads, column, *corner, heads[reads is None :], side > 0)
 
 
-def _row_axis(style: Style, texts: Texts, height: float, head: Texts) -> Axis:
+def _row_axis(style: Style, texts: Texts, height: float, most: float, head: Texts) -> Axis:
     """An axis with room for the title above it, if it has one."""
-    axis = row_axis(style, [Label(text) for text in texts], height)
+    axis = row_axis(style, [Label(text) for text in texts], height, most)
     depth = max([axis.depth, *(_title(style).width(text) + GAP for text in head)])
     return replace(axis, depth=depth)
 
