@@ -134,3 +134,15 @@ def test_that_a_narrow_mask_has_a_legend_of_the_cells_that_there_are_alone():
     narrow = [line for line in written(page_of("mask", width_mm=60)) if "cell" in line]
     assert len(wide) == 3
     assert narrow == [line for line in wide if not line.endswith(": 0 cells")]
+
+
+@pytest.mark.parametrize("name", ["attention-matrix", "mask", "vectors", "positions"])
+def test_that_labels_of_a_slide_are_left_out_before_they_are_under_half_the_type(name):
+    page = page_of(name, 38, width_mm=254, height_mm=143, font_size=16)
+    room = page.size - QSizeF(2 * MARGIN, 2 * MARGIN)
+    found = texts(page.figure, room.width(), room.height())
+    heights = {text: min(place.width(), place.height()) for text, place in found}
+    smallest = min(height for text, height in heights.items() if text in READ + WRITTEN)
+    (title,) = (height for text, height in heights.items() if text.startswith("predicts"))
+    assert smallest >= 8 / (0.9 * 16) * title - 0.1  # titles have nine tenths of the type
+    assert said([*heights], "rows", "columns")

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter
 from model.trace import Floats
 from visualizer.figures.feature_image import Grid
 from visualizer.figures.text import RIGHT, Type
+from visualizer.figures.token_axis import LEAST
 from visualizer.theme import Style
 
 BETWEEN = 10.0
@@ -60,7 +61,7 @@ class RowStatistics:
     def paint(self, painter: QPainter, grid: Grid, current: int | None) -> None:
         """To the right of the image, beside the rows that have a label."""
         scale = min(1.0, grid.cell.height() / self.type.height)
-        plain = Type(self.style, 0.85 * scale)
+        plain = Type(self.style, max(LEAST, 0.85 * scale))
         rows = grid.shown()
         right, height = grid.area.right(), self._head.height
         texts = []

@@ -16,6 +16,7 @@ tr = QCoreApplication.translate
 GAP = 4.0
 FRAME = 2.5  # points around labels, so that a frame may stand there
 LONGEST = 9.0  # ems; longer labels are cut with an ellipsis
+LEAST = 0.5  # of the size of type that was asked for; rather than smaller, labels are left out
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Axis:
 
 def row_axis(style: Style, labels: Sequence[Label], cell: float, most: float = math.inf) -> Axis:
     """Labels to the left of rows of this height, that take at most so much of the width."""
-    scale = min(1.0, cell / Type(style).height)
+    scale = min(1.0, max(LEAST, cell / Type(style).height))
     plain, bold = Type(style, scale), Type(style, scale, bold=True)
     every = 1 if cell >= plain.height * 0.9 else min(int(plain.height / cell) + 1, len(labels))
     return _axis(labels, plain, bold, every, turned=False, most=most)
