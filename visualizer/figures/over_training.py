@@ -11,11 +11,12 @@ from model.address import AttentionKind
 from model.trace import Trace
 from visualizer.figures.figure import COLORS, Figure, Honoured, View
 from visualizer.figures.kept import Kept, labels, row_of
-from visualizer.figures.naming import axis_titles, kind_label
+from visualizer.figures.naming import axis_titles, kind_label, stage_name
 from visualizer.figures.raster import Scale, paint_scale, paint_values, scale_width
 from visualizer.figures.sheet import Sheet, once_per_rect
-from visualizer.figures.text import CENTER, Type
+from visualizer.figures.text import CENTER, LEFT, Type
 from visualizer.figures.training import Moment
+from visualizer.selection import Stage
 from visualizer.theme import Style
 from visualizer.wording import token_name
 
@@ -105,8 +106,11 @@ class OverTraining(Figure):
         if self.frames:
             tiles, bottom = self._tiles(rect), sheet.body(rect).bottom()
             right, top = max(tile.right() for tile in tiles), tiles[0].top()
-            place = QRectF(right + 14, top, 30, bottom - top)
+            title = QRectF(right + 14, top - type_.height - 2, 30, type_.height)
+            lower = top + 0.4 * type_.height  # the upper number stands half above the scale
+            place = QRectF(title.left(), lower, 30, bottom - lower)
             paint_scale(painter, self.style, self.scale, place)
+            type_.draw(painter, title, stage_name(Stage.SOFTMAX), self.style.text_muted, LEFT)
 
     def heading(self) -> str:
         return self.sheet.title
@@ -182,8 +186,10 @@ class OverTraining(Figure):
         """As large as they can be, as many beside each other as that takes."""
         if not self.frames:
             return []
-        line = Type(self.style, 0.85).height + 4
-        body = self.sheet.body(rect).adjusted(0, 0, -scale_width(self.style, self.scale), 0)
+        type_ = Type(self.style, 0.85)
+        line, name = type_.height + 4, 14 + type_.width(stage_name(Stage.SOFTMAX))
+        beside = max(scale_width(self.style, self.scale), name)
+        body = self.sheet.body(rect).adjusted(0, 0, -beside, 0)
         rows, columns = self.weights[0].shape
         best, across = 0.0, 1
         for count in range(1, len(self.frames) + 1):

@@ -1,0 +1,43 @@
+"""Axes and scales of figures have names and numbers that stand apart, whatever the size."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QRectF
+
+from tests.visualizer.pictures import texts
+from tests.visualizer.trace_maker import make_trace
+from visualizer.figures.figure import POINTS_PER_MM, View
+from visualizer.figures.over_training import OverTraining
+from visualizer.theme import PRINT
+from visualizer.training_state import Phase, Training
+
+pytestmark = pytest.mark.usefixtures("qapp")
+SLIDE = replace(PRINT, font_size=16.0)
+COLUMN = 84 * POINTS_PER_MM
+
+
+def places(figure, width: float = 720, height: float = 400) -> dict[str, list[QRectF]]:
+    """Where each text of a figure stands."""
+    found: dict[str, list[QRectF]] = {}
+    for text, place in texts(figure, width, height):
+        found.setdefault(text, []).append(place)
+    return found
+
+
+def film() -> View:
+    moments = tuple((step, make_trace(seed=step, search="forced")) for step in (0, 5, 12))
+    training = Training(Phase.ENDED, Path("runs/toy"), 12, film=moments)
+    return View(make_trace(), training=training)
+
+
+@pytest.mark.parametrize("style", [PRINT, SLIDE], ids=["print", "slide"])
+def test_that_the_name_of_a_colour_scale_stands_clear_above_its_upper_number(style):
+    found = places(OverTraining(film(), style))
+    (title,) = found["weight"]
+    numbers = [place for text, boxes in found.items() for place in boxes
+               if re.fullmatch(r"\d\.\d\d", text) and place.left() > title.left()]  # fmt: skip
+    highest = min(numbers, key=QRectF.top)
+    assert highest.top() - title.bottom() >= 0.35 * title.height()  # a descender is so deep
