@@ -11,7 +11,9 @@ from tests.visualizer.pictures import texts
 from tests.visualizer.trace_maker import make_trace
 from visualizer.figures.figure import POINTS_PER_MM, View
 from visualizer.figures.over_training import OverTraining
-from visualizer.theme import PRINT
+from visualizer.figures.position_sum import PositionSum
+from visualizer.figures.vectors import Vectors
+from visualizer.theme import LECTURE, PRINT, Style
 from visualizer.training_state import Phase, Training
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -41,3 +43,22 @@ def test_that_the_name_of_a_colour_scale_stands_clear_above_its_upper_number(sty
                if re.fullmatch(r"\d\.\d\d", text) and place.left() > title.left()]  # fmt: skip
     highest = min(numbers, key=QRectF.top)
     assert highest.top() - title.bottom() >= 0.35 * title.height()  # a descender is so deep
+
+
+@pytest.mark.parametrize("figure", [Vectors, PositionSum])
+def test_that_features_have_more_than_one_number_below_a_narrow_image(figure):
+    words = tuple(f"überquerte{i:02}" for i in range(14))
+    trace = make_trace(14, 14, words=words, heads=8, head_dim=16)
+    found = places(figure(View(trace), PRINT), COLUMN, 180)
+    line = found["feature"][0].bottom()
+    numbers = {text for text, boxes in found.items() if any(box.bottom() == line for box in boxes)}
+    assert {"feature", "0"} < numbers
+
+
+@pytest.mark.parametrize("style", [PRINT, SLIDE, LECTURE], ids=["print", "slide", "lecture"])
+@pytest.mark.parametrize("figure", [Vectors, PositionSum])
+def test_that_the_name_of_the_features_stands_apart_from_their_first_number(figure, style: Style):
+    found = places(figure(View(make_trace(14, 14, heads=8, head_dim=32)), style))
+    (name,) = found["feature"]
+    first = next(place for place in found["0"] if place.bottom() == name.bottom())
+    assert first.left() - name.right() >= 3

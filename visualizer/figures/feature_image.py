@@ -148,7 +148,8 @@ def labelled(style: Style, room: QRectF, rows: Rows, columns: int, share: float 
     fitting = labels_width(axes, type_, noted) <= share * room.width()
     unsaid = () if fitting else tuple(left_out(rows=axes[-1]))
     heads = noted if fitting else heads
-    feature = Type(style, 0.85).width(tr("FeatureImage", "feature")) + GAP
+    small = Type(style, 0.85)
+    feature = small.width(tr("FeatureImage", "feature")) + GAP + small.width("0") / 2
     reach = labels_width(axes, type_, heads) + FRAME
     left = room.left() + max(reach, feature)
     area = QRectF(left, room.top(), max(room.right() - left, 1.0), height)
@@ -187,19 +188,30 @@ def paint_features(painter: QPainter, style: Style, grid: Grid, name: bool = Tru
     top = grid.area.bottom() + 3
     if name:
         title = tr("FeatureImage", "feature")
-        place = QRectF(grid.area.left() - GAP, top, 0, type_.height)
+        place = QRectF(grid.area.left() - GAP - type_.width("0") / 2, top, 0, type_.height)
         type_.draw(painter, place, title, style.text_muted, RIGHT)
-    step = tick_step(grid.columns, grid.area.width(), 2.4 * type_.width("000"))
+    features = _numbered(grid, type_)
     width = grid.cell.width()
     painter.setPen(QPen(QColor(style.border_strong), 0.75))
-    for feature in range(0, grid.columns, step):
+    for feature in features:
         x = grid.area.left() + (feature + 0.5) * width
         painter.drawLine(QPointF(x, grid.area.bottom()), QPointF(x, grid.area.bottom() + 2.5))
-    for feature in range(0, grid.columns, step):
+    for feature in features:
         x = grid.area.left() + (feature + 0.5) * width
         if name or feature:  # without the name there may be no room left of the area
             type_.draw(painter, QRectF(x, top, 0, type_.height), str(feature), style.text_muted,
                        CENTER)  # fmt: skip
+
+
+def _numbered(grid: Grid, type_: Type) -> list[int]:
+    """The features that have a number: the last one where the first would be alone."""
+    features = list(
+        range(0, grid.columns, tick_step(grid.columns, grid.area.width(), 2.4 * type_.width("000")))
+    )
+    last = grid.columns - 1
+    if len(features) == 1 and last and type_.width(f"0 {last}") < grid.area.width():
+        features.append(last)
+    return features
 
 
 def tick_step(count: int, width: float, room: float) -> int:
