@@ -11,6 +11,7 @@ from tests.visualizer.pictures import texts
 from tests.visualizer.trace_maker import make_trace
 from visualizer.figures.figure import POINTS_PER_MM, View
 from visualizer.figures.over_training import OverTraining
+from visualizer.figures.position_curves import PositionCurves
 from visualizer.figures.position_sum import PositionSum
 from visualizer.figures.vectors import Vectors
 from visualizer.theme import LECTURE, PRINT, Style
@@ -62,3 +63,10 @@ def test_that_the_name_of_the_features_stands_apart_from_their_first_number(figu
     (name,) = found["feature"]
     first = next(place for place in found["0"] if place.bottom() == name.bottom())
     assert first.left() - name.right() >= 3
+
+
+@pytest.mark.parametrize("style", [PRINT, SLIDE], ids=["print", "slide"])
+def test_that_the_lowest_value_of_curves_stands_clear_above_the_positions(style):
+    found = places(PositionCurves(View(make_trace(14, 14, heads=8, head_dim=16)), style))
+    (lowest,), (name,) = found["−1"], found["position"]
+    assert name.top() - lowest.bottom() >= 0.35 * name.height()

@@ -93,7 +93,7 @@ def value_width(type_: Type, ticks: Sequence[float]) -> float:
 
 
 def _round(value: float) -> str:
-    return f"{round(value, 9):g}"
+    return f"{round(value, 9):g}".replace("-", "−")
 
 
 def paint_value_axis(

@@ -35,6 +35,9 @@ tr = QCoreApplication.translate
 FEATURES = (0, 2, 8, 32, 128)
 """Sines of the paper's encoding, from the shortest wavelength on."""
 
+LOWER = 0.3
+"""Lines of type from the plot to the positions: the lowest value stands half below the plot."""
+
 LOWEST = 14
 """Lines of type; in a lower figure the names of the lines stand above them."""
 
@@ -146,7 +149,8 @@ class PositionCurves(PositionFace):
             legend, names = Legend(self.style, self._entries(), body), 8
         axis = column_axis(self.style, self.labels, (body.width() - 60 - names) / len(self.labels))
         above = legend.height + 8 if legend else 6
-        room = body.adjusted(0, above, -names, -axis_height(axis) - type_.height - 4)
+        below = axis_height(axis) + (1 + LOWER) * type_.height + 4
+        room = body.adjusted(0, above, -names, -below)
         low, high = min(-1.0, float(self.curves.min())), max(1.0, float(self.curves.max()))
         if not self.sinusoidal and self.curves.any():
             low, high = float(self.curves.min()), float(self.curves.max())
@@ -167,16 +171,16 @@ class PositionCurves(PositionFace):
         ]
 
     def _paint_positions(self, painter: QPainter, plot: Plot, axis: Axis) -> None:
-        """The number of each position, its token below it."""
+        """The number of each position, its token below it; both below the lowest value."""
         type_ = Type(self.style, 0.85)
+        top = plot.area.bottom() + LOWER * type_.height
         numbers = tuple(
             Label(str(i), faded=True, current=i == self.current) for i in range(plot.places)
         )
         every = int(type_.width("00") * 1.5 / plot.step) + 1
         line = Axis(numbers, type_, type_, every, False, 0)
-        paint_below(painter, self.style, line, plot, plot.area.bottom())
+        paint_below(painter, self.style, line, plot, top)
         title = tr("Positions", "position")
-        top = plot.area.bottom()
         place = QRectF(plot.area.left() - 4, top + 2, 0, type_.height)
         type_.draw(painter, place, title, self.style.text_muted, RIGHT)
         paint_below(painter, self.style, axis, plot, top + type_.height + 2)
