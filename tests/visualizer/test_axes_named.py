@@ -14,6 +14,7 @@ from visualizer.figures.over_training import OverTraining
 from visualizer.figures.position_curves import PositionCurves
 from visualizer.figures.position_sum import PositionSum
 from visualizer.figures.vectors import Vectors
+from visualizer.selection import Selection
 from visualizer.theme import LECTURE, PRINT, Style
 from visualizer.training_state import Phase, Training
 
@@ -70,3 +71,13 @@ def test_that_the_lowest_value_of_curves_stands_clear_above_the_positions(style)
     found = places(PositionCurves(View(make_trace(14, 14, heads=8, head_dim=16)), style))
     (lowest,), (name,) = found["−1"], found["position"]
     assert name.top() - lowest.bottom() >= 0.35 * name.height()
+
+
+def test_that_the_caption_of_vectors_has_the_numbers_of_its_table():
+    figure = Vectors(View(make_trace(14, 14, heads=8, head_dim=16), Selection(target=3)), PRINT)
+    written = places(figure, 720)
+    sentence = figure.describe().partition(": ")[2].removesuffix(".")
+    numbers = re.findall(r"[−-]?\d+\.\d+", sentence)
+    assert len(numbers) == 5
+    assert set(numbers) <= set(written)
+    assert any(number.startswith("−") for number in numbers)

@@ -171,10 +171,12 @@ class Features(Figure):
     def _row_sentence(self, row: int) -> str:
         text = tr(
             "Vectors",
-            "“{token}”: mean {mean:.4f}, standard deviation {std:.4f}, L2 norm {norm:.4f}, "
-            "from {low:.4f} to {high:.4f}.",
+            "“{token}”: mean {mean}, standard deviation {std}, L2 norm {norm}, "
+            "from {low} to {high}.",
         )
-        numbers = {name: float(getattr(self.statistics, name)[row]) for name in _STATISTICS}
+        numbers = {
+            name: Column(name, getattr(self.statistics, name)).texts()[row] for name in _STATISTICS
+        }
         return text.format(token=token_name(self.tokens, row), **numbers)
 
     def _columns(self) -> list[Column]:
