@@ -237,7 +237,7 @@ def wait_for_the_next_second():
         ("m.png", {"width_mm": 1}, "between 10 and 2000, not"),
         ("m.pdf", {"height_mm": 1e6}, "between 10 and 2000, not"),
         ("m.svg", {"width_mm": float("nan")}, "between 10 and 2000, not"),
-        ("m.svg", {"width_mm": 10}, "between 10 and 2000 mm"),
+        ("m.svg", {"height_mm": 1900}, "between 10 and 2000 mm"),
         ("m.png", {"dpi": 0}, "between 36 and 2400"),
         ("m.png", {"width_mm": 2000, "dpi": 2400}, "pixels are too many"),
     ],

@@ -116,7 +116,7 @@ def test_that_a_matrix_says_what_its_rows_are_however_narrow_it_is(width):
 
 @pytest.mark.parametrize(("words", "width"), [(5, 40), (15, 40), (15, 50)])
 def test_that_a_small_page_is_matrix_and_not_words(words, width):
-    """Long words are cut before the matrix has less than a quarter of the width."""
+    """Long words are cut, and the page is higher, before the matrix has less than a quarter."""
     trace = make_trace(words, words, words=tuple(f"überquerte{i:02}" for i in range(words)))
     appearance = Appearance(width_mm=width)
     matrix = figure_for(figure_class("attention-matrix"), View(trace, Selection()), appearance)
@@ -125,6 +125,7 @@ def test_that_a_small_page_is_matrix_and_not_words(words, width):
     place = QRectF(0, 0, room.width(), room.height())
     (queries,), (keys,) = matrix.where("queries", place), matrix.where("keys", place)
     assert keys.width() > page.size.width() / 4
+    assert queries.height() > page.size.height() / 4
     assert keys.left() == queries.right()
     assert is_legible(page)
 

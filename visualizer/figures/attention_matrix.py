@@ -37,7 +37,7 @@ from visualizer.figures.raster import (
 )
 from visualizer.figures.sheet import once_per_rect
 from visualizer.figures.text import LEFT, Type
-from visualizer.figures.token_matrix import Layout, TokenMatrix
+from visualizer.figures.token_matrix import LEAST_HEIGHT, Layout, TokenMatrix
 from visualizer.selection import Cell, Stage
 from visualizer.theme import Style
 from visualizer.wording import token_name
@@ -83,6 +83,9 @@ class AttentionMatrix(Figure):
 
     def size(self) -> QSizeF:
         return QSizeF(400, 340)
+
+    def height_for(self, width: float) -> float:
+        return max(super().height_for(width), LEAST_HEIGHT)
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         inner = self._inner(rect)

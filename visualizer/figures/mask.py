@@ -32,7 +32,7 @@ from visualizer.figures.notes import Notes, settled
 from visualizer.figures.raster import paint_grid, paint_hatch, paint_image
 from visualizer.figures.sheet import once_per_rect
 from visualizer.figures.text import LEFT, Type
-from visualizer.figures.token_matrix import HIGHER, TokenMatrix
+from visualizer.figures.token_matrix import HIGHER, LEAST_HEIGHT, TokenMatrix
 from visualizer.selection import Cell
 from visualizer.theme import Style
 from visualizer.wording import token_name, tokens_of
@@ -82,6 +82,9 @@ class MaskFigure(Figure):
 
     def size(self) -> QSizeF:
         return QSizeF(480, 340)
+
+    def height_for(self, width: float) -> float:
+        return max(super().height_for(width), LEAST_HEIGHT)
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         layout = self._layout(rect)

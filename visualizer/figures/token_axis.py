@@ -16,6 +16,7 @@ tr = QCoreApplication.translate
 GAP = 4.0
 FRAME = 2.5  # points around labels, so that a frame may stand there
 LONGEST = 9.0  # ems; longer labels are cut with an ellipsis
+SHORTEST = 3.0  # ems; none is cut further, however little room there is
 LEAST = 0.5  # of the size of type that was asked for; rather than smaller, labels are left out
 
 
@@ -81,7 +82,7 @@ def _axis(
     turned: bool,
     most: float = math.inf,
 ) -> Axis:
-    limit = min(LONGEST * plain.size, most - GAP)
+    limit = min(LONGEST * plain.size, max(most - GAP, SHORTEST * plain.size))
     cut = tuple(replace(label, text=bold.shortened_token(label.text, limit)) for label in labels)
     widest = max((bold.width(label.text) for label in cut), default=0.0)
     return Axis(cut, plain, bold, every, turned, widest + GAP)

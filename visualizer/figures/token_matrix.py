@@ -39,6 +39,7 @@ LONGEST = (
     0.4  # the share of width or height that the labels of one side may take; then they are cut
 )
 NARROW = 100.0  # points; where there are fewer, the title of the rows stands below
+LEAST_HEIGHT = 130.0  # points, where the height follows from the width: words need as much on all
 READABLE = 16.0  # points that a cell may always take, so that its label can be read
 
 
