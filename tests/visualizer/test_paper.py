@@ -23,6 +23,7 @@ from visualizer.figures.attention_matrix import AttentionMatrix
 from visualizer.figures.export import export_figure
 from visualizer.figures.figure import POINTS_PER_MM, View
 from visualizer.figures.head_grid import HeadGrid
+from visualizer.figures.head_strip import HeadStrip
 from visualizer.figures.notes import wrapped
 from visualizer.figures.page import MARGIN
 from visualizer.figures.raster import Scale, paint_values
@@ -195,6 +196,7 @@ def test_that_text_that_covers_another_is_refused(tmp_path):
         ("architecture", "picture", {"width_mm": 174, "height_mm": 30}),
         ("attention-matrix", "picture", {"width_mm": 40, "caption": ""}),
         ("head-grid", "picture", {"width_mm": 40, "title": "", "caption": ""}),
+        ("head-strip", "picture", {"width_mm": 174, "height_mm": 18, "font_size": 20.0}),
         ("mask", "picture", {"width_mm": 50}),
         ("positions", "text", {"width_mm": 40}),
         ("residual-stream", "picture", {"width_mm": 174, "height_mm": 30}),
@@ -240,6 +242,15 @@ def test_that_the_residual_stream_has_its_legend_and_is_not_flat(width_mm, font_
     assert {"other tokens", "+ feed-forward"} <= {*written}
     plot, *_ = page.figure._layout(QRectF(0, 0, width, height))
     assert plot.area.height() > 0.3 * width
+
+
+@pytest.mark.parametrize("font_size", [None, 14.0, 20.0])
+def test_that_the_colours_of_heads_side_by_side_are_there_in_large_type(font_size):
+    view = View(make_trace(source=12, target=9, heads=8), heading=False)
+    looks = Appearance(width_mm=174, font_size=font_size)
+    page = Subject(view, HeadStrip, "head-strip").page(looks)
+    written = {text for text, _ in texts(page.figure, page.body.width(), page.body.height())}
+    assert {"weight", "0"} <= written
 
 
 @pytest.mark.parametrize("width_mm", [60, 84, 174])

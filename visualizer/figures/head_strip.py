@@ -31,6 +31,8 @@ NARROWEST = 24.0  # points; heads go on to another line before they are narrower
 WIDEST = 64.0
 WIDEST_WRAPPED = 50.0
 GAP = 6.0
+LOWEST, SCALED = 3.0, 4.5
+"""Lines of text: of what is lower there are no colours of the weights; and how high a file is."""
 READ = 64.5  # points; a card that is wider names the heaviest key of the selected query
 SHORTEST = 2.0  # ems; that key is not named in less
 INSIDE = 4.0  # between a card and its picture
@@ -65,7 +67,11 @@ class HeadStrip(Figure):
             if side >= NARROWEST or lines == self.count:
                 break
         side = min(side, WIDEST if lines == 1 else WIDEST_WRAPPED)
-        return lines * (side + self._below()) + (lines - 1) * GAP
+        cards = lines * (side + self._below()) + (lines - 1) * GAP
+        return cards if self.view.in_window else max(cards, SCALED * self.label.height)
+
+    def has_room(self, rect: QRectF) -> bool:
+        return rect.height() > LOWEST * self.label.height
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         places = list(self.places(rect))
@@ -73,7 +79,7 @@ class HeadStrip(Figure):
             self._paint_card(painter, place, head)
         legend = QRectF(places[0].topLeft(), rect.bottomRight())
         legend.setLeft(max(place.right() for place in places) + 12)
-        if legend.height() > 3 * self.label.height:
+        if legend.height() > LOWEST * self.label.height:
             paint_legend(painter, self.style, self.mosaic, legend)
 
     def places(self, rect: QRectF) -> Iterator[QRectF]:
