@@ -202,7 +202,9 @@ def test_that_title_and_caption_cover_nothing(name, asked, width_mm):
 @pytest.mark.parametrize("width_mm", [84, 174])
 def test_that_a_page_without_a_height_grows_with_its_caption(name, asked, width_mm):
     made = page(name, width_mm=width_mm, font_size=20.0, caption=asked)
-    shown = " ".join(written(made))
+    placed = texts_of(made, made.size)
+    shown = " ".join(text for text, _ in placed)
+    assert max(place.bottom() for _, place in placed) <= made.size.height()
     assert (asked.strip() or made.figure.describe()) in shown
     assert made.fits()
 

@@ -20,7 +20,7 @@ MARGIN = 4.0
 GAP = 5.0
 """Points between the drawing and its title or caption."""
 LEAST = 0.5
-"""What title and caption leave the drawing of the page, or of its best height."""
+"""What title and caption leave of the page, or of the best height of the drawing."""
 
 Maker = Callable[[View, Style], Figure]
 
@@ -73,9 +73,8 @@ class Page:
     def fits(self) -> bool:
         """Whether title and caption leave room for the figure."""
         size = self.size
-        body = size.height() - 2 * MARGIN - self._around(size.width())
-        best = self.figure.height_for(size.width() - 2 * MARGIN)
-        return body >= LEAST * min(best, size.height())
+        room = QRectF(0, 0, size.width() - 2 * MARGIN, size.height() - 2 * MARGIN)
+        return room.height() - self._around(size.width()) >= self._least(room) - 1e-6
 
     @property
     def body(self) -> QRectF:
@@ -111,11 +110,15 @@ class Page:
         above = len(title) * self._bold.height + GAP if title else 0.0
         return above + (len(caption) * self._plain.height + GAP if caption else 0.0)
 
+    def _least(self, room: QRectF) -> float:
+        """How high the figure is at least."""
+        return LEAST * min(self.figure.height_for(room.width()), room.height())
+
     def _body(self, room: QRectF) -> QRectF:
         title, caption = self._wrapped(room.width() + 2 * MARGIN)
         above = len(title) * self._bold.height + GAP if title else 0.0
         below = len(caption) * self._plain.height + GAP if caption else 0.0
-        height = max(room.height() - above - below, LEAST * room.height())
+        height = max(room.height() - above - below, self._least(room))
         return QRectF(room.left(), room.top() + above, room.width(), height)
 
     def _lines(self, room: QRectF) -> Iterator[tuple[Type, str, QRectF, str]]:
