@@ -53,6 +53,7 @@ class Page:
         self.title = _plain(title or figure.heading()) if title is not None else ""
         self.caption = _plain(caption or figure.describe()) if caption is not None else ""
         self._bold, self._plain = Type(style, 1.0, bold=True), Type(style, 0.9)
+        self._known: dict[float, tuple[list[str], list[str]]] = {}
 
     @property
     def size(self) -> QSizeF:
@@ -101,8 +102,11 @@ class Page:
     def _wrapped(self, width: float) -> tuple[list[str], list[str]]:
         """The lines of the title and of the caption."""
         room = width - 2 * MARGIN
-        title = list(wrapped(self._bold, self.title, room)) if self.title else []
-        return title, list(wrapped(self._plain, self.caption, room)) if self.caption else []
+        if room not in self._known:
+            title = list(wrapped(self._bold, self.title, room)) if self.title else []
+            caption = list(wrapped(self._plain, self.caption, room)) if self.caption else []
+            self._known[room] = title, caption
+        return self._known[room]
 
     def _around(self, width: float) -> float:
         """The height that both take."""
