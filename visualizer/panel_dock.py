@@ -192,7 +192,6 @@ class Attended(QObject):
     def __init__(self, window: QMainWindow, docks: Iterable[PanelDock]) -> None:
         super().__init__(window)
         self.dock: PanelDock | None = None
-        self._window = window
         for dock in docks:
             dock.asked_for.connect(self._on_asked_for)
         app = QApplication.instance()
@@ -206,7 +205,7 @@ class Attended(QObject):
         self.dock = dock
 
     def _on_focus_changed(self, before: QWidget | None, now: QWidget | None) -> None:
-        if before is not None and self._window.isAncestorOf(before):
+        if before is not None and now is not None and before.window() is now.window():
             self._look_at(now)
 
     def _look_at(self, widget: QWidget | None) -> None:
