@@ -171,6 +171,7 @@ class MainWindow(QMainWindow):
         self.top_bar.language_pressed.connect(self._on_language_pressed)
         self.desk.add_lessons(menus.menus["file"], self.commands["lesson"])
         self.desk.lesson_named.connect(menus.show_lesson)
+        self.desk.lesson_named.connect(self.top_bar.show_lesson)
         for signal in (self.session.trace_changed, self.session.interventions_changed):
             signal.connect(self._on_state_changed)
         self._on_state_changed(None)

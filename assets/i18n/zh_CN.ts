@@ -2122,6 +2122,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>在屏幕上放不下：最多 {letters} 个字符，一个单词最多 {word} 个</translation>
     </message>
     <message>
+      <source>has {value}, but layers and heads are whole numbers from 0 to the model's last</source>
+      <translation>含有 {value}，但层和头的编号是整数，从 0 到模型的最后一个</translation>
+    </message>
+    <message>
       <source>has {value}, where there are only 0 to {last}</source>
       <translation>为 {value}，但只有 0 到 {last}</translation>
     </message>
@@ -3044,6 +3048,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>、</translation>
     </message>
     <message>
+      <source>1 in {every} tokens named.</source>
+      <translation>每 {every} 个词元标出 1 个。</translation>
+    </message>
+    <message>
       <source>At position {position}, “{token}”: {values}.</source>
       <translation>在位置 {position}，“{token}”：{values}。</translation>
     </message>
@@ -3932,16 +3940,36 @@ dot product {product:.6f}</source>
       <source> (1 in {every} named)</source>
       <translation>（每 {every} 个标出 1 个）</translation>
     </message>
+    <message>
+      <source>1 in {every} columns named.</source>
+      <translation>每 {every} 列标出 1 列。</translation>
+    </message>
+    <message>
+      <source>1 in {every} rows named.</source>
+      <translation>每 {every} 行标出 1 行。</translation>
+    </message>
   </context>
   <context>
     <name>TokenMatrix</name>
+    <message>
+      <source>Rows: {what}.</source>
+      <translation>行：{what}。</translation>
+    </message>
     <message>
       <source>predicts</source>
       <translation>预测</translation>
     </message>
     <message>
+      <source>queries</source>
+      <translation>查询</translation>
+    </message>
+    <message>
       <source>reads</source>
       <translation>读入</translation>
+    </message>
+    <message>
+      <source>tokens being written</source>
+      <translation>正在写的词元</translation>
     </message>
   </context>
   <context>
@@ -5102,8 +5130,8 @@ Press to select this head.</source>
 {value:.6f}</translation>
     </message>
     <message>
-      <source>“{token}”: mean {mean:.4f}, standard deviation {std:.4f}, L2 norm {norm:.4f}, from {low:.4f} to {high:.4f}.</source>
-      <translation>“{token}”：平均 {mean:.4f}，标准差 {std:.4f}，L2 范数 {norm:.4f}，从 {low:.4f} 到 {high:.4f}。</translation>
+      <source>“{token}”: mean {mean}, standard deviation {std}, L2 norm {norm}, from {low} to {high}.</source>
+      <translation>“{token}”：平均 {mean}，标准差 {std}，L2 范数 {norm}，从 {low} 到 {high}。</translation>
     </message>
   </context>
   <context>

@@ -16,7 +16,6 @@ from visualizer.app import Program
 from visualizer.lecture.lecture_keys import LECTURE_KEYS
 from visualizer.lecture.lecture_window import LectureWindow
 from visualizer.selection import Stage
-from visualizer.training_state import Phase
 
 Key = Qt.Key
 
@@ -293,46 +292,6 @@ def test_that_f1_lists_every_key(lecture: LectureWindow) -> None:
     assert lecture.help and grabbed(lecture) != before
     press(lecture, Key.Key_Escape)
     assert not lecture.help and lecture.isVisible()
-
-
-def test_that_a_scene_trains_live_and_the_next_shows_what_was_learned(
-    qtbot: QtBot, program: Program, tmp_path: Path
-) -> None:
-    small = {"model": {"d_model": 16, "heads": 2, "d_ff": 16}, "training": {"steps": 6}}
-    scenes = [
-        {
-            "situation": {"sentence": "a b", "selection": {"kind": "encoder-self", "head": 1}},
-            "figure": "training",
-            "training": {"corpus": "copy", "changes": small},
-            "text": {"en": "The loss."},
-        },
-        {"figure": "attention-matrix", "text": {"en": "The head."}},
-    ]
-    path = tmp_path / "live.json"
-    content = {"format": 1, "title": {"en": "Live"}, "scenes": scenes}
-    path.write_text(json.dumps(content), encoding="utf-8")
-    desk, session = program.window.desk, program.session
-    before = session.trace
-    desk.open_lesson(path)
-    desk.begin()
-    lecture = desk.lecture
-    assert lecture is not None
-    slide = lecture.lecturer.slide()
-    assert slide is not None and slide.unread == "a b"
-    qtbot.waitUntil(lambda: session.training.phase is Phase.ENDED, timeout=60_000)
-    slide = lecture.lecturer.slide()
-    assert slide is not None and slide.view.training.history.step == 6
-    press(lecture, Key.Key_Right)
-    wait_for_slide(qtbot, lecture, "The head.")
-    assert session.trace is not None
-    assert session.trace.model.config.d_model == 16
-    assert session.trace.source_text == "a b"
-    assert session.selection.head == 1
-    press(lecture, Key.Key_Left)
-    wait_for_slide(qtbot, lecture, "The loss.")
-    assert session.training.phase is Phase.ENDED  # it is not learned again
-    press(lecture, Key.Key_Escape)
-    assert session.trace is before
 
 
 def test_that_the_lessons_that_ship_are_in_the_menu(

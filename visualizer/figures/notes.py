@@ -127,7 +127,8 @@ def pieces(text: str) -> Iterator[str]:
                 word = ""
             word += character
             continue
-        if word and word[-1] >= "⺀" and character not in "，。、；：？！”） " + GLUE:
+        ended = word and word[-1] >= "⺀" and word[-1] not in OPENING
+        if ended and character not in "，。、；：？！”） " + GLUE:
             yield word
             word = ""
         word += character

@@ -61,6 +61,10 @@ class TopBar(QFrame):
         self._model_text = text
         self.model_button.setText(text.replace("&", "&&"))
 
+    def show_lesson(self, title: str) -> None:
+        """Say which lesson is open."""
+        self.lecture_button.setToolTip(plain_tip(title))
+
     def show_models(
         self,
         shipped: Iterable[Path],
