@@ -16,7 +16,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMenu
 
-from model.errors import FileError
+from model.errors import FileError, Words
 from model.folder import WEIGHTS
 from model.shipped import SHIPPED
 from visualizer import settings
@@ -186,7 +186,7 @@ class SessionFiles(QObject):
         """Put it on screen and let it be live again; False where there is nothing to see."""
         saved, folder, notices = opened.saved, opened.folder, self._window.notices
         if folder is None and saved.trace is None:
-            reason = "it holds no run, and its model is not on this machine"
+            reason = Words("it holds no run, and its model is not on this machine")
             notices.report(FileError(path=opened.path, action="opened", reason=reason))
             self.failed.emit()
             return False

@@ -9,13 +9,16 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from model.corpora.text_file import read_pairs, read_parallel
 from model.errors import FileError, ModelError, system_words
 from model.files import write_text
 from model.folder import CONFIG, read_config
+from tests.visualizer.session_user import told
 from tests.visualizer.test_hostile_session import Members, changed, saved_session, zipped
 from tests.visualizer.trace_maker import make_trace
+from visualizer.app import Program
 from visualizer.claim import BOUNDS, KINDS
 from visualizer.language import Language
 from visualizer.lesson import parse_lesson, read_lesson
@@ -110,6 +113,19 @@ def test_that_damaged_members_are_named_in_chinese(
     if content is None:
         del members[name]
     refused(zipped(tmp_path / "x.attn", members))
+
+
+def test_that_a_session_with_nothing_to_see_is_refused_in_chinese(
+    qtbot: QtBot, small_program: Program, tmp_path: Path, whole: Members
+) -> None:
+    small_program.language.choose("zh_CN")
+    path = zipped(tmp_path / "x.attn", {"session.json": whole["session.json"]})
+    with qtbot.waitSignal(small_program.files.failed, timeout=10_000):
+        small_program.files.open(path)
+    qtbot.waitUntil(lambda: "x.attn" in told(small_program))
+    sentence = told(small_program)
+    small_program.language.choose("en")
+    assert not ENGLISH.search(sentence)
 
 
 def test_that_an_enclosed_model_is_refused_in_chinese(tmp_path: Path, whole: Members) -> None:
