@@ -2186,6 +2186,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>它有 {lines}，而 {name} 有 {count:,} 行</translation>
     </message>
     <message>
+      <source>it holds no run, and its model is not on this machine</source>
+      <translation>其中没有运行记录，它的模型也不在这台机器上</translation>
+    </message>
+    <message>
       <source>it is a training run; choose another folder</source>
       <translation>它是一次训练的文件夹；请另选一个</translation>
     </message>
