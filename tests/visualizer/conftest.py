@@ -81,6 +81,8 @@ def small_program(
     monkeypatch.setattr("visualizer.app.last_trace", lambda: tmp_path / "last_trace.npz")
     program = started(qtbot, letters, tmp_path / "settings.ini")
     yield program
+    if program.window.desk.lecture is not None:
+        program.window.desk.lecture.close()
     program.window.close()
 
 

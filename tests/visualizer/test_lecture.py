@@ -1,7 +1,6 @@
 """Lecture mode: a lesson is taught with the keys of a keyboard."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -59,11 +58,8 @@ def shown_text(lecture: LectureWindow) -> str:
 
 
 @pytest.fixture
-def program(small_program: Program) -> Iterator[Program]:
-    yield small_program
-    lecture = small_program.window.desk.lecture
-    if lecture is not None:
-        lecture.close()
+def program(small_program: Program) -> Program:
+    return small_program
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """What goes wrong in a lecture is told where it is seen, and for as long as it matters."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +19,8 @@ Key = Qt.Key
 
 
 @pytest.fixture
-def program(small_program: Program) -> Iterator[Program]:
-    yield small_program
-    lecture = small_program.window.desk.lecture
-    if lecture is not None:
-        lecture.close()
+def program(small_program: Program) -> Program:
+    return small_program
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A model is trained in a lecture: its film, its progress, and that nothing of it stays behind."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +21,8 @@ SMALL = {"d_model": 16, "heads": 2, "d_ff": 16}
 
 
 @pytest.fixture
-def program(small_program: Program) -> Iterator[Program]:
-    yield small_program
-    lecture = small_program.window.desk.lecture
-    if lecture is not None:
-        lecture.close()
+def program(small_program: Program) -> Program:
+    return small_program
 
 
 def begun(
