@@ -207,7 +207,7 @@ def _head(value: object) -> HeadAddress:
     for each in place:
         if type(each) is not int or not 0 <= each < 10**9:
             reason = Words(
-                "has {value}, but layers and heads are whole numbers from 0 to the model's last",
+                "has {value}, but layers and heads are whole numbers from 0 to the model’s last",
                 value=f"{each!r:.40}",
             )
             raise SituationError(field=name, reason=reason)

@@ -139,7 +139,7 @@
     <name>Architecture</name>
     <message>
       <source>Bars: length of the residual stream of {source} and {target}; the longest is {value}.</source>
-      <translation>横条：{source} 和 {target} 的残差流长度；最长的是 {value}。</translation>
+      <translation>横条：{source}和{target}的残差流长度；最长的是 {value}。</translation>
     </message>
     <message>
       <source>Bars: mean length of the residual stream; the longest is {value}.</source>
@@ -151,11 +151,11 @@
     </message>
     <message>
       <source>Length after LayerNorm, {token}: {value}.</source>
-      <translation>层归一化之后 {token} 的长度：{value}。</translation>
+      <translation>层归一化之后{token}的长度：{value}。</translation>
     </message>
     <message>
       <source>Length of the residual stream after it, {token}: {value}.</source>
-      <translation>此后 {token} 的残差流长度：{value}。</translation>
+      <translation>此后{token}的残差流长度：{value}。</translation>
     </message>
     <message>
       <source>Silenced: {count} of {heads}.</source>
@@ -1874,7 +1874,7 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     </message>
     <message>
       <source>{query} may attend to {allowed} of {tokens}.</source>
-      <translation>{query}可以注意 {tokens}中的 {allowed} 个。</translation>
+      <translation>{query}可以注意{tokens}中的 {allowed} 个。</translation>
     </message>
     <message>
       <source>{query} may attend to “{key}”.</source>
@@ -2122,7 +2122,7 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>在屏幕上放不下：最多 {letters} 个字符，一个单词最多 {word} 个</translation>
     </message>
     <message>
-      <source>has {value}, but layers and heads are whole numbers from 0 to the model's last</source>
+      <source>has {value}, but layers and heads are whole numbers from 0 to the model’s last</source>
       <translation>含有 {value}，但层和头的编号是整数，从 0 到模型的最后一个</translation>
     </message>
     <message>
@@ -2399,7 +2399,7 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     </message>
     <message>
       <source>must have a text for {one} or {other}</source>
-      <translation>须有 {one} 或 {other} 的文本</translation>
+      <translation>须有 {one} 或{other}的文本</translation>
     </message>
     <message>
       <source>must have lists of kind, layer and head</source>
@@ -2695,82 +2695,82 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     </message>
     <message>
       <source>“{key}” must be a number</source>
-      <translation>“{key}” 须是数</translation>
+      <translation>“{key}”须是数</translation>
     </message>
     <message>
       <source>“{kind}” has no {known}</source>
-      <translation>“{kind}” 不能有 {known}</translation>
+      <translation>“{kind}”不能有 {known}</translation>
     </message>
     <message>
       <source>“{kind}” needs one of {known}</source>
-      <translation>“{kind}” 需要下列之一：{known}</translation>
+      <translation>“{kind}”需要下列之一：{known}</translation>
     </message>
     <message>
       <source>“{kind}” takes {names}</source>
-      <translation>“{kind}” 需要 {names}</translation>
+      <translation>“{kind}”需要 {names}</translation>
     </message>
   </context>
   <context>
     <name>Narration</name>
     <message>
       <source>After {read}, softmax turns the logits into probabilities: {p1} for {t1}, {p2} for {t2}, {p3} for {t3}.</source>
-      <translation>读过 {read} 之后，softmax 把逻辑值变成概率：{t1} 为 {p1}，{t2} 为 {p2}，{t3} 为 {p3}。</translation>
+      <translation>读过{read}之后，softmax 把逻辑值变成概率：{t1}为 {p1}，{t2}为 {p2}，{t3}为 {p3}。</translation>
     </message>
     <message>
       <source>After {read}, {vocab} tokens get a logit each; the largest is {first}, for {token}, the next {second}, for {other}.</source>
-      <translation>读过 {read} 之后，{vocab} 个词元各得一个逻辑值；最大的是 {token} 的 {first}，其次是 {other} 的 {second}。</translation>
+      <translation>读过{read}之后，{vocab} 个词元各得一个逻辑值；最大的是{token}的 {first}，其次是{other}的 {second}。</translation>
     </message>
     <message>
       <source>At the top of the decoder, LayerNorm takes {query} from length {before} to {after}; the output is computed from this.</source>
-      <translation>在解码器顶端，层归一化把 {query} 的长度从 {before} 变为 {after}；输出由此算出。</translation>
+      <translation>在解码器顶端，层归一化把{query}的长度从 {before} 变为 {after}；输出由此算出。</translation>
     </message>
     <message>
       <source>At the top of the encoder, LayerNorm takes {query} from length {before} to {after}; cross-attention reads this.</source>
-      <translation>在编码器顶端，层归一化把 {query} 的长度从 {before} 变为 {after}；交叉注意力读的就是它。</translation>
+      <translation>在编码器顶端，层归一化把{query}的长度从 {before} 变为 {after}；交叉注意力读的就是它。</translation>
     </message>
     <message>
       <source>Beam search, {beam} wide, has {token} in its best output; it has probability {p}, rank {rank} of {vocab}.</source>
-      <translation>宽度为 {beam} 的束搜索的最佳输出中有 {token}；它的概率是 {p}，在 {vocab} 个中列第 {rank}。</translation>
+      <translation>宽度为 {beam} 的束搜索的最佳输出中有{token}；它的概率是 {p}，在 {vocab} 个中列第 {rank}。</translation>
     </message>
     <message>
       <source>Before {sublayer}, LayerNorm takes {query} from length {before} to {after}.</source>
-      <translation>在{sublayer}之前，层归一化把 {query} 的长度从 {before} 变为 {after}。</translation>
+      <translation>在{sublayer}之前，层归一化把{query}的长度从 {before} 变为 {after}。</translation>
     </message>
     <message>
       <source>Feed-forward looks at {query} alone: {d_model} numbers become {d_ff}, pass {activation} and become {d_model} again, a vector of length {added}.</source>
-      <translation>前馈网络只看 {query} 一个：{d_model} 个数变成 {d_ff} 个，经过 {activation}，再变回 {d_model} 个，得到长度为 {added} 的向量。</translation>
+      <translation>前馈网络只看{query}一个：{d_model} 个数变成 {d_ff} 个，经过 {activation}，再变回 {d_model} 个，得到长度为 {added} 的向量。</translation>
     </message>
     <message>
       <source>Greedy search takes the most probable token, {token}, {p}.</source>
-      <translation>贪心搜索取概率最大的词元 {token}，{p}。</translation>
+      <translation>贪心搜索取概率最大的词元{token}，{p}。</translation>
     </message>
     <message>
       <source>Positions are switched off in this run: {token} keeps its length of {before}.</source>
-      <translation>本次运行关闭了位置：{token} 的长度仍是 {before}。</translation>
+      <translation>本次运行关闭了位置：{token}的长度仍是 {before}。</translation>
     </message>
     <message>
       <source>The decoder has read {n} of {tokens}, the last of them {token}, and is to write {next}.</source>
-      <translation>解码器已读 {tokens}中的 {n} 个，最后一个是 {token}，接下来要写 {next}。</translation>
+      <translation>解码器已读{tokens}中的 {n} 个，最后一个是{token}，接下来要写{next}。</translation>
     </message>
     <message>
       <source>The encoding of position {position} (from 0), of length {length}, is added to {token}, of length {before}, at a cosine of {cosine}; the sum has length {after}.</source>
-      <translation>第 {position} 个位置（从 0 数起）的编码长度为 {length}，加到长度为 {before} 的 {token} 上，二者夹角余弦为 {cosine}；和的长度为 {after}。</translation>
+      <translation>第 {position} 个位置（从 0 数起）的编码长度为 {length}，加到长度为 {before} 的{token}上，二者夹角余弦为 {cosine}；和的长度为 {after}。</translation>
     </message>
     <message>
       <source>The output was given: {token} has probability {p}, rank {rank} of {vocab}.</source>
-      <translation>输出是给定的：{token} 的概率是 {p}，在 {vocab} 个中列第 {rank}。</translation>
+      <translation>输出是给定的：{token}的概率是 {p}，在 {vocab} 个中列第 {rank}。</translation>
     </message>
     <message>
       <source>The search ended with {token}; it has probability {p}, rank {rank} of {vocab}.</source>
-      <translation>搜索以 {token} 结束；它的概率是 {p}，在 {vocab} 个中列第 {rank}。</translation>
+      <translation>搜索以{token}结束；它的概率是 {p}，在 {vocab} 个中列第 {rank}。</translation>
     </message>
     <message>
       <source>The sentence is cut into {tokens}; token {n} is {token}.</source>
-      <translation>句子被切成 {tokens}；第 {n} 个是 {token}。</translation>
+      <translation>句子被切成{tokens}；第 {n} 个是{token}。</translation>
     </message>
     <message>
       <source>This model has no positional encoding: {token} keeps its length of {before}.</source>
-      <translation>此模型没有位置编码：{token} 的长度仍是 {before}。</translation>
+      <translation>此模型没有位置编码：{token}的长度仍是 {before}。</translation>
     </message>
     <message>
       <source>This row is padding: no token is chosen.</source>
@@ -2778,55 +2778,55 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     </message>
     <message>
       <source>What {sublayer} adds, of length {added}, takes {query} from length {before} to {sum}, and LayerNorm takes it to {after}.</source>
-      <translation>{sublayer}所加的向量长度为 {added}，使 {query} 的长度从 {before} 变为 {sum}，层归一化再使其变为 {after}。</translation>
+      <translation>{sublayer}所加的向量长度为 {added}，使{query}的长度从 {before} 变为 {sum}，层归一化再使其变为 {after}。</translation>
     </message>
     <message>
       <source>What {sublayer} adds, of length {added}, takes {query} from length {before} to {sum}.</source>
-      <translation>{sublayer}所加的向量长度为 {added}，使 {query} 的长度从 {before} 变为 {sum}。</translation>
+      <translation>{sublayer}所加的向量长度为 {added}，使{query}的长度从 {before} 变为 {sum}。</translation>
     </message>
     <message>
       <source>divided by √{head_dim} = {root}, the largest q·k of {query}, with {key}, goes from {before} to {after}.</source>
-      <translation>除以 √{head_dim} = {root}，{query} 最大的 q·k（与 {key}）从 {before} 变为 {after}。</translation>
+      <translation>除以 √{head_dim} = {root}，{query}最大的 q·k（与{key}）从 {before} 变为 {after}。</translation>
     </message>
     <message>
       <source>nothing is masked; {query} may attend to all {keys}.</source>
-      <translation>没有掩码；{query} 可以注意全部 {keys}。</translation>
+      <translation>没有掩码；{query}可以注意全部 {keys}。</translation>
     </message>
     <message>
       <source>silenced in this run, so that z of {query} is 0.</source>
-      <translation>在本次运行中已静默，所以 {query} 的 z 是 0。</translation>
+      <translation>在本次运行中已静默，所以{query}的 z 是 0。</translation>
     </message>
     <message>
       <source>softmax turns the scores of {query} into weights; {weight} goes to {key}.</source>
-      <translation>softmax 把 {query} 的得分变成权重；{key} 得到 {weight}。</translation>
+      <translation>softmax 把{query}的得分变成权重；{key}得到 {weight}。</translation>
     </message>
     <message>
       <source>the largest q·k of {query} is {value}, with {key}, which the mask will hide.</source>
-      <translation>{query} 最大的 q·k 是 {value}，与 {key}，掩码将把它遮住。</translation>
+      <translation>{query}最大的 q·k 是 {value}，与{key}，掩码将把它遮住。</translation>
     </message>
     <message>
       <source>the largest q·k of {query} is {value}, with {key}.</source>
-      <translation>{query} 最大的 q·k 是 {value}，与 {key}。</translation>
+      <translation>{query}最大的 q·k 是 {value}，与{key}。</translation>
     </message>
     <message>
       <source>the mask leaves {query} {allowed} of {count} keys; of the others, {future} in the future and {padding} of padding, all become −∞.</source>
-      <translation>掩码给 {query} 留下 {count} 个键中的 {allowed} 个；其余的，{future} 个在未来、{padding} 个是填充，都变为 −∞。</translation>
+      <translation>掩码给{query}留下 {count} 个键中的 {allowed} 个；其余的，{future} 个在未来、{padding} 个是填充，都变为 −∞。</translation>
     </message>
     <message>
       <source>the mask leaves {query} {allowed} of {count} keys; the others are padding and become −∞.</source>
-      <translation>掩码给 {query} 留下 {count} 个键中的 {allowed} 个；其余的是填充，变为 −∞。</translation>
+      <translation>掩码给{query}留下 {count} 个键中的 {allowed} 个；其余的是填充，变为 −∞。</translation>
     </message>
     <message>
       <source>the mask leaves {query} {allowed} of {count} keys; the others lie in the future and become −∞.</source>
-      <translation>掩码给 {query} 留下 {count} 个键中的 {allowed} 个；其余的在未来，变为 −∞。</translation>
+      <translation>掩码给{query}留下 {count} 个键中的 {allowed} 个；其余的在未来，变为 −∞。</translation>
     </message>
     <message>
       <source>this model does not divide by √dₖ: the largest q·k of {query}, with {key}, stays {value}.</source>
-      <translation>此模型不除以 √dₖ：{query} 最大的 q·k（与 {key}）仍是 {value}。</translation>
+      <translation>此模型不除以 √dₖ：{query}最大的 q·k（与{key}）仍是 {value}。</translation>
     </message>
     <message>
       <source>z of {query} is {sum}, of length {norm}.</source>
-      <translation>{query} 的 z 是 {sum}，长度为 {norm}。</translation>
+      <translation>{query}的 z 是 {sum}，长度为 {norm}。</translation>
     </message>
     <message>
       <source>{attention}, head {head}: {sentence}</source>
@@ -2834,27 +2834,27 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
     </message>
     <message>
       <source>{attention}: the z of {heads}, joined and projected, give {query} a vector of length {added}; the longest z, {z}, comes from head {head}.</source>
-      <translation>{attention}：{heads}的 z 拼接后再投影，给 {query} 一个长度为 {added} 的向量；最长的 z（{z}）来自第 {head} 个头。</translation>
+      <translation>{attention}：{heads}的 z 拼接后再投影，给{query}一个长度为 {added} 的向量；最长的 z（{z}）来自第 {head} 个头。</translation>
     </message>
     <message>
       <source>{query} gets a query of length {q}, a key of length {k} and a value of length {v}, {head_dim} numbers each.</source>
-      <translation>{query} 得到长度为 {q} 的查询、长度为 {k} 的键和长度为 {v} 的值，各有 {head_dim} 个数。</translation>
+      <translation>{query}得到长度为 {q} 的查询、长度为 {k} 的键和长度为 {v} 的值，各有 {head_dim} 个数。</translation>
     </message>
     <message>
       <source>{query} gets a query of length {q}; the encoder’s output gives each of {keys} source tokens a key and a value, of mean length {k} and {v}.</source>
-      <translation>{query} 得到长度为 {q} 的查询；编码器的输出给 {keys} 个源词元各一个键和一个值，平均长度为 {k} 和 {v}。</translation>
+      <translation>{query}得到长度为 {q} 的查询；编码器的输出给 {keys} 个源词元各一个键和一个值，平均长度为 {k} 和 {v}。</translation>
     </message>
     <message>
       <source>{query} may attend to nothing, so that all its weights are 0.</source>
-      <translation>{query} 不能注意任何词元，所以它的权重都是 0。</translation>
+      <translation>{query}不能注意任何词元，所以它的权重都是 0。</translation>
     </message>
     <message>
       <source>{token} was drawn at temperature {temperature}; it has probability {p}, rank {rank} of {vocab}.</source>
-      <translation>{token} 在温度 {temperature} 下抽得；它的概率是 {p}，在 {vocab} 个中列第 {rank}。</translation>
+      <translation>{token}在温度 {temperature} 下抽得；它的概率是 {p}，在 {vocab} 个中列第 {rank}。</translation>
     </message>
     <message>
       <source>{token}, id {id} of {vocab}, becomes a vector of {d_model} numbers times √{d_model} = {root}; its length is {norm}.</source>
-      <translation>{token} 在 {vocab} 个中的编号是 {id}，它变成 {d_model} 个数的向量，乘以 √{d_model} = {root}；长度为 {norm}。</translation>
+      <translation>{token}在 {vocab} 个中的编号是 {id}，它变成 {d_model} 个数的向量，乘以 √{d_model} = {root}；长度为 {norm}。</translation>
     </message>
   </context>
   <context>
@@ -3292,7 +3292,7 @@ dot product {product:.6f}</source>
     <name>Query</name>
     <message>
       <source>Reads {read}, writes {written}.</source>
-      <translation>读入 {read}，写出 {written}。</translation>
+      <translation>读入{read}，写出{written}。</translation>
     </message>
     <message>
       <source>“{token}”</source>
@@ -3433,7 +3433,7 @@ dot product {product:.6f}</source>
     </message>
     <message>
       <source>{stack}: the residual stream of {token} has the length {first:.2f} at the input and {last:.2f} at the end; most is added by {sublayer} in layer {layer}, {added:.2f}.</source>
-      <translation>{stack}：{token} 的残差流在输入处长度为 {first:.2f}，在末端为 {last:.2f}；第 {layer} 层的{sublayer}所加最多，{added:.2f}。</translation>
+      <translation>{stack}：{token}的残差流在输入处长度为 {first:.2f}，在末端为 {last:.2f}；第 {layer} 层的{sublayer}所加最多，{added:.2f}。</translation>
     </message>
     <message>
       <source>{sublayer} adds: {norm:.6f}</source>

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from pytestqt.qtbot import QtBot
 
 from model.checkpoint import save_model
@@ -31,6 +31,9 @@ def started(qtbot: QtBot, folder: Path, path: Path) -> Program:
     program.window.show()
     with qtbot.waitSignal(program.session.trace_changed, timeout=30_000):
         program.start()
+    for _ in range(3):  # the window is laid out once the panels have something to show
+        QCoreApplication.sendPostedEvents()
+        QCoreApplication.processEvents()
     return program
 
 

@@ -10,7 +10,7 @@ from tests.visualizer.pictures import texts
 from tests.visualizer.trace_maker import make_trace
 from visualizer.appearance import Appearance
 from visualizer.figures import View, figure_class
-from visualizer.figures.legible import is_legible
+from visualizer.figures.legible import Places, is_legible
 from visualizer.figures.page import MARGIN, Page, figure_for
 from visualizer.selection import PositionsView, Selection, ViewOptions
 
@@ -70,7 +70,7 @@ def test_that_an_image_with_few_names_says_how_many_of_its_rows_have_one(name, o
     assert len(rows) < 12
     (every,) = said(written(page), "rows")
     assert is_one_in(len(rows), 15, every)
-    assert is_legible(page)
+    assert is_legible(page, Places.of(page))
 
 
 def test_that_curves_with_few_names_say_how_many_of_their_tokens_have_one():
@@ -104,7 +104,7 @@ def test_that_a_matrix_says_of_each_side_how_many_have_a_name(name, width):
     assert is_one_in(named(written(page), READ), 25, every)
     rows = r"(query|Rows)[^(]*\(1\s+in\s+\d+\s+named\)|1 in \d+ rows named"
     assert len(re.findall(rows, lines)) == 1
-    assert is_legible(page)
+    assert is_legible(page, Places.of(page))
 
 
 @pytest.mark.parametrize("width", [40, 50, 60, 84])
@@ -127,7 +127,7 @@ def test_that_a_small_page_is_matrix_and_not_words(words, width):
     assert keys.width() > page.size.width() / 4
     assert queries.height() > page.size.height() / 4
     assert keys.left() == queries.right()
-    assert is_legible(page)
+    assert is_legible(page, Places.of(page))
 
 
 def test_that_a_narrow_mask_has_a_legend_of_the_cells_that_there_are_alone():

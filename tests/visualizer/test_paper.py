@@ -194,10 +194,8 @@ def test_that_text_that_covers_another_is_refused(tmp_path):
     [
         ("architecture", "text", {"width_mm": 40}),
         ("architecture", "picture", {"width_mm": 174, "height_mm": 30}),
-        ("attention-matrix", "picture", {"width_mm": 40, "caption": ""}),
         ("head-grid", "picture", {"width_mm": 40, "title": "", "caption": ""}),
         ("head-strip", "picture", {"width_mm": 174, "height_mm": 18, "font_size": 20.0}),
-        ("mask", "picture", {"width_mm": 50}),
         ("positions", "text", {"width_mm": 40}),
         ("residual-stream", "picture", {"width_mm": 174, "height_mm": 30}),
         ("residual-stream", "picture", {"width_mm": 40, "height_mm": 26}),

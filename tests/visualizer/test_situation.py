@@ -57,7 +57,7 @@ def test_that_what_is_not_said_is_as_at_the_first_start() -> None:
         ({"decoding": {"beam": 0}}, "decoding.beam must lie between 1 and 64, not 0."),
         ({"interventions": {"silenced": [["cross", 0, -1]]}},
          "interventions.silenced has -1, but layers and heads are whole numbers from 0 to the "
-         "model's last."),
+         "model’s last."),
         ({"interventions": {"silenced": [[1]]}},
          "interventions.silenced must have lists of kind, layer and head."),
         ({"interventions": []}, "interventions must be a JSON object."),
