@@ -147,3 +147,23 @@ def test_that_labels_of_a_slide_are_left_out_before_they_are_under_half_the_type
     (title,) = (height for text, height in heights.items() if text.startswith("predicts"))
     assert smallest >= 8 / (0.9 * 16) * title - 0.1  # titles have nine tenths of the type
     assert said([*heights], "rows", "columns")
+
+
+@pytest.mark.parametrize("name", ["attention-matrix", "vectors"])
+@pytest.mark.parametrize("row", [4, 5, 11])
+def test_that_what_a_row_reads_and_what_it_predicts_are_named_together(name: str, row: int) -> None:
+    """A name that stands beside another row would be read as that row's."""
+    trace = make_trace(30, 30, words=WRITTEN, source_words=READ)
+    view = View(trace, Selection(AttentionKind.CROSS, target=row, tensor="resid_post"))
+    looks = Appearance(width_mm=174, height_mm=50)
+    page = Page(figure_for(figure_class(name), view, looks), looks)
+    size = page.size - QSizeF(2 * MARGIN, 2 * MARGIN)
+    lines: dict[int, list[str]] = {}
+    for text, place in texts(page.figure, size.width(), size.height()):
+        if text in WRITTEN and place.width() > place.height():
+            lines.setdefault(round(place.center().y()), []).append(text)
+    assert 4 < len(lines) < 30
+    pairs = {(WRITTEN[index - 1], WRITTEN[index]) for index in range(1, 30)}
+    alone = [line for line in lines.values() if tuple(sorted(line)) not in pairs]
+    assert len(alone) <= 1  # the first row reads <s>
+    assert any(WRITTEN[row] in line for line in lines.values())

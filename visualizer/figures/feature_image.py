@@ -80,13 +80,18 @@ def token_rows(view: View, stack: Stack, current: int | None, written: bool = Fa
     trace = view.trace
     tokens = trace.source if stack is Stack.ENCODER else trace.decoder_input
     read = tuple(
-        Label(piece, written or (dim and tokens.is_special(i)), i == current and not written)
+        Label(
+            piece,
+            written or (dim and tokens.is_special(i)),
+            i == current and not written,
+            beside=i == current,
+        )
         for i, piece in enumerate(tokens.pieces)
     )
     if stack is Stack.ENCODER:
         return Rows((tr("FeatureImage", "token"),), (read,))
     predicted = tuple(
-        Label(piece, not written, i == current and written)
+        Label(piece, not written, i == current and written, beside=i == current)
         for i, piece in enumerate(trace.decoder_output.pieces)
     )
     heads = tr("FeatureImage", "reads"), tr("FeatureImage", "predicts")

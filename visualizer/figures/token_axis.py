@@ -24,13 +24,15 @@ LEAST = 0.5  # of the size of type that was asked for; rather than smaller, labe
 class Label:
     """One token of an axis; faded ones are special tokens or rows that are not meant.
 
-    One that is wanted is named wherever there is room beside the current one.
+    One that is wanted is named wherever there is room beside the current one. What stands beside
+    the current one, in another column of names, is named where that is.
     """
 
     text: str
     faded: bool = False
     current: bool = False
     wanted: bool = False
+    beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -131,9 +133,9 @@ def shown(axis: Axis) -> list[tuple[int, Label]]:
     """Every label, or one in `every`; first come the current one, then those that are wanted."""
     found: list[int] = []
     order = sorted(
-        (not label.current, not label.wanted, index)
+        (not (label.current or label.beside), not label.wanted, index)
         for index, label in enumerate(axis.labels)
-        if label.current or label.wanted or index % axis.every == 0
+        if label.current or label.beside or label.wanted or index % axis.every == 0
     )
     for _, _, index in order:
         if all(abs(index - other) >= axis.every for other in found):

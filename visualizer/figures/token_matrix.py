@@ -99,7 +99,12 @@ class TokenMatrix:
         named = Cell() if named is None else named
         self._rows = self._labels(written, queries, query, named.query)
         self._reads = (
-            [] if self.encoder else [Label(reads.pieces[i], faded=True) for i in queries.tolist()]
+            []
+            if self.encoder
+            else [
+                Label(reads.pieces[i], True, wanted=i == named.query, beside=i == query)
+                for i in queries.tolist()
+            ]
         )
         self._columns = self._labels(trace.keys(kind), keys, key, named.key)
         self._title = _title(style)
