@@ -260,7 +260,9 @@ class MainWindow(QMainWindow):
 
     def show_keys(self) -> None:
         """List all keys."""
-        KeysDialog(self.menus.keyed(), self).show()
+        dialog = self.findChild(KeysDialog) or KeysDialog(self.menus.keyed(), self)
+        dialog.show()
+        dialog.activateWindow()
 
     def show_card(self) -> None:
         """Show what the current model says of itself."""

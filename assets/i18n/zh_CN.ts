@@ -4483,8 +4483,8 @@ dot product {product:.6f}</source>
       <translation>留出数据的损失 {loss:.4f}（第 {step:,.0f} 步）</translation>
     </message>
     <message>
-      <source>held-out right: sentences, tokens (pale)</source>
-      <translation>留出数据的正确率：句子，词元（浅色）</translation>
+      <source>held-out right: sentences, tokens (faint)</source>
+      <translation>留出数据的正确率：句子，词元（淡）</translation>
     </message>
     <message>
       <source>held-out, other runs</source>
@@ -4533,8 +4533,8 @@ Press to select this head.</source>
       <translation>训练损失 {value:.4f}</translation>
     </message>
     <message>
-      <source>x: step, a batch each; pale: each batch, dark: their mean</source>
-      <translation>横轴：步，每步一批；浅色：每一批，深色：其平均值</translation>
+      <source>x: step, a batch each; faint: each batch, strong: their mean</source>
+      <translation>横轴：步，每步一批；淡线：每一批，浓线：其平均值</translation>
     </message>
     <message>
       <source>{name}: after step {step} the training loss is {loss:.3f}.</source>

@@ -220,7 +220,7 @@ def test_that_a_page_of_any_width_has_all_charts_their_titles_and_curves_by_name
     said = " ".join(text for text, _ in found)
     assert [title for title in TITLES if title not in said] == []
     assert all(name in said for name in ("training", "held-out", "other", "selected: "))
-    assert "pale: each batch" in said
+    assert "faint: each batch" in said
     assert "…" not in said
     assert not any("no room" in text for text, _ in found)
     page = QRectF(-8, -8, width + 16, figure.height_for(width) + 16)

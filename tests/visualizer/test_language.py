@@ -15,6 +15,8 @@ from model.intervention import Interventions
 from tests.visualizer.small_program import save_letters, started
 from visualizer import settings
 from visualizer.app import Program
+from visualizer.dialogs.card import CardDialog
+from visualizer.dialogs.keys import KeysDialog
 from visualizer.language import Language
 from visualizer.panels import PANELS
 
@@ -88,6 +90,20 @@ def test_that_the_button_at_the_top_changes_the_language_and_back(
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
         assert program.language.current == code
         assert program.window.menus.languages[code].isChecked()
+
+
+def test_that_open_lists_follow_the_language_and_are_not_opened_twice(program: Program) -> None:
+    window = program.window
+    window.show_keys()
+    window.show_card()
+    window.menus.languages["zh_CN"].trigger()
+    window.show_keys()
+    settle()
+    (keys,) = window.findChildren(KeysDialog)
+    (card,) = window.findChildren(CardDialog)
+    assert keys.windowTitle() == "按键"
+    assert "退出" in [label.text() for label in keys.findChildren(QLabel)]
+    assert "模型" in card.windowTitle()
 
 
 def test_that_nothing_is_lost_with_the_language(program: Program) -> None:

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextDocument, QTextFormat
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
@@ -21,12 +21,27 @@ class CardDialog(QDialog):
     def __init__(self, model: ModelInfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(tr("CardDialog", "About the model {name}").format(name=model.name))
+        self._model = model
         self.resize(within_screen(self.screen(), 720, 560))
         self.text = QTextBrowser(self)
-        self.text.setAccessibleName(self.windowTitle())
         self.text.setOpenExternalLinks(True)
         self.text.document().setDocumentMargin(16)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.rejected.connect(self.close)
+        column = QVBoxLayout(self)
+        column.addWidget(self.text)
+        column.addWidget(buttons)
+        self._fill()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.LanguageChange:
+            self._fill()
+        super().changeEvent(event)
+
+    def _fill(self) -> None:
+        model = self._model
+        self.setWindowTitle(tr("CardDialog", "About the model {name}").format(name=model.name))
+        self.text.setAccessibleName(self.windowTitle())
         if card := _card(model.path):
             self.text.setMarkdown(card)
             _calm(self.text.document())
@@ -35,11 +50,6 @@ class CardDialog(QDialog):
                 "CardDialog", "The folder {folder} has no {card} that says what this model is."
             )
             self.text.setPlainText(text.format(folder=model.path, card=CARD))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        buttons.rejected.connect(self.close)
-        column = QVBoxLayout(self)
-        column.addWidget(self.text)
-        column.addWidget(buttons)
 
 
 def _calm(document: QTextDocument) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -27,22 +27,30 @@ class KeysDialog(QDialog):
     def __init__(self, actions: Iterable[QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._actions = [action for action in actions if action.shortcuts()]
+        self._area = QScrollArea(self)
+        self._area.setWidgetResizable(True)
+        self._area.viewport().setAutoFillBackground(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._area)
+        self._fill()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.LanguageChange:
+            QTimer.singleShot(0, self, self._fill)  # once the actions have their new texts
+        super().changeEvent(event)
+
+    def _fill(self) -> None:
         self.setWindowTitle(tr("KeysDialog", "Keys"))
         everywhere = [
-            (_named(action.shortcuts()), action.text().replace("&", ""))
-            for action in actions
-            if action.shortcuts()
+            (_named(action.shortcuts()), action.text().replace("&", "")) for action in self._actions
         ]
         with_focus = [
             (_named([QKeySequence(key) for key in use.keys]), tr("PlainKeys", use.text))
             for use in WIDGET_KEYS
         ]
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.viewport().setAutoFillBackground(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(area)
+        area = self._area
         free = self.screen().availableGeometry().size() - QSize(0, FRAME)
         bar = area.verticalScrollBar().sizeHint().width()
         for columns in COLUMNS:

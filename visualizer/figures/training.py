@@ -209,7 +209,7 @@ class TrainingFigure(Figure):
             Curve(valid["step"], valid["token_accuracy"], style.highlight, 1.4, 0.45, dots=True),
             Curve(valid["step"], valid["exact_match"], style.highlight, 1.6, dots=True),
         )
-        title = tr("Training", "held-out right: sentences, tokens (pale)")
+        title = tr("Training", "held-out right: sentences, tokens (faint)")
         return Face(title, curves, 0.0, 1.0)
 
     def _rates(self) -> Face:
@@ -267,7 +267,7 @@ class TrainingFigure(Figure):
         return notes if notes.height(rect) else Notes(self.style, known[:1])
 
     def _notes(self, shown: Sequence[Face]) -> Iterator[str]:
-        yield tr("Training", "x: step, a batch each; pale: each batch, dark: their mean")
+        yield tr("Training", "x: step, a batch each; faint: each batch, strong: their mean")
         if any(face.heads for face in shown):
             yield from self.heads.notes()
         norms = self.faces[-1]
