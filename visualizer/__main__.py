@@ -1,5 +1,6 @@
 """`python -m visualizer`: the window, maybe with a session; with a command, no window."""
 
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -13,6 +14,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from visualizer.cli import main as run_command
 
         return run_command(arguments)
+    gc.disable()  # until the window is there: much is made, and nothing of it goes
     from visualizer.app import main as open_window
 
     return open_window(arguments)

@@ -1,15 +1,16 @@
 """The program: its parts, and how they are wired together."""
 
 import argparse
+import gc
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QStandardPaths, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QStandardPaths, Qt
+from PySide6.QtWidgets import QApplication
 
 from model.address import AttentionKind, Stack
 from model.config import DecodingConfig
@@ -27,6 +28,7 @@ from visualizer.lesson import find_lesson
 from visualizer.main_window import MainWindow
 from visualizer.model_places import is_temporary
 from visualizer.notices import Notices, install_excepthook, saying, translated
+from visualizer.once_painted import OncePainted
 from visualizer.preparing import Preparer
 from visualizer.recovery import Recovery
 from visualizer.saver import Saver
@@ -352,28 +354,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         for ending in (program.window.closing, app.aboutToQuit):
             ending.connect(recovery.end)
         recovery.begin()
-    _OncePainted(program.window, partial(program.start, arguments.session, arguments.lecture))
+    OncePainted(program.window, _collect)
+    OncePainted(program.window, partial(program.start, arguments.session, arguments.lecture))
     if report is not None:
         report.finished.connect(program.window.close)
     return app.exec()
 
 
-class _OncePainted(QObject):
-    """Calls a function once a window has been painted, children and all."""
-
-    def __init__(self, window: QWidget, call: Callable[[], object]) -> None:
-        super().__init__(window)
-        self._call = call
-        window.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Paint:
-            watched.removeEventFilter(self)
-            QTimer.singleShot(0, self._on_painted)
-        return False
-
-    def _on_painted(self) -> None:
-        QTimer.singleShot(0, self._call)  # behind whatever else waited for this paint
+def _collect() -> None:
+    """Let Python collect garbage again, but not look for it in what every start needs."""
+    gc.freeze()
+    gc.enable()
 
 
 def _has_display() -> bool:

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
+from model.address import AttentionKind
 from model.errors import ModelError
 from model.folder import is_run, kept_moments
 from model.history import History
+from visualizer.selection import Selection
 from visualizer.training_state import Phase, Training
 
 MOST_RUNS = 20
@@ -58,3 +60,11 @@ def is_that_run(folder: Path, history: History) -> bool:
         return False
     ours, theirs = (each.train["loss"][:COMPARED_STEPS] for each in (history, here))
     return len(ours) > 0 and np.array_equal(ours, theirs[: len(ours)], equal_nan=True)
+
+
+def selected_head(history: History, selection: Selection) -> tuple[int, int] | None:
+    """The selected head, if it has a curve."""
+    layers, heads = history.alignment.shape[1:]
+    fits = selection.layer < layers and selection.head < heads
+    chosen = fits and selection.kind is AttentionKind.CROSS
+    return (selection.layer, selection.head) if chosen else None

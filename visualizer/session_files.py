@@ -22,7 +22,7 @@ from model.shipped import SHIPPED
 from visualizer import settings
 from visualizer.dialogs.save_session import FOLDER, SaveSessionDialog
 from visualizer.engine import InferenceEngine
-from visualizer.figures.over_training import chosen
+from visualizer.frames import chosen
 from visualizer.jobs import Jobs, Progress
 from visualizer.main_window import MainWindow
 from visualizer.notices import saying

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QPointF
 
-from model.address import AttentionKind
 from model.history import History
 from visualizer.figures.line_plot import DASHED, MOST_POINTS, Curve, LinePlot, Mark
+from visualizer.run_curves import selected_head
 from visualizer.selection import Selection
 from visualizer.theme import Style
 
@@ -35,14 +35,6 @@ class HeadRate:
         text = tr("Training", "Layer {layer} · head {head}, {rate:.1%}")
         layer, head = self.head
         return text.format(layer=layer + 1, head=head + 1, rate=self.rate)
-
-
-def selected_head(history: History, selection: Selection) -> Head | None:
-    """The selected head, if it has a curve."""
-    layers, heads = history.alignment.shape[1:]
-    fits = selection.layer < layers and selection.head < heads
-    chosen = fits and selection.kind is AttentionKind.CROSS
-    return (selection.layer, selection.head) if chosen else None
 
 
 class AlignmentCurves:

@@ -7,9 +7,9 @@ from typing import TypeVar
 from model.address import AttentionKind
 from visualizer.appearance import Appearance
 from visualizer.command_line import export_arguments, named
-from visualizer.figures.alignment_curves import selected_head
 from visualizer.figures.figure import View
 from visualizer.language import ENGLISH, spoken
+from visualizer.run_curves import selected_head
 from visualizer.selection import Selection, ViewOptions
 from visualizer.situation import Situation
 

@@ -16,15 +16,14 @@ from visualizer.figures.raster import Scale, paint_scale, paint_values, scale_wi
 from visualizer.figures.sheet import Sheet, once_per_rect
 from visualizer.figures.text import CENTER, LEFT, Type
 from visualizer.figures.training import Moment
+from visualizer.frames import chosen
 from visualizer.selection import Stage
 from visualizer.theme import Style
 from visualizer.wording import token_name
 
 tr = QCoreApplication.translate
 
-MOST = 12
 GAP = 10.0  # points
-Frames = tuple[tuple[int, Trace], ...]
 
 
 class OverTraining(Figure):
@@ -208,14 +207,3 @@ class OverTraining(Figure):
             )
             for i in range(len(self.frames))
         ]
-
-
-def chosen(frames: Frames, moment: int | None) -> Frames:
-    """A dozen of the moments: the first, the last and the one that is shown among them."""
-    if len(frames) <= MOST:
-        return frames
-    places = np.linspace(0, len(frames) - 1, MOST).round().astype(int)
-    steps = [step for step, _ in frames]
-    if moment in steps and (shown := steps.index(moment)) not in places:
-        places[1 + np.abs(places[1:-1] - shown).argmin()] = shown
-    return tuple(frames[place] for place in places.tolist())

@@ -9,12 +9,12 @@ from model.trace import Trace
 from visualizer import __version__
 from visualizer.appearance import Appearance
 from visualizer.command_line import command_line
-from visualizer.figures.alignment_curves import selected_head
 from visualizer.figures.command import USED, figure_arguments, situation_of
 from visualizer.figures.figure import View
-from visualizer.figures.over_training import chosen
 from visualizer.figures.page import Page
+from visualizer.frames import chosen
 from visualizer.language import spoken
+from visualizer.run_curves import selected_head
 
 PROGRAM = f"Attention Visualizer {__version__}"
 
