@@ -188,7 +188,8 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self._film_tools)
         self.film_bar.moved.connect(self.session.show_moment)
         self.film_bar.live.connect(self._on_film_live)
-        self.session.training_changed.connect(self.show_film_bar)
+        for shows in (self.session.training_changed, self.desk.ended):
+            shows.connect(self.show_film_bar)
 
     def _build_status(self) -> None:
         self.status_line = StatusLine(self.session, self)

@@ -1,5 +1,6 @@
 """After a lesson the window shows what it showed before, and nothing of the lesson comes later."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from visualizer import settings
 from visualizer.app import Program
 from visualizer.lecture.lecture_window import LectureWindow
 from visualizer.settings import Settings
+from visualizer.training_state import Phase, Training
 
 Key = Qt.Key
 
@@ -109,3 +111,32 @@ def test_that_what_the_user_asked_for_before_a_lecture_is_answered_after_it(
         return session.trace is not None and session.trace.source_text == "cat is the"
 
     qtbot.waitUntil(answered, timeout=20_000)
+
+
+def test_that_every_panel_is_as_large_after_a_lesson_that_trains_as_before(
+    qtbot: QtBot, small_program: Program, letters: Path, tmp_path: Path
+) -> None:
+    window, session = small_program.window, small_program.session
+    before, sizes = session.training, heights(small_program)
+    lecture = begun(qtbot, small_program, letters, tmp_path)
+    session.show_training(replace(before, moments=(0, 1)))
+    qtbot.wait(100)
+    lecture.close()
+    session.show_training(before)
+    qtbot.wait(100)
+    assert not window._film_tools.isVisible()
+    assert heights(small_program) == sizes
+
+
+def test_that_the_way_back_in_a_training_is_there_after_a_lesson_beside_it(
+    qtbot: QtBot, small_program: Program, letters: Path, tmp_path: Path
+) -> None:
+    lecture = begun(qtbot, small_program, letters, tmp_path)
+    small_program.trainer.show_saved(Training(Phase.RECORDED, moments=(0, 1)), None)
+    lecture.close()
+    qtbot.waitUntil(small_program.window._film_tools.isVisible)
+
+
+def heights(program: Program) -> dict[str, int]:
+    """How high each panel in sight is."""
+    return {name: dock.height() for name, dock in program.window.docks.items() if dock.in_front}

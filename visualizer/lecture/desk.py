@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu
 
 from model.errors import ModelError
 from model.trace import Trace
@@ -33,8 +33,9 @@ class LectureDesk(QObject):
     scenes_wanted = Signal(object, object)  # Lesson, the scenes to be run, in order
     run_wanted = Signal(object, object)  # Training and folder that are to be shown
     model_left = Signal(object)  # the folder of the model that was shown before, None if it is gone
+    ended = Signal(object)  # Training that is shown after a lecture
 
-    def __init__(self, session: Session, notices: Notices, window: QWidget) -> None:
+    def __init__(self, session: Session, notices: Notices, window: QMainWindow) -> None:
         super().__init__(window)
         self._session, self._notices, self._window = session, notices, window
         self.lesson: Lesson | None = None
@@ -151,7 +152,7 @@ class LectureDesk(QObject):
         from visualizer.lecture.lecture_window import LectureWindow  # noqa: PLC0415
         from visualizer.lecture.lecturer import Lecturer  # noqa: PLC0415
 
-        self._kept = None if lesson is None else _Kept(self._session)
+        self._kept = None if lesson is None else _Kept(self._session, self._window)
         lecturer = Lecturer(self._session, lesson, self._runs_of(lesson), self)
         lecturer.scene_wanted.connect(self.scenes_wanted)
         lecturer.run_wanted.connect(self.run_wanted)
@@ -225,9 +226,11 @@ class LectureDesk(QObject):
     def _bring_back(self, kept: "_Kept") -> None:
         """Show what was there before a lesson; what the lesson asked for comes no more."""
         session, before = self._session, kept.training
-        if before.phase is not Phase.NONE and session.training is not before:
+        comes = before.phase is not Phase.NONE and session.training is not before
+        if comes:
             self.run_wanted.emit(before, before.folder)
         kept.restore()
+        self.ended.emit(before if comes else session.training)
         if session.model is not None:
             folder = session.model.path
             self.model_left.emit(folder if folder.is_dir() else None)
@@ -241,10 +244,11 @@ class LectureDesk(QObject):
 
 
 class _Kept:
-    """What was on screen before a lesson."""
+    """What was on screen before a lesson, and how large each panel was."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, session: Session, window: QMainWindow) -> None:
+        self._session, self._window = session, window
+        self._places = window.saveState()
         self._options, self._selection = session.options, session.selection
         self._run = session.sentence, session.decoding, session.interventions, session.padding
         self.training, self.running = session.training, session.running
@@ -263,3 +267,4 @@ class _Kept:
                 session.show_trace(trace)
         chosen = {each.name: getattr(self._selection, each.name) for each in fields(Selection)}
         session.select(**chosen)
+        self._window.restoreState(self._places)
