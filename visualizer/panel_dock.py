@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QMainWindow,
     QTabBar,
+    QToolTip,
     QWidget,
 )
 from shiboken6 import getCppPointer
@@ -154,6 +155,7 @@ class PanelDock(QDockWidget):
     def _on_visibility_changed(self, visible: bool) -> None:
         self.in_front = visible
         if visible:
+            QToolTip.hideText()  # it speaks of the panel that was in front
             self.panel().catch_up()
 
 

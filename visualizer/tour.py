@@ -70,24 +70,26 @@ def _is_next_head(before: Selection, now: Selection) -> bool:
 class Stop:
     """One thing to do, how one sees that a change is it, and the panel in which it is done.
 
-    `prepare` does what it needs of a thing before it that may have been skipped.
+    `prepare` does what it needs of a thing before it that may have been skipped. `there`: the same
+    done while its panel is out of sight is something else.
     """
 
     text: str
     done: Callable[[Seen, Seen], bool]
     panel: str = ""
     prepare: Callable[[Session], None] = _nothing
+    there: bool = False
 
 
 STOPS = (
     Stop(_T("The matrix is one head of the attention: a row for each token that is written, a "
             "column for each that is read. Move the mouse over a cell for its exact weight."),
          lambda before, now: now.selection.hover not in (None, before.selection.hover),
-         "attention"),
+         "attention", there=True),
     Stop(_T("Click a cell: it stays, and the Inspector on the right shows how its weight was "
             "computed. Esc lets it go."),
          lambda before, now: now.selection.key not in (None, before.selection.key),
-         "attention"),
+         "attention", there=True),
     Stop(_T("Press the key Right. Each step of the computation has its picture, its formula and "
             "a sentence with the numbers of this run, on the left."),
          lambda before, now: now.selection.step == before.selection.step + 1),
@@ -189,7 +191,9 @@ class Tour(QObject):
         if self.card is None or self.place >= len(STOPS):
             return
         before, self._before = self._before, Seen(self._session.selection, self._session.trace)
-        if STOPS[self.place].done(before, self._before):
+        stop = STOPS[self.place]
+        elsewhere = stop.there and stop.panel in self._behind
+        if not elsewhere and stop.done(before, self._before):
             self._go_to(self.place + 1)
         elif before.selection.head != self._before.selection.head:
             self._show_stop()

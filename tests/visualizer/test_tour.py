@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.visualizer.small_program import save_letters, started, translate
@@ -100,6 +100,35 @@ def test_that_a_thing_can_be_skipped_and_the_tour_ended(program: Program, qtbot:
     assert program.window.tour.card is None
     program.session.select(key=1)
     assert program.window.tour.place == 1
+
+
+def test_that_a_cell_of_another_panel_is_none_of_the_matrix(program: Program, qtbot: QtBot) -> None:
+    attention, tour = program.window.docks["attention"], program.window.tour
+    tour.begin()
+    program.window.show_panel("vectors")
+    qtbot.waitUntil(lambda: attention.widget().visibleRegion().isEmpty())
+    program.session.hover(Cell(1, 1))
+    assert tour.place == 0
+    qtbot.mouseClick(card(program).way_back, LEFT)
+    qtbot.waitUntil(lambda: not attention.widget().visibleRegion().isEmpty())
+    program.session.hover(Cell(0, 1))
+    assert tour.place == 1
+
+
+def test_that_a_tip_goes_with_its_panel(program: Program, qtbot: QtBot) -> None:
+    vectors = program.window.docks["vectors"]
+    program.window.show_panel("vectors")
+    qtbot.waitUntil(lambda: not vectors.widget().visibleRegion().isEmpty())
+    QToolTip.showText(vectors.mapToGlobal(vectors.rect().center()), "feature 3", vectors)
+    assert tips()
+    program.window.docks["attention"].raise_()
+    qtbot.waitUntil(lambda: not tips(), timeout=2_000)
+
+
+def tips() -> list[QWidget]:
+    """The tool tips on screen."""
+    every = QApplication.topLevelWidgets()
+    return [each for each in every if each.isVisible() and each.inherits("QTipLabel")]
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
