@@ -15,12 +15,12 @@ from PySide6.QtWidgets import QApplication
 from model.address import AttentionKind, Stack
 from model.trace import Trace
 from tests.visualizer.trace_maker import CHINESE, make_trace
-from visualizer.figures import FIGURES
+from visualizer.figures import FIGURES, figure_class
 from visualizer.figures.figure import View
 from visualizer.figures.notes import wrapped
 from visualizer.figures.text import Type
 from visualizer.figures.token_axis import shown
-from visualizer.lecture.page import Page
+from visualizer.lecture.page import SENTENCE, Page
 from visualizer.lecture.slide import Slide
 from visualizer.lesson import parts
 from visualizer.selection import Selection
@@ -220,3 +220,36 @@ def test_that_every_head_of_a_strip_says_what_the_row_looks_at(
     for head in range(trace.cross.heads):
         heaviest = trace.cross.weights(0, head)[2].argmax()
         assert trace.source.pieces[heaviest] in {text.strip() for text in found}
+
+
+def test_that_the_frame_of_the_sentence_leaves_the_translation_out(qapp: QApplication) -> None:
+    trace, size = make_trace(), QSizeF(1920, 1080)
+    page = Page(slide(trace, "tokens", "[[All|sentence]] of it."), LECTURE)
+    (frame,) = page.lit(size)["sentence"]
+    letters = Type(LECTURE, SENTENCE / LECTURE.font_size)
+    sentence = letters.width(trace.source_text)
+    assert sentence < frame.width() < sentence + letters.width("   →  ")
+
+
+@pytest.mark.parametrize("tensor", ["probs", "logits"])
+def test_that_only_the_line_of_what_is_written_is_framed(qapp: QApplication, tensor: str) -> None:
+    trace = make_trace(target=12)
+    view = View(trace, Selection(kind=AttentionKind.CROSS, target=1, tensor=tensor))
+    figure, low = figure_class("vectors")(view, LECTURE), QRectF(0, 0, 420, 250)
+    (frame,) = figure.where("query", low)
+    cell = figure.cell_at(frame.center(), low)
+    assert figure.arrays()["candidate.id"][cell.feature] == trace.decoder_output.ids[1]
+    for beside in (frame.top() - 1, frame.bottom() + 1):
+        assert figure.cell_at(QPointF(frame.center().x(), beside), low) != cell
+
+
+def test_that_the_length_that_is_told_is_framed(qapp: QApplication) -> None:
+    view = View(
+        make_trace(), Selection(AttentionKind.ENCODER_SELF, 1, source=2, tensor="resid_post")
+    )
+    figure, rect = figure_class("residual-stream")(view, LECTURE), QRectF(0, 0, 600, 400)
+    (frame,) = figure.where("query", rect)
+    cell = figure.cell_at(frame.center(), rect)
+    assert figure.explain(cell) == figure.explain(replace(cell, query=2))
+    length = float(np.linalg.norm(view.trace.encoder_residual.resid_post[1, 2]))
+    assert f"{length:.4f}" in figure.explain(cell) and frame.width() < 0.1 * rect.width()

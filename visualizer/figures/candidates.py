@@ -130,6 +130,13 @@ class Candidates(Figure):
             found = self._layout(rect)[0].at(position)
         return found and Place(query=found[0], feature=found[1], part="candidate")
 
+    def where(self, block: str, rect: QRectF) -> list[QRectF]:
+        if not self._is_flat(rect):
+            return super().where(block, rect)
+        lines = self._bars.lines(self.step_sheet.body(rect))
+        named = zip(lines, self.labels, strict=False)
+        return [line for line, label in named if label.current and block == "query"]
+
     def explain(self, cell: Cell) -> str:
         if not isinstance(cell, Place) or cell.query is None or cell.feature is None:
             return ""

@@ -132,6 +132,13 @@ class ResidualStream(Figure):
         part, token = divmod(int(distances.argmin()), len(self.tokens))
         return Place(query=token, point=point, part="made" if part else "stream")
 
+    def where(self, block: str, rect: QRectF) -> list[QRectF]:
+        plot, point = self._layout(rect)[0], self._current_point()
+        if block != "query" or point is None:
+            return super().where(block, rect)
+        dot = QPointF(plot.x(point), plot.y(float(self._shown(self.norms)[point])))
+        return [QRectF(dot, dot).adjusted(-4, -4, 4, 4)]
+
     def explain(self, cell: Cell) -> str:
         if not isinstance(cell, Place) or cell.point is None:
             return ""
@@ -313,9 +320,8 @@ class ResidualStream(Figure):
         row = self._shown(self.norms)
         paint_lines(painter, plot, row[None], self.style.accent, 1.8)
         if plot.step >= 7:
-            accent = self.style.accent
             dots = [dot for dot in plot.points(row) if dot.y() >= plot.area.top()]
-            paint_dots(painter, dots, 2.2, accent, self.style.background, 0.6)
+            paint_dots(painter, dots, 2.2, self.style.accent, self.style.background, 0.6)
         self._paint_length(painter, plot)
 
     def _paint_length(self, painter: QPainter, plot: Plot) -> None:
@@ -324,8 +330,7 @@ class ResidualStream(Figure):
         if point is None:
             return
         length, added = self._shown(self.norms)[point], self._shown(self.added)[point]
-        texts = [f"{length:.1f}"]
-        texts += [] if np.isnan(added) else [f"+ {added:.1f}"]
+        texts = [f"{length:.1f}", *([] if np.isnan(added) else [f"+ {added:.1f}"])]
         type_ = Type(self.style, 0.9, bold=True)
         high, wide = len(texts) * type_.height, max(map(type_.width, texts))
         at, y = plot.x(point) - wide / 2, plot.y(float(length))

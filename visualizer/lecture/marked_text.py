@@ -39,6 +39,14 @@ class MarkedText:
         """How many there are."""
         return len(self._lines)
 
+    def reach(self, letters: int) -> float:
+        """How wide so many letters are, at the beginning of the first line."""
+        wide = 0.0
+        for run in self._lines[0]:
+            wide += self._faces[run.bold].width(run.text[:letters])
+            letters = max(0, letters - len(run.text))
+        return wide
+
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         """From the top left corner of a rectangle."""
         for index, line in enumerate(self._lines):

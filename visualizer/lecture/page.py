@@ -177,7 +177,7 @@ class Page:
 
     def _where(self, block: str, layout: Layout) -> list[QRectF]:
         if block == "sentence":
-            return [layout.sentence.adjusted(-3, 0, 3, 0)]
+            return [self._sentence_alone(layout.sentence).adjusted(-3, 0, 3, 0)]
         return self.figure.where(block, layout.figure)
 
     # Painting
@@ -199,6 +199,13 @@ class Page:
             if alone.lines == 1:
                 return alone
         return alone
+
+    def _sentence_alone(self, rect: QRectF) -> QRectF:
+        """Where the sentence stands, without what it became."""
+        shown = self._sentence_text(rect.width())
+        sentence = self.slide.unread or self.slide.view.trace.source_text
+        wide = shown.reach(len(sentence)) if shown.lines == 1 else rect.width()
+        return QRectF(rect.left(), rect.top(), wide, rect.height())
 
     def _sentence_runs(self) -> Iterable[Run]:
         """The selected token of the sentence in colour, and the words that are new."""
