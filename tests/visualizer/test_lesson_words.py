@@ -96,3 +96,9 @@ def test_that_the_probabilities_of_one_text_have_as_many_digits(name: str) -> No
             for text in scene.text.texts.values():
                 digits = {len(each) for each in re.findall(r"\b0\.(\d+)", text)}
                 assert len(digits) <= 1, text
+
+
+@all_lessons
+def test_that_a_silenced_head_is_called_as_on_the_button_in_chinese(name: str) -> None:
+    for text in said(name):
+        assert not re.search(r"关掉[^：:。]*头|最看", text), text
