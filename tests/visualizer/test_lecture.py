@@ -271,6 +271,15 @@ def test_that_notes_are_shown_in_a_window_of_their_own(
     assert program.window.desk.notes is None
 
 
+def test_that_the_minutes_are_those_of_the_lecture(
+    program: Program, lecture: LectureWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lecture.since, "elapsed", lambda: 12 * 60_000)
+    press(lecture, Key.Key_N)
+    notes = program.window.desk.notes
+    assert notes is not None and notes.time.text().endswith(" 12 min")
+
+
 def test_that_a_lesson_that_cannot_be_read_is_refused_in_the_window(
     program: Program, tmp_path: Path
 ) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import (
     QCoreApplication,
+    QElapsedTimer,
     QEvent,
     QPointF,
     QRectF,
@@ -55,6 +56,8 @@ class LectureWindow(QWidget):
     def __init__(self, lecturer: Lecturer) -> None:
         super().__init__()
         self.lecturer = lecturer
+        self.since = QElapsedTimer()
+        self.since.start()
         self.pages = Pages(LECTURE)
         self.style_ = LECTURE
         self._slide: Slide | None = None

@@ -1,6 +1,6 @@
 """The lecturer's own window: notes, what comes next, the time."""
 
-from PySide6.QtCore import QCoreApplication, QElapsedTimer, QSize, Qt, QTime, QTimer
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QTime, QTimer
 from PySide6.QtGui import QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -18,8 +18,6 @@ class NotesWindow(QWidget):
     def __init__(self, lecture: LectureWindow) -> None:
         super().__init__()
         self._lecture = lecture
-        self._since = QElapsedTimer()
-        self._since.start()
         self.setWindowTitle(tr("Lecture", "Notes"))
         self.resize(1000, 620)
         self._build_ui()
@@ -97,7 +95,7 @@ class NotesWindow(QWidget):
             self.next_picture.setPixmap(QPixmap.fromImage(page.scaled(room, kept, smooth)))
 
     def _show_time(self) -> None:
-        minutes = self._since.elapsed() // 60_000
+        minutes = self._lecture.since.elapsed() // 60_000
         text = tr("Lecture", "{time} · {minutes} min")
         now = QTime.currentTime().toString("HH:mm")
         self.time.setText(text.format(time=now, minutes=minutes))
