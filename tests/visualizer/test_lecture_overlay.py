@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from tests.visualizer.test_lecture_page import slide
 from tests.visualizer.trace_maker import make_trace
 from visualizer.figures.text import Type
-from visualizer.language import FOLDER
+from visualizer.language import FOLDER, Language
 from visualizer.lecture import overlay
 from visualizer.lecture.lecture_keys import LECTURE_KEYS
 from visualizer.lecture.page import HEIGHT, Page
@@ -74,3 +74,14 @@ def test_that_a_number_stays_with_its_word(drawn: Drawn, language: str) -> None:
         lines = [text.replace("\u00a0", " ").replace("\u2060", "") for text, _ in drawn]
         for word in words:
             assert any(word in line for line in lines), (width, word)
+
+
+def test_that_keys_are_named_in_chinese_as_in_the_list_of_the_window(drawn: Drawn) -> None:
+    language = Language()
+    language.choose("zh_CN")
+    image = QImage(QSize(1440, 900), QImage.Format.Format_RGB32)
+    with QPainter(image) as painter:
+        overlay.paint_keys(painter, LECTURE, LECTURE_KEYS, QSizeF(1440, 900))
+    language.choose("en")
+    space = next(text for text, _ in drawn if "PgDn" in text)
+    assert "Space" not in space and "空格" in space

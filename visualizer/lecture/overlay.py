@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QRadialGradient
+from PySide6.QtGui import QColor, QKeySequence, QPainter, QPainterPath, QPen, QRadialGradient
 
 from visualizer.figures.notes import wrapped
 from visualizer.figures.text import CENTER, LEFT, RIGHT, Type
@@ -145,9 +145,15 @@ def _key_lines(
     return [(key, list(wrapped(face, tr("LectureKeys", key.text), room))) for key in keys]
 
 
+def _named(key: LectureKey) -> str:
+    """The keys, as the window's list names them."""
+    space = QKeySequence(Qt.Key.Key_Space).toString(QKeySequence.SequenceFormat.NativeText)
+    return key.shown.replace("Space", space)
+
+
 def _key_width(style: Style, keys: Iterable[LectureKey]) -> float:
     bold = Type(style, KEYS_SIZE / style.font_size, bold=True)
-    return max(bold.width(key.shown) for key in keys) + KEYS_GAP
+    return max(bold.width(_named(key)) for key in keys) + KEYS_GAP
 
 
 def _paint_keys(
@@ -162,7 +168,7 @@ def _paint_keys(
     shown = _key_width(style, [key for key, _ in column])
     place = QRectF(at.x(), at.y() + gap / 2, shown, face.height)
     for key, lines in column:
-        bold.draw(painter, place, key.shown, style.accent)
+        bold.draw(painter, place, _named(key), style.accent)
         for line in lines:
             face.draw(painter, place.translated(shown, 0), line, style.text)
             place.translate(0, face.height)
