@@ -139,6 +139,18 @@ def test_that_a_question_from_the_room_is_answered_and_esc_comes_back(
     assert lecture.isVisible()
 
 
+def test_that_the_answer_to_a_question_speaks_of_the_picture_on_screen(
+    qtbot: QtBot, program: Program, lecture: LectureWindow
+) -> None:
+    press(lecture, Key.Key_End)
+    wait_for_slide(qtbot, lecture, "The stream.")
+    press(lecture, Key.Key_T)
+    QTest.keyClicks(lecture.sentence, "cat is")
+    with qtbot.waitSignal(program.session.trace_changed, timeout=20_000):
+        QTest.keyClick(lecture.sentence, Key.Key_Return)
+    assert "the residual stream of" in shown_text(lecture)
+
+
 def test_that_esc_in_the_sentence_only_closes_it(lecture: LectureWindow) -> None:
     press(lecture, Key.Key_Slash)
     QTest.keyClick(lecture.sentence, Key.Key_Escape)

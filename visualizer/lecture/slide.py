@@ -1,16 +1,19 @@
 """What one picture of a lecture shows: a frozen value, made from the session and the lesson."""
 
+import re
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication
 
 from model.address import Stack
+from visualizer.figures import figure_class
 from visualizer.figures.figure import View
 from visualizer.figures.naming import kind_title
 from visualizer.lesson import Lesson, Part, Scene, language, parts
 from visualizer.narration import narrate
 from visualizer.selection import Stage
+from visualizer.theme import LECTURE
 from visualizer.walk import walk
 
 tr = QCoreApplication.translate
@@ -23,6 +26,9 @@ OF_ONE_STACK = ATTENTION_FIGURES | {"head-grid", "mask"}
 """Figures of one attention: where it is the encoder's, no token of the target is selected."""
 GROWING = frozenset(("training", "over-training"))
 """Figures of the training."""
+
+_FIRST_SENTENCE = re.compile(r".+?(?:\.(?= |$)|。(?!”)|$)", re.DOTALL)
+"""Tokens that are full stops end none: they stand in quotation marks."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,11 +124,8 @@ def of_step(view: View, figure: str = "") -> Slide:
     told = narrate(view.trace, view.selection)
     steps = walk(view.trace.model.config)
     step = steps[told.number - 1]
-    own = FIGURE_OF_PANEL.get(step.panel, step.panel)
-    return Slide(
-        view, figure or own, (Part(told.sentence),), (), told.place, told.number - 1,
-        told.count, True,
-    )  # fmt: skip
+    shown = figure or FIGURE_OF_PANEL.get(step.panel, step.panel)
+    return Slide(view, shown, _said(view, shown), (), told.place, told.number - 1, told.count, True)
 
 
 def of_visit(view: View, lesson: Lesson, index: int, figure: str = "") -> Slide:
@@ -133,10 +136,19 @@ def of_visit(view: View, lesson: Lesson, index: int, figure: str = "") -> Slide:
     scene, own = lesson.scenes[index], of_scene(view, lesson, index)
     if figure in ("", scene.figure) and _shows(scene, view):
         return own
+    shown = figure or scene.figure
+    return replace(own, figure=shown, text=_said(view, shown), second=(), before="")
+
+
+def _said(view: View, figure: str) -> tuple[Part, ...]:
+    """What the walk says of its step, or of another picture than its own what that shows."""
     told = narrate(view.trace, view.selection)
-    return replace(
-        own, figure=figure or scene.figure, text=(Part(told.sentence),), second=(), before=""
-    )
+    panel = walk(view.trace.model.config)[told.number - 1].panel
+    own = FIGURE_OF_PANEL.get(panel, panel)
+    if figure == own or {figure, own} <= ATTENTION_FIGURES:
+        return (Part(told.sentence),)
+    shown = _FIRST_SENTENCE.match(figure_class(figure)(view, LECTURE).describe())
+    return (Part(shown[0]),) if shown else ()
 
 
 def _shows(scene: Scene, view: View) -> bool:
