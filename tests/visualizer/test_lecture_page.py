@@ -239,6 +239,7 @@ def test_that_only_the_line_of_what_is_written_is_framed(qapp: QApplication, ten
     (frame,) = figure.where("query", low)
     cell = figure.cell_at(frame.center(), low)
     assert figure.arrays()["candidate.id"][cell.feature] == trace.decoder_output.ids[1]
+    assert frame.right() > low.right() + 2  # the numbers end there
     for beside in (frame.top() - 1, frame.bottom() + 1):
         assert figure.cell_at(QPointF(frame.center().x(), beside), low) != cell
 

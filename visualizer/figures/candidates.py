@@ -135,7 +135,8 @@ class Candidates(Figure):
             return super().where(block, rect)
         lines = self._bars.lines(self.step_sheet.body(rect))
         named = zip(lines, self.labels, strict=False)
-        return [line for line, label in named if label.current and block == "query"]
+        wanted = [line for line, label in named if label.current and block == "query"]
+        return [line.adjusted(-4, 0, 4, 0) for line in wanted]
 
     def explain(self, cell: Cell) -> str:
         if not isinstance(cell, Place) or cell.query is None or cell.feature is None:
