@@ -21,12 +21,17 @@ CHUNK = 2**20
 DAMAGE = (BadZipFile, EOFError, RuntimeError, ValueError, OSError, struct.error, OverflowError)
 """What reading a zip file that is damaged raises."""
 NOT_A_SESSION = Words("it is damaged, or not a session")
+COMPRESSED = Words("what it holds is compressed, which nothing in a session is")
 
 
 class ArchiveError(ModelError):
     """What is wrong with such a file."""
 
     template = "{reason}"
+
+
+class _CompressedError(ValueError):
+    """Packed by another program: it may be whole, but how large it is cannot be believed."""
 
 
 class Archive:
@@ -43,7 +48,8 @@ class Archive:
             self._members = self._listed(known)
         except DAMAGE as error:
             self._file.close()
-            raise ArchiveError(reason=NOT_A_SESSION) from error
+            reason = COMPRESSED if isinstance(error, _CompressedError) else NOT_A_SESSION
+            raise ArchiveError(reason=reason) from error
 
     def _listed(self, known: Mapping[str, int]) -> dict[str, ZipInfo]:
         _check_directory(self._file)
@@ -52,7 +58,9 @@ class Archive:
         if len(members) != len(self._zip.infolist()):
             raise ValueError("a name is there twice")
         for name, info in members.items():
-            as_it_is = info.compress_type == ZIP_STORED and info.compress_size == info.file_size
+            if info.compress_type != ZIP_STORED and name in known:
+                raise _CompressedError(name)
+            as_it_is = info.compress_size == info.file_size
             encrypted = info.flag_bits & 1
             if not as_it_is or encrypted or info.file_size > known.get(name, -1):
                 raise ValueError(f"{name} does not belong there")

@@ -283,8 +283,14 @@ class SessionFiles(QObject):
             self._window.notices.warn(text)
 
     def refuse(self) -> None:
-        """Say that nothing can be computed, and let the controls say what is shown."""
-        session, trace = self._session, self._session.trace
+        """Say that nothing can be computed, and let the controls say what is shown.
+
+        The run without a what-if needs no computing where the session has it.
+        """
+        session, trace, before = self._session, self._session.trace, self._session.before
+        if before is not None and session.interventions == before.interventions:
+            session.show_trace(before)
+            return
         text = saying(
             "SessionFiles",
             "There is no model to compute with: choose one at the top, or open its folder.",

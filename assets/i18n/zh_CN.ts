@@ -2550,6 +2550,10 @@ A real encoder-decoder Transformer to step through. Every number on screen was c
       <translation>true 或 false</translation>
     </message>
     <message>
+      <source>what it holds is compressed, which nothing in a session is</source>
+      <translation>其中的内容是压缩过的，而会话文件从不压缩</translation>
+    </message>
+    <message>
       <source>with an empty side</source>
       <translation>有一侧为空</translation>
     </message>
@@ -3994,6 +3998,10 @@ dot product {product:.6f}</source>
       <translation>输出</translation>
     </message>
     <message>
+      <source>Output, given</source>
+      <translation>输出（给定）</translation>
+    </message>
+    <message>
       <source>Output, intervened</source>
       <translation>输出（经干预）</translation>
     </message>
@@ -4047,6 +4055,10 @@ dot product {product:.6f}</source>
     <message>
       <source>decode step {step} / {count}</source>
       <translation>解码步 {step} / {count}</translation>
+    </message>
+    <message>
+      <source>reads “{read}”, is given “{written}”</source>
+      <translation>读入“{read}”，给定“{written}”</translation>
     </message>
     <message>
       <source>reads “{read}”, which nothing attends to</source>

@@ -353,6 +353,30 @@ def test_that_ctrl_z_ends_the_what_if_of_a_session(
     assert not other.session.trace.interventions
 
 
+def test_that_without_the_model_ctrl_z_shows_the_run_before_the_what_if(
+    qtbot: QtBot, other: Program, tmp_path: Path
+) -> None:
+    gone = different(save_letters(tmp_path / "elsewhere" / "mine"))
+    author = started(qtbot, tmp_path / "author", gone, KNOWN)
+    wait_until_live(qtbot, author)
+    plain = author.session.trace
+    assert plain is not None
+    change_everything(qtbot, author)
+    path = save_as(qtbot, author, tmp_path / "mine.attn")
+    author.window.close()
+    shutil.rmtree(gone)
+    opened(qtbot, other, path, live=False)
+    other.window.notice_bar.close_all()
+    session = other.session
+    assert session.trace is not None and session.trace.interventions
+    other.window.commands["undo"].trigger()
+    assert not session.trace.interventions and not session.interventions
+    assert session.trace.recorded
+    assert np.array_equal(session.trace.logits, plain.logits)
+    assert told(other) == ""
+    refuses_to_compute(qtbot, other)
+
+
 def test_that_a_file_is_what_its_documentation_says(
     qtbot: QtBot, small_program: Program, tmp_path: Path
 ) -> None:

@@ -54,6 +54,14 @@ def tokens(*parts: tuple[str, int, int]) -> Tokens:
     )
 
 
+def test_that_an_output_that_was_given_is_not_said_to_be_written(panel, session):
+    session.show_trace(make_trace(search="forced"))
+    read, given = session.trace.decoder_input.pieces[0], session.trace.decoder_output.pieces[0]
+    session.select(target=0)
+    assert panel.reads.text() == f"reads “{read}”, is given “{given}”"
+    assert panel.output_name.text() == "Output, given"
+
+
 # Selecting
 
 

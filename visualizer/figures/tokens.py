@@ -213,6 +213,8 @@ def muted_row(tokens: Tokens, style: Style) -> TokenRow:
 
 def row_names(view: View) -> tuple[str, str]:
     """What the two rows are called."""
+    if view.trace.forced:
+        return tr("TokensFigure", "Source"), tr("TokensFigure", "Output, given")
     if view.trace.interventions:
         return tr("TokensFigure", "Source"), tr("TokensFigure", "Output, intervened")
     return tr("TokensFigure", "Source"), tr("TokensFigure", "Output")

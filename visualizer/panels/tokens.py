@@ -133,7 +133,11 @@ class TokensPanel(Panel):
             self.slider.setValue(row)
         if row < count:
             step = tr("TokensPanel", "decode step {step} / {count}")
-            reads = tr("TokensPanel", "reads “{read}”, writes “{written}”")
+            reads = (
+                tr("TokensPanel", "reads “{read}”, is given “{written}”")
+                if trace.forced
+                else tr("TokensPanel", "reads “{read}”, writes “{written}”")
+            )
         else:
             step = tr("TokensPanel", "row {step}: padding, after {count} decode steps")
             reads = tr("TokensPanel", "reads “{read}”, which nothing attends to")
