@@ -318,6 +318,17 @@ def test_that_what_a_what_if_changed_comes_into_sight(session, theme, qtbot):
     assert not panel.changes.visibleRegion().isEmpty()
 
 
+def test_that_a_what_if_that_is_gone_at_once_scrolls_nothing(session, theme, qtbot):
+    panel = shown(qtbot, InspectorPanel, session, theme, 310, 418)
+    session.show_trace(make_trace())
+    session.intervene(silenced((CROSS, 0, 0)))
+    session.show_trace(make_trace(interventions=session.interventions))
+    session.undo()
+    session.show_trace(make_trace())
+    qtbot.wait(50)
+    assert panel.scroll_area.verticalScrollBar().value() == 0
+
+
 def test_that_two_runs_with_a_given_output_are_not_said_to_have_written_it(session, theme, qtbot):
     panel = shown(qtbot, InspectorPanel, session, theme, 310, 900)
     session.show_trace(make_trace(search="forced"))

@@ -101,7 +101,9 @@ class InspectorPanel(Panel):
             layout.addWidget(self.what_if)
 
     def _show_comparison(self) -> None:
-        """Scroll to what the what-if changed."""
+        """Scroll to what the what-if changed, if it has not been taken back meanwhile."""
+        if self.comparison.isHidden():
+            return
         bar = self.scroll_area.verticalScrollBar()
         bar.setValue(self.changes.y())
         self._scrolled_to = bar.value()
