@@ -268,6 +268,23 @@ def test_that_the_blocks_keep_their_names_on_a_small_screen(
     assert rows.row >= SMALLEST_ROW
 
 
+@pytest.mark.parametrize("scale", [2.0, 3.0])
+def test_that_a_window_with_large_text_can_be_made_small(
+    window: MainWindow, theme: Theme, scale: float
+) -> None:
+    """The controls of the Inspector move from its foot to its end: Qt crashed over that."""
+    window.resize(*LARGE)
+    theme.set_font_scale(scale)
+    lay_out()
+    inspector = window.docks["inspector"].panel()
+    column = inspector.scroll_area.column
+    assert column.indexOf(inspector.what_if) < 0
+    for width in range(LARGE[0], 1000, -400):
+        window.resize(width, max(700, width * 9 // 16))
+        lay_out()
+    assert column.indexOf(inspector.what_if) >= 0
+
+
 def test_that_panels_stand_side_by_side_again_when_the_text_is_small(
     window: MainWindow, theme: Theme
 ) -> None:

@@ -70,10 +70,14 @@ class InspectorPanel(Panel):
         return InspectorFigure(view, style)
 
     def _refresh(self, view: View | None) -> None:
+        self._place_what_if()
+        self._fill(view)
+
+    def _fill(self, view: View | None) -> None:
+        """Show a view as the room allows."""
         width = self.scroll_area.viewport().width()
         self.what_if.refresh(view, width)
         self.changes.refresh(view, width)
-        self._place_what_if()
         shown = None if view is None else (id(view.trace), self.theme.current)
         if shown != self._shown:
             self._shown, self._keys = shown, KEYS[0]
@@ -137,5 +141,6 @@ class InspectorPanel(Panel):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Resize and watched is self.scroll_area.viewport():
             self._shown = None
-            self._refresh(self.view())
+            self._fill(self.view())
+            QTimer.singleShot(0, self, self._place_what_if)  # not while the layout goes through all
         return super().eventFilter(watched, event)
