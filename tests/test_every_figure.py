@@ -54,6 +54,19 @@ def test_that_a_figure_draws_and_describes_every_trace(qapp, name, sizes):
 
 
 @every_figure
+@pytest.mark.parametrize("font_size", [10, 30])
+def test_that_a_figure_is_drawn_where_there_is_hardly_room(qapp, name, font_size):
+    """A widget is painted at sizes that nobody chose, and an error while it is ends the program."""
+    style, trace = replace(LIGHT, font_size=font_size), make_trace(source=12, target=9, heads=4)
+    selections = [Selection(tensor=tensor) for tensor in ("q", "resid_post", "logits", "probs")]
+    options = [ViewOptions(positions=each) for each in PositionsView]
+    views = [View(trace, selection) for selection in selections]
+    views += [View(trace, Selection(), each) for each in options]
+    for view, width, height in itertools.product(views, (1, 20, 120, 700), (1, 20, 60, 150)):
+        painted(figure_class(name)(view, style), width, height)
+
+
+@every_figure
 @pytest.mark.parametrize("style", [DARK, PRINT], ids=["dark", "print"])
 @pytest.mark.parametrize("size", [(300, 200), (200, 600), (2000, 1200)])
 def test_that_a_figure_draws_a_large_run_at_any_size(qapp, name, style, size):

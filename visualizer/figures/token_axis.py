@@ -16,6 +16,7 @@ tr = QCoreApplication.translate
 GAP = 4.0
 FRAME = 2.5  # points around labels, so that a frame may stand there
 LONGEST = 9.0  # ems; longer labels are cut with an ellipsis
+FLATTEST = 0.01  # points of a cell where there is no room at all
 SHORTEST = 3.0  # ems; none is cut further, however little room there is
 LEAST = 0.5  # of the size of type that was asked for; rather than smaller, labels are left out
 
@@ -56,7 +57,9 @@ def row_axis(style: Style, labels: Sequence[Label], cell: float, most: float = m
     """Labels to the left of rows of this height, that take at most so much of the width."""
     scale = min(1.0, max(LEAST, cell / Type(style).height))
     plain, bold = Type(style, scale), Type(style, scale, bold=True)
-    every = 1 if cell >= plain.height * 0.9 else min(int(plain.height / cell) + 1, len(labels))
+    every = 1
+    if cell < plain.height * 0.9:
+        every = min(int(plain.height / max(cell, FLATTEST)) + 1, max(len(labels), 1))
     return _axis(labels, plain, bold, every, turned=False, most=most)
 
 
