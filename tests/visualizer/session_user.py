@@ -143,3 +143,25 @@ def at_rest(qtbot: QtBot, widget: QWidget) -> np.ndarray:
 
     qtbot.waitUntil(rests)
     return seen[-1]
+
+
+def refuses_to_compute(qtbot: QtBot, program: Program) -> None:
+    """Neither another sentence nor a what-if changes what is shown."""
+    session = program.session
+    shown = session.trace
+    field = program.window.top_bar.sentence
+    field.setText("the")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert "no model to compute with" in told(program)
+    session.intervene(session.interventions.toggled(session.selection.head_address))
+    assert session.trace is shown
+    assert not session.interventions
+    assert not session.running
+
+
+def choose_letters_again(qtbot: QtBot, program: Program) -> None:
+    """With a model from the menu the program computes again."""
+    menu = program.window.top_bar.model_button.menu()
+    action = next(a for a in menu.actions() if str(a.data()).endswith("letters"))
+    menu.triggered.emit(action)
+    wait_until_live(qtbot, program)

@@ -20,9 +20,11 @@ from tests.visualizer.session_user import (
     SHIFT,
     TIRED,
     change_everything,
+    choose_letters_again,
     opened,
     pictures,
     press,
+    refuses_to_compute,
     save_as,
     started,
     told,
@@ -199,28 +201,6 @@ def test_that_without_the_model_all_is_shown_and_one_sentence_says_what_is_not(
         assert np.array_equal(after[name], picture), name
     refuses_to_compute(qtbot, other)
     choose_letters_again(qtbot, other)
-
-
-def refuses_to_compute(qtbot: QtBot, program: Program) -> None:
-    """Neither another sentence nor a what-if changes what is shown."""
-    session = program.session
-    shown = session.trace
-    field = program.window.top_bar.sentence
-    field.setText("the")
-    qtbot.keyClick(field, Qt.Key.Key_Return)
-    assert "no model to compute with" in told(program)
-    session.intervene(session.interventions.toggled(session.selection.head_address))
-    assert session.trace is shown
-    assert not session.interventions
-    assert not session.running
-
-
-def choose_letters_again(qtbot: QtBot, program: Program) -> None:
-    """With a model from the menu the program computes again."""
-    menu = program.window.top_bar.model_button.menu()
-    action = next(a for a in menu.actions() if str(a.data()).endswith("letters"))
-    menu.triggered.emit(action)
-    wait_until_live(qtbot, program)
 
 
 def test_that_an_absent_model_is_not_remembered(
