@@ -36,6 +36,8 @@ class InspectorPanel(Panel):
         self.changes, self.what_if = Changes(self.session, self), WhatIf(self.session, self)
         self.scroll_area = ColumnArea(self)
         self._scrolled_to = -1
+        self._placing = QTimer(self, singleShot=True, interval=0)
+        self._placing.timeout.connect(self._place_what_if)
         column = self.scroll_area.column
         column.setContentsMargins(0, 0, 0, 8)
         for widget in (self.figure_view, self.changes, self.comparison):
@@ -142,5 +144,5 @@ class InspectorPanel(Panel):
         if event.type() is QEvent.Type.Resize and watched is self.scroll_area.viewport():
             self._shown = None
             self._fill(self.view())
-            QTimer.singleShot(0, self, self._place_what_if)  # not while the layout goes through all
+            self._placing.start()  # not while the layout goes through all
         return super().eventFilter(watched, event)
